@@ -1,0 +1,42 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** Arrows between the rooms point inward only: see docs/architecture.md. */
+const room = (files, forbidden) => ({
+  files: [`src/${files}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: forbidden.map((name) => ({ group: [`**/${name}/**`], message: `src/${files} must not know src/${name}` })) },
+    ],
+  },
+});
+
+export default tseslint.config(
+  { ignores: ['dist', 'coverage', 'node_modules'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
+        { selector: 'TSEnumDeclaration', message: 'Use a union of strings.' },
+      ],
+    },
+  },
+  { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
+  room('domain', ['ports', 'aws', 'onhost', 'operations', 'report', 'events', 'cli', 'lab', 'journal']),
+  room('ports', ['aws', 'onhost', 'operations', 'report', 'cli', 'lab', 'journal']),
+  room('aws', ['onhost', 'operations', 'report', 'cli', 'lab']),
+  room('onhost', ['aws', 'operations', 'report', 'cli', 'lab']),
+  room('operations', ['aws', 'cli', 'lab']),
+  room('report', ['aws', 'onhost', 'operations', 'cli', 'lab']),
+  room('lab', ['aws', 'operations', 'report', 'cli']),
+);

@@ -1,0 +1,10 @@
+/** Jest runs the TypeScript sources as ES modules: swc strips the types, `.js` specifiers are mapped back to `.ts`. */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/scripts/jest-summary.mjs'],
+};

@@ -1,0 +1,34 @@
+import type { SwarmView } from '../fleet.js';
+import type { InstanceId } from '../ids.js';
+
+export type FindingStatus = 'pass' | 'fail' | 'manual' | 'unknown';
+
+export interface Finding {
+  readonly control: string;
+  readonly benchmark: string | undefined;
+  readonly olderNumber: string | undefined;
+  readonly title: string;
+  readonly status: FindingStatus;
+  readonly evidence: string;
+  /** A command to copy where there is one; undefined for a pass. */
+  readonly remedy: string | undefined;
+  readonly instanceIds: readonly InstanceId[];
+}
+
+/** What a rule decides; the table in `rules.ts` adds control, benchmark and title. */
+export interface Verdict {
+  readonly status: FindingStatus;
+  readonly evidence: string;
+  readonly remedy?: string;
+  readonly instanceIds?: readonly InstanceId[];
+}
+
+export interface AuditPolicy {
+  /** Days before its end at which a certificate or the CA counts as near expiry. */
+  readonly certificateWarningDays: number;
+  readonly caWarningDays: number;
+  /** A key older than this many days should be rotated (CIS 7.6). */
+  readonly maxKeyAgeDays: number;
+}
+
+export type Rule = (swarm: SwarmView, policy: AuditPolicy, now: Date) => Verdict;

@@ -1,0 +1,30 @@
+/** Branded identifiers: a string that was checked once carries the proof in its type. */
+
+declare const brand: unique symbol;
+type Brand<Name extends string> = string & { readonly [brand]: Name };
+
+/** `i-…` of EC2 or `mi-…` of a hybrid node of Systems Manager. */
+export type InstanceId = Brand<'InstanceId'>;
+/** Twelve digits. */
+export type AccountId = Brand<'AccountId'>;
+/** A region's name, such as `eu-west-1`. */
+export type Region = Brand<'Region'>;
+/** The cluster id of a swarm: 25 characters, the `O` of every node certificate (swarmkit identity.NewID). */
+export type SwarmId = Brand<'SwarmId'>;
+/** A swarm node's id: 25 characters, the `CN` of its certificate. */
+export type NodeId = Brand<'NodeId'>;
+/** A Run Command command id (a UUID). */
+export type CommandId = Brand<'CommandId'>;
+/** The id of one lockstep run. */
+export type RunId = Brand<'RunId'>;
+
+const INSTANCE_ID = /^m?i-[0-9a-f]{8,17}$/;
+const ACCOUNT_ID = /^\d{12}$/;
+const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
+const SWARMKIT_ID = /^[0-9a-z]{25}$/;
+
+export const isInstanceId = (text: string): text is InstanceId => INSTANCE_ID.test(text);
+export const isAccountId = (text: string): text is AccountId => ACCOUNT_ID.test(text);
+export const isRegion = (text: string): text is Region => REGION.test(text);
+export const isSwarmId = (text: string): text is SwarmId => SWARMKIT_ID.test(text);
+export const isNodeId = (text: string): text is NodeId => SWARMKIT_ID.test(text);

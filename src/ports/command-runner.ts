@@ -1,0 +1,74 @@
+import type { CommandId, InstanceId } from '../domain/ids.js';
+import type { Scope } from '../domain/instance.js';
+
+export interface CommandTarget {
+  readonly instanceId: InstanceId;
+  readonly scope: Scope;
+}
+
+/** One script for any number of instances, over any number of scopes. */
+export interface CommandRequest {
+  /** At most 100 characters; names run and step, so that the command can be found again (ListCommands). */
+  readonly comment: string;
+  readonly script: string;
+  readonly targets: readonly CommandTarget[];
+  /** Run Command `TimeoutSeconds`: how long a command may wait for its host (30 to 2,592,000 s). */
+  readonly deliverySeconds: number;
+  /** Document parameter `executionTimeout` (5 to 172,800 s). */
+  readonly executionSeconds: number;
+  /** False for a script that changes something: then it is never sent a second time to find out whether it was taken. */
+  readonly repeatable: boolean;
+  /** False when this standard output was cut on its way, so that the longer form is worth asking for. */
+  readonly isWhole: (standardOutput: string) => boolean;
+}
+
+/** What became of the script on one instance: judged by its invocation, never by its command. */
+export type InvocationOutcome =
+  /** The script ran to its end, whatever its exit code. */
+  | {
+      readonly kind: 'ran';
+      readonly commandId: CommandId;
+      readonly exitCode: number | undefined;
+      readonly standardOutput: string;
+      readonly standardError: string;
+    }
+  /** It certainly did not run. */
+  | { readonly kind: 'notRun'; readonly why: NotRun; readonly detail: string }
+  /** It may or may not have run, or run in part. */
+  | { readonly kind: 'indeterminate'; readonly why: Indeterminate; readonly detail: string };
+
+export type NotRun =
+  /** SendCommand refused this id (InvalidInstanceId), found by bisection. */
+  | 'notManaged'
+  /** SendCommand was refused for the whole chunk (access denied, throttled until the deadline …). */
+  | 'notSent'
+  | 'undeliverable'
+  | 'invalidPlatform'
+  | 'accessDenied'
+  /** Cancelled before the agent took it. */
+  | 'cancelled';
+
+export type Indeterminate =
+  | 'deliveryTimedOut'
+  | 'executionTimedOut'
+  | 'terminated'
+  | 'cancelled'
+  /** Our own deadline passed, or the run was aborted, before the invocation ended. */
+  | 'deadline'
+  /** The answer to SendCommand was lost, and no command with this comment could be found. */
+  | 'sendUnknown'
+  /** A status that this version does not know. */
+  | 'unknownStatus';
+
+export interface CommandProgress {
+  readonly targets: number;
+  readonly ended: number;
+}
+
+export interface CommandRunner {
+  /** Every target is in the answer, exactly once. Rejects only for errors that concern the whole run (LockstepError). */
+  run(
+    request: CommandRequest,
+    options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: CommandProgress) => void },
+  ): Promise<ReadonlyMap<InstanceId, InvocationOutcome>>;
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+
+/**
+ * The fleet report: one model, many renderings. `schemaVersion` 1; fields are only added within it.
+ * The published JSON Schema (`schema/report.v1.schema.json`) is made from these schemas.
+ */
+
+const timestamp = z.iso.datetime();
+const scope = z.strictObject({ account: z.string(), region: z.string() });
+
+export const managerStates = [
+  'unlocked',
+  'locked',
+  'pending',
+  'error',
+  'worker',
+  'notInSwarm',
+  'engineDown',
+  'noEngine',
+  'stopped',
+  'unreachable',
+  'unknown',
+] as const;
+
+const agent = z.enum(['online', 'connectionLost', 'notManaged', 'unknown']);
+
+const manager = z.strictObject({
+  instanceId: z.string(),
+  account: z.string(),
+  region: z.string(),
+  name: z.string().nullable(),
+  /** `host:port` of the Raft member, else the node's own address. */
+  address: z.string().nullable(),
+  availabilityZone: z.string().nullable(),
+  nodeId: z.string().nullable(),
+  state: z.enum(managerStates),
+  /** Why it has this state, in words; empty for an unlocked manager. */
+  why: z.string(),
+  leader: z.boolean().nullable(),
+  /** The cluster version at which this manager took its key (PEM header `kek-version`). */
+  kekVersion: z.int().nullable(),
+  keyEncrypted: z.boolean().nullable(),
+  /** Whether a kept key was proven to open this manager: `notAsked` until a proof ran. */
+  proof: z.enum(['current', 'older', 'none', 'notEncrypted', 'unknown', 'notAsked']),
+  engineVersion: z.string().nullable(),
+  certificateExpiresAt: timestamp.nullable(),
+  agent,
+});
+
+const member = z.strictObject({
+  nodeId: z.string(),
+  hostname: z.string(),
+  address: z.string().nullable(),
+  status: z.enum(['unknown', 'down', 'ready', 'disconnected']),
+  reachability: z.enum(['unknown', 'unreachable', 'reachable']),
+  leader: z.boolean(),
+});
+
+export const findingStatuses = ['pass', 'fail', 'manual', 'unknown'] as const;
+
+const finding = z.strictObject({
+  /** `7.1` to `7.9` of the named CIS benchmark, or `lockstep.<name>` for the tool's own controls. */
+  control: z.string(),
+  /** The benchmark with its version, or null for the tool's own controls. */
+  benchmark: z.string().nullable(),
+  /** The number of the same control in CIS Docker Benchmark 1.2 to 1.5. */
+  olderNumber: z.string().nullable(),
+  title: z.string(),
+  status: z.enum(findingStatuses),
+  evidence: z.string(),
+  /** What to do about it, as a command where there is one; null for a pass. */
+  remedy: z.string().nullable(),
+  /** The managers concerned, where the finding is about some of them. */
+  instanceIds: z.array(z.string()),
+});
+
+const swarm = z.strictObject({
+  swarmId: z.string(),
+  name: z.string(),
+  scopes: z.array(scope),
+  quorum: z.strictObject({
+    managers: z.int(),
+    healthy: z.int().nullable(),
+    needed: z.int(),
+    tolerates: z.int(),
+    state: z.enum(['held', 'lost', 'unknown']),
+  }),
+  autolock: z.boolean().nullable(),
+  key: z.strictObject({
+    fingerprint: z.string().nullable(),
+    kept: z.enum(['current', 'older', 'missing', 'unknown']),
+    rotatedAt: timestamp.nullable(),
+    ageDays: z.number().nullable(),
+  }),
+  managers: z.array(manager),
+  /** Members that no discovered instance matches. */
+  unmatchedMembers: z.array(member),
+  findings: z.array(finding),
+  outcome: z.strictObject({
+    status: z.enum(['unchanged', 'changed', 'blocked', 'failed', 'unknown', 'atRisk']),
+    steps: z.array(z.strictObject({ step: z.string(), result: z.string() })),
+  }),
+});
+
+const unassigned = z.strictObject({
+  instanceId: z.string(),
+  account: z.string(),
+  region: z.string(),
+  name: z.string().nullable(),
+  state: z.enum(managerStates),
+  why: z.string(),
+  agent,
+});
+
+export const reportSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  run: z.strictObject({
+    id: z.string(),
+    command: z.string(),
+    version: z.string(),
+    /** ARN of the identity behind the first scope; null where nobody could be asked. */
+    caller: z.string().nullable(),
+    startedAt: timestamp,
+    endedAt: timestamp,
+    exitCode: z.int(),
+    dryRun: z.boolean(),
+  }),
+  selection: z.strictObject({
+    tags: z.array(z.strictObject({ key: z.string(), values: z.array(z.string()) })),
+    scopes: z.array(scope),
+    swarms: z.array(z.string()),
+  }),
+  /** One sentence about the whole fleet. */
+  summary: z.string(),
+  totals: z.strictObject({
+    instances: z.int(),
+    swarms: z.int(),
+    managers: z.int(),
+    compliantSwarms: z.int().nullable(),
+    byState: z.partialRecord(z.enum(managerStates), z.int()),
+    findings: z.partialRecord(z.enum(findingStatuses), z.int()),
+  }),
+  apiCalls: z.strictObject({
+    /** Requests sent, retries counted, by `service:Operation`. */
+    byOperation: z.record(z.string(), z.int()),
+    throttled: z.int(),
+  }),
+  swarms: z.array(swarm),
+  unassigned: z.array(unassigned),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type ReportSwarm = Report['swarms'][number];
+export type ReportManager = ReportSwarm['managers'][number];
+export type ReportFinding = ReportSwarm['findings'][number];
+export type FindingStatus = ReportFinding['status'];
