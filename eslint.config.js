@@ -7,7 +7,12 @@ const room = (files, forbidden) => ({
   rules: {
     'no-restricted-imports': [
       'error',
-      { patterns: forbidden.map((name) => ({ group: [`**/${name}/**`], message: `src/${files} must not know src/${name}` })) },
+      {
+        patterns: forbidden.map((name) => ({
+          group: [`**/${name}/**`],
+          message: `src/${files} must not know src/${name}`,
+        })),
+      },
     ],
   },
 });
@@ -31,7 +36,10 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
   room('domain', ['ports', 'aws', 'onhost', 'operations', 'report', 'events', 'cli', 'lab', 'journal']),
   room('ports', ['aws', 'onhost', 'operations', 'report', 'cli', 'lab', 'journal']),
   room('aws', ['onhost', 'operations', 'report', 'cli', 'lab']),

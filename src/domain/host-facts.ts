@@ -18,6 +18,8 @@ export interface HostFacts {
   /** From `swarm/docker-state.json`. */
   readonly listener: ListenerFacts | undefined;
   readonly members: MemberFacts;
+  /** From `swarm/state.json`: the managers that this node last knew; read only where it cannot list the members. */
+  readonly peers: readonly Peer[] | undefined;
   /** Undefined when the manager could not list them. */
   readonly overlayNetworks: OverlayFacts | undefined;
   /** How many swarm secrets exist; undefined when the manager could not list them. */
@@ -105,6 +107,12 @@ export type MemberFacts =
   | { readonly kind: 'listed'; readonly managers: readonly ManagerMember[] }
   /** Not a manager, locked, or without quorum: the reason in words. */
   | { readonly kind: 'unavailable'; readonly reason: string };
+
+/** A manager as another node last knew it (swarmkit remotes). */
+export interface Peer {
+  readonly nodeId: NodeId;
+  readonly address: string;
+}
 
 export interface OverlayFacts {
   readonly total: number;

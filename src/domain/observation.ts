@@ -9,7 +9,7 @@ export interface Observation {
 
 export type Answer =
   | { readonly kind: 'facts'; readonly facts: HostFacts }
-  /** Not asked, because no command could reach it. */
-  | { readonly kind: 'notAsked'; readonly reason: string }
-  /** Asked, and no answer came that could be believed: undeliverable, timed out, cut, malformed. */
-  | { readonly kind: 'noAnswer'; readonly reason: string };
+  /** No command could reach it, or none came back in time: not managed, connection lost, stopped, undeliverable. */
+  | { readonly kind: 'unreachable'; readonly reason: string }
+  /** Something came back, or the script may have run, but there is nothing in it that could be believed. */
+  | { readonly kind: 'unreadable'; readonly reason: string };

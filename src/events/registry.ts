@@ -3,7 +3,12 @@ import type { AccountId, InstanceId, Region, SwarmId } from '../domain/ids.js';
 /** Every event that a run can emit. `kind` is stable; fields are only ever added. */
 export type LockstepEvent =
   | { readonly kind: 'run.started'; readonly runId: string; readonly command: string }
-  | { readonly kind: 'discovery.scopeListed'; readonly account: AccountId; readonly region: Region; readonly instances: number }
+  | {
+      readonly kind: 'discovery.scopeListed';
+      readonly account: AccountId;
+      readonly region: Region;
+      readonly instances: number;
+    }
   | { readonly kind: 'discovery.done'; readonly instances: number; readonly scopes: number }
   | { readonly kind: 'probe.sent'; readonly targets: number }
   | { readonly kind: 'probe.progress'; readonly ended: number; readonly targets: number }

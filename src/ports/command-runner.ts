@@ -8,7 +8,10 @@ export interface CommandTarget {
 
 /** One script for any number of instances, over any number of scopes. */
 export interface CommandRequest {
-  /** At most 100 characters; names run and step, so that the command can be found again (ListCommands). */
+  /**
+   * At most 88 characters; names run and step, so that a person finds the commands again (ListCommands).
+   * The runner adds a suffix of its own, so that no two of its commands share a comment.
+   */
   readonly comment: string;
   readonly script: string;
   readonly targets: readonly CommandTarget[];
@@ -31,6 +34,8 @@ export type InvocationOutcome =
       readonly exitCode: number | undefined;
       readonly standardOutput: string;
       readonly standardError: string;
+      /** Why the output may be cut, where its longer form was asked for and could not be had. */
+      readonly note?: string;
     }
   /** It certainly did not run. */
   | { readonly kind: 'notRun'; readonly why: NotRun; readonly detail: string }
@@ -45,19 +50,22 @@ export type NotRun =
   | 'undeliverable'
   | 'invalidPlatform'
   | 'accessDenied'
-  /** Cancelled before the agent took it. */
+  /** The run was aborted before it was sent. */
   | 'cancelled';
 
 export type Indeterminate =
   | 'deliveryTimedOut'
   | 'executionTimedOut'
   | 'terminated'
+  /** Cancelled by whomever: the service gives no proof that the agent had not begun. */
   | 'cancelled'
   /** Our own deadline passed, or the run was aborted, before the invocation ended. */
   | 'deadline'
   /** The answer to SendCommand was lost, and no command with this comment could be found. */
   | 'sendUnknown'
-  /** A status that this version does not know. */
+  /** The command was sent, and its answers could not be read (access denied, credentials expired). */
+  | 'notFollowed'
+  /** A status that this version does not know, or none at all although the command has ended. */
   | 'unknownStatus';
 
 export interface CommandProgress {
@@ -66,7 +74,10 @@ export interface CommandProgress {
 }
 
 export interface CommandRunner {
-  /** Every target is in the answer, exactly once. Rejects only for errors that concern the whole run (LockstepError). */
+  /**
+   * Every target is in the answer, exactly once. Rejects (LockstepError) only when the request itself is wrong, before
+   * anything is sent, or when SendCommand was refused for every target, so that nothing was sent at all.
+   */
   run(
     request: CommandRequest,
     options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: CommandProgress) => void },

@@ -96,6 +96,8 @@ const swarm = z.strictObject({
   /** Members that no discovered instance matches. */
   unmatchedMembers: z.array(member),
   findings: z.array(finding),
+  /** Nothing fails, and nothing that an audit can read went unread; null where no audit ran. */
+  compliant: z.boolean().nullable(),
   outcome: z.strictObject({
     status: z.enum(['unchanged', 'changed', 'blocked', 'failed', 'unknown', 'atRisk']),
     steps: z.array(z.strictObject({ step: z.string(), result: z.string() })),

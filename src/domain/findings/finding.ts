@@ -31,4 +31,7 @@ export interface AuditPolicy {
   readonly maxKeyAgeDays: number;
 }
 
+/** What an audit holds to where nobody says otherwise. */
+export const DEFAULT_POLICY: AuditPolicy = { certificateWarningDays: 14, caWarningDays: 90, maxKeyAgeDays: 90 };
+
 export type Rule = (swarm: SwarmView, policy: AuditPolicy, now: Date) => Verdict;

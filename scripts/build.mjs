@@ -1,0 +1,5 @@
+import { build, ensureNode, ensurePackages } from './ensure.mjs';
+
+ensureNode();
+ensurePackages();
+build();

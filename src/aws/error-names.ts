@@ -1,0 +1,114 @@
+/** What an error of the SDK, of Node or of a service is about, told by its names and codes alone: texts change. */
+export type Trouble =
+  | 'denied'
+  | 'expired'
+  | 'invalidKeys'
+  | 'noCredentials'
+  | 'notEnabled'
+  | 'unreachable'
+  | 'untrusted'
+  | 'badEndpoint'
+  | 'tooManyFilters'
+  | 'throttled'
+  | 'serviceFault';
+
+/** Services name one trouble differently: EC2 and STS by the Query protocol's codes, SSM by its `…Exception` types. */
+const NAMES: Readonly<Record<Trouble, readonly string[]>> = {
+  denied: ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'NotAuthorized'],
+  // EC2 answers RequestExpired for an expired session token.
+  expired: ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired'],
+  invalidKeys: [
+    'AuthFailure',
+    'InvalidClientTokenId',
+    'UnrecognizedClientException',
+    'SignatureDoesNotMatch',
+    'InvalidSignatureException',
+    'IncompleteSignature',
+    'InvalidAccessKeyId',
+    'MissingAuthenticationToken',
+    'MissingAuthenticationTokenException',
+    'RequestTimeTooSkewed',
+  ],
+  noCredentials: ['CredentialsProviderError', 'TokenProviderError', 'ProviderError'],
+  notEnabled: ['OptInRequired', 'RegionDisabledException'],
+  unreachable: [
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EPIPE',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EADDRNOTAVAIL',
+    'TimeoutError',
+  ],
+  untrusted: [
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'CERT_HAS_EXPIRED',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'EPROTO',
+  ],
+  badEndpoint: ['ERR_INVALID_URL'],
+  tooManyFilters: ['FilterLimitExceeded'],
+  throttled: [
+    'Throttling',
+    'ThrottlingException',
+    'ThrottledException',
+    'RequestLimitExceeded',
+    'RequestThrottled',
+    'RequestThrottledException',
+    'TooManyRequestsException',
+    'EC2ThrottledException',
+    'SlowDown',
+  ],
+  serviceFault: [
+    'InternalError',
+    'InternalFailure',
+    'InternalServerError',
+    'ServiceUnavailable',
+    'ServiceUnavailableException',
+    'Unavailable',
+  ],
+};
+
+const TROUBLES: ReadonlyMap<string, Trouble> = new Map(
+  Object.entries(NAMES).flatMap(([trouble, names]) => names.map((name) => [name, trouble as Trouble] as const)),
+);
+
+interface NamedError {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const asNamed = (error: unknown): NamedError => (typeof error === 'object' && error !== null ? error : {});
+
+/** The most telling word for an error: Node's `code` (`ECONNREFUSED`) before the name the SDK puts over it (`TimeoutError`). */
+export const errorWord = (error: unknown): string => {
+  const { code, name } = asNamed(error);
+  if (typeof code === 'string') return code;
+  return typeof name === 'string' ? name : 'unknown error';
+};
+
+/** Undefined for an error that none of the known names fits. */
+export const troubleOf = (error: unknown): Trouble | undefined => {
+  const { code, name, $metadata } = asNamed(error);
+  const known = [code, name].map((word) => (typeof word === 'string' ? TROUBLES.get(word) : undefined));
+  const status = $metadata?.httpStatusCode ?? 0;
+  return known.find((trouble) => trouble !== undefined) ?? troubleOfStatus(status);
+};
+
+const troubleOfStatus = (status: number): Trouble | undefined => {
+  if (status === 429) return 'throttled';
+  return status >= 500 ? 'serviceFault' : undefined;
+};
+
+/** Whether the service asked for fewer requests; ThrottlingException is declared on no operation and comes as HTTP 400. */
+export const isThrottle = (error: unknown): boolean => troubleOf(error) === 'throttled';
+
+/** Whether a call ended because its AbortSignal was aborted. */
+export const isAbort = (error: unknown): boolean => asNamed(error).name === 'AbortError';

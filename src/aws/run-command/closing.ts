@@ -1,0 +1,53 @@
+import { CancelCommandCommand } from '@aws-sdk/client-ssm';
+import pLimit from 'p-limit';
+import type { InvocationOutcome } from '../../ports/command-runner.js';
+import { createAllowance } from './allowance.js';
+import { callOnce } from './desk.js';
+import type { CallFailure } from './failures.js';
+import { backoff } from './pacing.js';
+import type { OpenCommand } from './open-commands.js';
+import type { ScopeRun } from './scope-run.js';
+
+/** What the cancelled invocations get to end in, and their answers to be read: nobody waits longer for a Ctrl-C. */
+const CLOSING_MILLISECONDS = 20_000;
+const CLOSING_LOOKS = 3;
+const CANCELS_AT_ONCE = 4;
+
+/** Ends a run whose time is over: cancels what is open, takes what has ended, and calls the rest what it is: unknown. */
+export async function close(run: ScopeRun, over: 'deadline' | 'aborted'): Promise<void> {
+  const { desk, open, clients, request } = run;
+  const allowance = createAllowance(desk.clock, CLOSING_MILLISECONDS);
+  const cancelFailures = await cancelAll(run);
+
+  for (let looks = 1; looks <= CLOSING_LOOKS && open.size > 0; looks += 1) {
+    if (!(await allowance.pause(backoff(desk.pacing, looks)))) break;
+    await open.gather(open.all(), { desk, ssm: clients.ssm, allowance, isWhole: request.isWhole });
+  }
+  for (const entry of open.all()) open.settleRest(entry, unendedOutcome(over, cancelFailures.get(entry)));
+}
+
+/** Ends a run whose answers cannot be read. Nothing is cancelled: the scripts do what they were sent for. */
+export function giveUp({ open }: ScopeRun, failure: CallFailure): void {
+  const detail = `the command was sent, but its answers could not be read: ${failure.explained.message}`;
+  for (const entry of open.all()) open.settleRest(entry, { kind: 'indeterminate', why: 'notFollowed', detail });
+}
+
+async function cancelAll({ desk, open, clients }: ScopeRun): Promise<ReadonlyMap<OpenCommand, CallFailure>> {
+  const failures = new Map<OpenCommand, CallFailure>();
+  await pLimit(CANCELS_AT_ONCE).map(open.all(), async (entry) => {
+    const answer = await callOnce(desk, 'ssm:CancelCommand', undefined, (options) =>
+      clients.ssm.send(new CancelCommandCommand({ CommandId: entry.command.commandId }), options),
+    );
+    if (answer.kind === 'failed') failures.set(entry, answer.failure);
+  });
+  return failures;
+}
+
+function unendedOutcome(over: 'deadline' | 'aborted', cancelFailure: CallFailure | undefined): InvocationOutcome {
+  const when = over === 'deadline' ? 'in the time that it had' : 'when the run was aborted';
+  const then =
+    cancelFailure === undefined
+      ? 'it was cancelled'
+      : `it could not be cancelled either: ${cancelFailure.explained.message}`;
+  return { kind: 'indeterminate', why: 'deadline', detail: `the command had not ended ${when}; ${then}` };
+}

@@ -1,0 +1,70 @@
+import type { LockstepError } from '../../domain/errors.js';
+import { errorWord, isThrottle, troubleOf } from '../error-names.js';
+import { explainAwsError } from '../errors.js';
+import type { AwsCall } from '../errors.js';
+
+/** Why a call brought no answer, told by what that proves about its effect. */
+export interface CallFailure {
+  readonly kind: FailureKind;
+  readonly explained: LockstepError;
+}
+
+export type FailureKind =
+  /** The service asked for fewer calls: nothing happened. */
+  | 'throttled'
+  /** One of the instance ids is not a managed node: nothing happened. */
+  | 'invalidInstanceId'
+  /** The service does not know the invocation, or not yet. */
+  | 'notThereYet'
+  /** The service, or the lack of credentials, said no: nothing happened. */
+  | 'refused'
+  /** The call never left this machine: nothing happened. */
+  | 'unreachable'
+  /** The connection dropped, nothing came in time, or the service failed: it may have happened. */
+  | 'lost';
+
+export type Answer<T> =
+  { readonly kind: 'answered'; readonly value: T } | { readonly kind: 'failed'; readonly failure: CallFailure };
+
+export const answered = <T>(value: T): Answer<T> => ({ kind: 'answered', value });
+
+/** Reads an error that the SDK threw. What it does not know is `lost`: only proof makes a call harmless. */
+export function failureOf(error: unknown, call: AwsCall): CallFailure {
+  return { kind: kindOf(error), explained: explainAwsError(error, call) };
+}
+
+function kindOf(error: unknown): FailureKind {
+  if (isThrottle(error)) return 'throttled';
+  switch (errorWord(error)) {
+    case 'InvalidInstanceId':
+      return 'invalidInstanceId';
+    case 'InvocationDoesNotExist':
+      return 'notThereYet';
+    // A service that gave up on reading the request does not say how much of it was acted on.
+    case 'RequestTimeout':
+    case 'RequestTimeoutException':
+      return 'lost';
+    default:
+      if (neverLeft(error)) return 'unreachable';
+      return saidNo(error) ? 'refused' : 'lost';
+  }
+}
+
+function saidNo(error: unknown): boolean {
+  if (troubleOf(error) === 'noCredentials') return true;
+  const status = httpStatus(error);
+  return status !== undefined && status >= 400 && status < 500;
+}
+
+/** Node names the system call that failed: before a connection there is no request. Refused ones arrive bundled, without it. */
+function neverLeft(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const systemCall = 'syscall' in error ? error.syscall : undefined;
+  return systemCall === 'connect' || systemCall === 'getaddrinfo' || errorWord(error) === 'ECONNREFUSED';
+}
+
+function httpStatus(error: unknown): number | undefined {
+  const metadata = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
+  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
+  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+}

@@ -1,0 +1,50 @@
+import { ListCommandsCommand } from '@aws-sdk/client-ssm';
+import type { Command, CommandFilter, SSMClient } from '@aws-sdk/client-ssm';
+import { callOnce } from './desk.js';
+import type { Desk } from './desk.js';
+import type { Answer } from './failures.js';
+import { PAGE_SIZE } from './limits.js';
+import { readPages } from './pages.js';
+import type { Reading } from './pages.js';
+
+export interface ListingQuery {
+  /** By the server's clock; undefined leaves the side open. */
+  readonly after: Date | undefined;
+  readonly before: Date | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** 5,000 commands: where more than that started in the window, the reading is `cut`. */
+const MAX_PAGES = 100;
+
+/** Lists commands, newest first, until `take` has enough. Makes each call once: its users look again anyway. */
+export async function listCommands(
+  desk: Desk,
+  ssm: SSMClient,
+  query: ListingQuery,
+  take: (commands: readonly Command[]) => 'more' | 'enough',
+): Promise<Answer<Reading>> {
+  const filters = filtersOf(query);
+  const fetch = (token: string | undefined) =>
+    callOnce(desk, 'ssm:ListCommands', query.signal, (options) =>
+      ssm.send(
+        new ListCommandsCommand({
+          MaxResults: PAGE_SIZE,
+          ...(filters.length > 0 ? { Filters: filters } : {}),
+          ...(token === undefined ? {} : { NextToken: token }),
+        }),
+        options,
+      ),
+    );
+  return readPages(fetch, (page) => take(page.Commands ?? []), MAX_PAGES);
+}
+
+function filtersOf({ after, before }: ListingQuery): CommandFilter[] {
+  const filters: CommandFilter[] = [];
+  if (after !== undefined) filters.push({ key: 'InvokedAfter', value: toSeconds(after) });
+  if (before !== undefined) filters.push({ key: 'InvokedBefore', value: toSeconds(before) });
+  return filters;
+}
+
+/** The filters take `2024-07-07T00:00:00Z`, without fractions. */
+const toSeconds = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');

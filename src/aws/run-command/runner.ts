@@ -1,0 +1,66 @@
+import type { Scope } from '../../domain/instance.js';
+import type { Clock } from '../../ports/clock.js';
+import type { CommandRequest, CommandRunner } from '../../ports/command-runner.js';
+import type { Events } from '../../ports/events.js';
+import { settleAll } from '../settle-all.js';
+import { createAllowance } from './allowance.js';
+import { createCommentSeries, groupByScope } from './chunks.js';
+import { createLedger } from './ledger.js';
+import { DEFAULT_PACING } from './pacing.js';
+import type { Pacing } from './pacing.js';
+import { checkRequest } from './request-check.js';
+import { runScope } from './scope-run.js';
+import type { RunCommandClients } from './sender.js';
+
+export interface CommandRunnerParts {
+  readonly clientsFor: (scope: Scope) => RunCommandClients;
+  readonly clock: Clock;
+  readonly events: Events;
+  /** 0 up to 1; for jitter, and to tell the comments of one run from another's. */
+  readonly random?: () => number;
+  readonly pacing?: Pacing;
+}
+
+/** What a command may take beyond its own two timeouts: for the service to notice, and for us to read. */
+const MARGIN_MILLISECONDS = 60_000;
+
+/**
+ * Runs one script on any number of instances through AWS-RunShellScript. The request is checked (request-check), then each
+ * scope on its own (scope-run) sends chunks of 50 (sender; finder, where an answer was lost), looks at its commands until
+ * they have ended (follower, look), reads their invocations (collector, outcomes), and cancels what its time is over for
+ * (closing). Outcomes meet in the ledger.
+ */
+export function createCommandRunner(parts: CommandRunnerParts): CommandRunner {
+  const { clientsFor, clock, events, random = Math.random, pacing = DEFAULT_PACING } = parts;
+
+  return {
+    async run(request, { signal, onProgress }) {
+      checkRequest(request);
+      const ledger = createLedger(request.targets, onProgress);
+      const shared = {
+        request,
+        ledger,
+        nextComment: createCommentSeries(request.comment, random),
+        sendAllowance: createAllowance(clock, request.deliverySeconds * 1000, signal),
+        runAllowance: createAllowance(clock, runMilliseconds(request), signal),
+      };
+
+      const refusals = await Promise.all(
+        groupByScope(request.targets).map((targets) => {
+          const { account, region } = targets.scope;
+          const desk = { label: `account ${account} in ${region}`, clock, events, random, pacing };
+          return runScope({ ...shared, desk, clients: clientsFor(targets.scope) }, targets);
+        }),
+      );
+
+      const nothingSent = refusals.filter((refusal) => refusal !== undefined);
+      if (nothingSent.length > 0 && nothingSent.length === refusals.length) {
+        await settleAll(nothingSent.map(({ explained }) => Promise.reject(explained)));
+      }
+      return ledger.outcomes();
+    },
+  };
+}
+
+const runMilliseconds = ({ deliverySeconds, executionSeconds }: CommandRequest): number =>
+  (deliverySeconds + executionSeconds) * 1000 + MARGIN_MILLISECONDS;

@@ -1,0 +1,62 @@
+import type { CommandRequest } from '../../ports/command-runner.js';
+import type { Allowance } from './allowance.js';
+import { chunksOf } from './chunks.js';
+import type { ScopeTargets } from './chunks.js';
+import { close, giveUp } from './closing.js';
+import type { Desk } from './desk.js';
+import type { CallFailure } from './failures.js';
+import { follow } from './follower.js';
+import type { Ledger } from './ledger.js';
+import { createOpenCommands } from './open-commands.js';
+import type { OpenCommands } from './open-commands.js';
+import { sendAll } from './sender.js';
+import type { RunCommandClients } from './sender.js';
+
+/** One script in one scope: everything that its parts share. */
+export interface ScopeRun {
+  readonly desk: Desk;
+  readonly clients: RunCommandClients;
+  readonly request: CommandRequest;
+  readonly ledger: Ledger;
+  readonly open: OpenCommands;
+  /** As long as SendCommand is tried again. */
+  readonly sendAllowance: Allowance;
+  /** As long as commands are followed. */
+  readonly runAllowance: Allowance;
+  readonly nextComment: () => string;
+}
+
+/** Brings every target of the scope to an outcome in the ledger. Gives the refusal for which nothing at all was sent. */
+export async function runScope(
+  context: Omit<ScopeRun, 'open'>,
+  { instanceIds }: ScopeTargets,
+): Promise<CallFailure | undefined> {
+  const run: ScopeRun = { ...context, open: createOpenCommands(context.ledger) };
+  const refusals: CallFailure[] = [];
+  let refused = 0;
+  let sending = true;
+
+  const sent = sendAll(
+    {
+      ...run,
+      onSent: (command) => {
+        run.open.add(command);
+      },
+      onUnsent: (ids, outcome, refusal) => {
+        for (const instanceId of ids) run.ledger.settle(instanceId, outcome);
+        if (refusal === undefined) return;
+        refusals.push(refusal);
+        refused += ids.length;
+      },
+    },
+    chunksOf(instanceIds),
+  ).finally(() => {
+    sending = false;
+  });
+  // Followed from the first command on: a scope whose sending is throttled for minutes answers meanwhile.
+  const [end] = await Promise.all([follow(run, () => sending), sent]);
+
+  if (end.kind === 'unreadable') giveUp(run, end.failure);
+  else if (run.open.size > 0) await close(run, run.runAllowance.over() ?? 'deadline');
+  return refused === instanceIds.length ? refusals[0] : undefined;
+}

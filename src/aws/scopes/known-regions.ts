@@ -1,0 +1,43 @@
+import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
+import { LockstepError, usageError } from '../../domain/errors.js';
+import { isRegion } from '../../domain/ids.js';
+import { explained } from '../errors.js';
+import type { Identity } from './identity.js';
+import type { KnownRegions } from './regions.js';
+import { firstAnswer } from './seats.js';
+
+/**
+ * The regions of the account's partition. Undefined where the caller may not ask and it is not `needed`: a wrong name then
+ * shows when the region is used.
+ * Errors: LockstepError; usageError where credentials that are known to be good are refused, which a region does that is not
+ * enabled in the account.
+ */
+export const listRegions = async (
+  { account, seats }: Identity,
+  { needed }: { readonly needed: boolean },
+): Promise<KnownRegions | undefined> => {
+  try {
+    const { Regions = [] } = await firstAnswer(seats, ({ region, clients }) =>
+      explained({ iamAction: 'ec2:DescribeRegions', label: `account ${account} in ${region}` }, () =>
+        clients.ec2.send(new DescribeRegionsCommand({ AllRegions: true })),
+      ),
+    );
+    return new Map(
+      Regions.flatMap(({ RegionName: name = '', OptInStatus: status }) =>
+        isRegion(name) ? [[name, status === 'not-opted-in' ? 'notEnabled' : 'enabled'] as const] : [],
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    if (error.code === 'ACCESS_DENIED' && !needed) return undefined;
+    throw error.code === 'CREDENTIALS_INVALID' ? notThere(account, seats[0].region, error) : error;
+  }
+};
+
+const notThere = (account: string, region: string, cause: LockstepError): LockstepError =>
+  usageError(
+    'REGION_NOT_ENABLED',
+    `There is no region ${region}, or it is not enabled in account ${account}`,
+    'Correct --region, or enable the region in the account',
+    cause,
+  );

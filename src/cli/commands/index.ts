@@ -1,0 +1,6 @@
+import type { Command } from '../command.js';
+import { audit } from './audit.js';
+import { discover } from './discover.js';
+
+/** Every command, in the order in which help lists them. */
+export const commands: readonly Command[] = [discover, audit];

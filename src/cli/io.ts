@@ -1,0 +1,15 @@
+import type { Clock } from '../ports/clock.js';
+
+/** Everything outside that the command line touches; a test gives its own. */
+export interface Io {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  /** Columns of the terminal; undefined where there is none. */
+  readonly columns: number | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Calls back at SIGINT and SIGTERM; returns how to stop listening. */
+  readonly onInterrupt: (listener: () => void) => () => void;
+}

@@ -1,0 +1,56 @@
+import type { Options } from 'yargs';
+
+/** Options that every command knows. */
+export const commonOptions = {
+  quiet: { type: 'boolean', default: false, describe: 'no progress, only the result' },
+  verbose: { type: 'boolean', default: false, describe: 'every event as a line on standard error' },
+  color: { type: 'boolean', describe: 'colours (default: on a terminal; --no-color for none)' },
+} as const satisfies Record<string, Options>;
+
+/** Which fleet: shared by every command that looks at one. */
+export const fleetOptions = {
+  tag: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'Key=Value[,Value…]: instances with this tag; repeat to narrow; * and ? are wildcards',
+  },
+  region: { type: 'string', array: true, requiresArg: true, describe: 'a region to look in; repeatable' },
+  'all-regions': { type: 'boolean', describe: 'every region that the account has enabled' },
+  profile: { type: 'string', requiresArg: true, describe: 'a profile of the shared AWS configuration' },
+  'role-arn': {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'a role to assume: one more account; repeatable',
+  },
+  'endpoint-url': { type: 'string', requiresArg: true, describe: 'another AWS endpoint, such as that of lockstep lab' },
+  config: { type: 'string', requiresArg: true, describe: 'a YAML file with these same options' },
+  swarm: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'id or name of a swarm; repeatable; default: all',
+  },
+  timeout: {
+    type: 'number',
+    requiresArg: true,
+    describe: 'seconds a command may wait for its host (30 to 2592000; default 60)',
+  },
+} as const satisfies Record<string, Options>;
+
+/** Where the result goes. */
+export const resultOptions = {
+  format: {
+    choices: ['table', 'json', 'markdown', 'junit', 'html'] as const,
+    default: 'table' as const,
+    describe: 'format of the report on standard output',
+  },
+  report: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'also write the report to this file (.json .md .xml .html .txt); repeatable',
+  },
+  events: { type: 'string', requiresArg: true, describe: 'write progress events to this file, one JSON object a line' },
+} as const satisfies Record<string, Options>;

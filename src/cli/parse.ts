@@ -1,0 +1,65 @@
+import yargs, { type Options } from 'yargs';
+import { usageError } from '../domain/errors.js';
+import type { Command } from './command.js';
+import { commonOptions } from './options.js';
+
+export type Parsed =
+  | { readonly kind: 'command'; readonly command: Command; readonly args: Readonly<Record<string, unknown>> }
+  /** Help or the version was asked for: what to print. */
+  | { readonly kind: 'text'; readonly text: string };
+
+interface ParseSettings {
+  readonly commands: readonly Command[];
+  readonly version: string;
+  /** Width of the help text, in columns. */
+  readonly columns: number;
+}
+
+/**
+ * The one bridge to yargs: commands as data in, one command with its arguments out. Nothing runs here.
+ * Errors: usageError for an unknown command or option, a missing value, a wrong choice.
+ */
+export async function parse(argv: readonly string[], { commands, version, columns }: ParseSettings): Promise<Parsed> {
+  const parser = yargs()
+    .scriptName('lockstep')
+    .usage('$0 <command> [options]\n\nUnlock keys of Docker Swarm fleets on EC2, through AWS Systems Manager.')
+    .version(version)
+    .help()
+    .alias('help', 'h')
+    .exitProcess(false)
+    .wrap(Math.min(columns, 110))
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'greedy-arrays': false })
+    .options(commonOptions)
+    .strict()
+    .demandCommand(1, 1, 'which command?', 'one command at a time')
+    .epilogue(
+      'Exit codes: 0 done, 1 defect, 2 usage, 3 findings, 4 partly or unknown, 6 nothing matched, 130 interrupted.',
+    );
+  for (const command of commands) {
+    parser.command(command.name, command.summary, (builder) =>
+      builder
+        .usage(`$0 ${command.name} [options]\n\n${command.summary}`)
+        .options(command.options as Record<string, Options>)
+        .example(command.examples.map(([line, does]) => [line, does] as [string, string])),
+    );
+  }
+  return await new Promise((resolve, reject) => {
+    parser.fail((message, error) => {
+      reject(wrongUsage(message || error.message, commands));
+    });
+    void parser.parse(argv, {}, (error, args, text) => {
+      if (error !== undefined && error !== null) return;
+      if (text !== '') return resolve({ kind: 'text', text: `${text}\n` });
+      const command = commands.find(({ name }) => name === args._[0]);
+      if (command === undefined) return reject(wrongUsage(`unknown command: ${args._.join(' ')}`, commands));
+      return resolve({ kind: 'command', command, args });
+    });
+  });
+}
+
+const wrongUsage = (message: string, commands: readonly Command[]): Error =>
+  usageError(
+    'USAGE',
+    message.replaceAll('\n', ' ').trim(),
+    `lockstep <command> --help; the commands are ${commands.map(({ name }) => name).join(', ')}`,
+  );

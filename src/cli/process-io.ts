@@ -1,0 +1,26 @@
+import type { Io } from './io.js';
+import { systemClock } from './system-clock.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** The real process. A reader that closes our standard output early (`| head`) is no error. */
+export function processIo(): Io {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    stdoutIsTerminal: process.stdout.isTTY,
+    stderrIsTerminal: process.stderr.isTTY,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    env: process.env,
+    clock: systemClock,
+    onInterrupt: (listener) => {
+      for (const signal of SIGNALS) process.on(signal, listener);
+      return () => {
+        for (const signal of SIGNALS) process.off(signal, listener);
+      };
+    },
+  };
+}

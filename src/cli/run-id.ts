@@ -1,0 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import type { RunId } from '../domain/ids.js';
+import { isNonce, type Nonce } from '../onhost/frame.js';
+
+/** `20261121-233005-4f1a`: sorts by time, short enough for a command's comment. */
+export const newRunId = (now: Date): RunId =>
+  `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}` as RunId;
+
+export function newNonce(): Nonce {
+  const nonce = randomBytes(8).toString('hex');
+  if (!isNonce(nonce)) throw new Error('not a nonce');
+  return nonce;
+}

@@ -1,0 +1,75 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Delivery, DeliveryResult, LabHost } from '../fleet.js';
+import type { Random } from './random.js';
+
+/** What a script on this host would have said. Missing members are empty output and exit code 0. */
+export interface CannedAnswer {
+  readonly standardOutput?: string | Buffer;
+  readonly standardError?: string | Buffer;
+  readonly exitCode?: number;
+}
+
+export interface CannedHostOptions {
+  readonly answer: (delivery: Delivery) => CannedAnswer;
+  /** Milliseconds until the answer; none unless given. */
+  readonly latency?: () => number;
+}
+
+/** A host without a process: it answers what it is told to, for tests and for fleets of thousands. */
+export const cannedHost = ({ answer, latency }: CannedHostOptions): LabHost => {
+  const closing = new AbortController();
+  return {
+    deliver: async (delivery) => {
+      const ended = AbortSignal.any([delivery.cancel, closing.signal]);
+      const timeout = delivery.executionTimeoutSeconds * 1000;
+      const milliseconds = latency?.() ?? 0;
+      try {
+        await wait(Math.min(milliseconds, timeout), undefined, { signal: ended });
+      } catch {
+        return killed('Cancelled');
+      }
+      return milliseconds > timeout ? killed('TimedOut') : resultOf(answer(delivery));
+    },
+    close: () => {
+      closing.abort();
+      return Promise.resolve();
+    },
+  };
+};
+
+/**
+ * Latencies as fleets show them: most near the median, a long tail (log-normal).
+ * `spread` is the standard deviation of the logarithm; 0.5 puts one in a hundred at three times the median.
+ */
+export const latencies = (random: Random, medianMilliseconds: number, spread = 0.5): (() => number) => {
+  return () => {
+    // Box-Muller; 1 - random() keeps the logarithm off zero.
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    return medianMilliseconds * Math.exp(spread * normal);
+  };
+};
+
+/** SIGKILL of the process group: the agent reports 137 and whatever had been written, here nothing. */
+const killed = (status: 'Cancelled' | 'TimedOut'): DeliveryResult => ({
+  status,
+  exitCode: 137,
+  standardOutput: Buffer.alloc(0),
+  standardError: Buffer.alloc(0),
+});
+
+const resultOf = ({ standardOutput = '', standardError = '', exitCode = 0 }: CannedAnswer): DeliveryResult => ({
+  status: exitCode === 0 ? 'Success' : 'Failed',
+  exitCode,
+  standardOutput: cut(standardOutput, MOST_OUTPUT),
+  standardError: cut(standardError, MOST_ERROR),
+});
+
+const MOST_OUTPUT = 24_000;
+const MOST_ERROR = 8_000;
+const MARK = '--output truncated--';
+
+/** As amazon-ssm-agent's `StringPrefix`: between bytes, with the mark inside the limit. */
+const cut = (output: string | Buffer, most: number): Buffer => {
+  const bytes = Buffer.from(output);
+  return bytes.length < most ? bytes : Buffer.concat([bytes.subarray(0, most - MARK.length), Buffer.from(MARK)]);
+};

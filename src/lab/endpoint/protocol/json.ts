@@ -1,0 +1,44 @@
+import { AwsError } from '../aws-error.js';
+import type { Members } from '../operation.js';
+import type { Protocol, WireAnswer } from './protocol.js';
+
+const CONTENT_TYPE = 'application/x-amz-json-1.1';
+
+/** AWS JSON 1.1: the operation in `X-Amz-Target: <prefix>.<operation>`, members as JSON, times as epoch seconds. */
+export const jsonProtocol = (targetPrefix: string): Protocol => ({
+  operationOf: ({ headers }) => {
+    const target = headers['x-amz-target'];
+    return typeof target === 'string' && target.startsWith(`${targetPrefix}.`)
+      ? target.slice(targetPrefix.length + 1)
+      : undefined;
+  },
+  inputOf: ({ body }) => membersOf(body),
+  answer: (_operation, output) => jsonAnswer(200, output),
+  refuse: (error) => ({
+    ...jsonAnswer(error.status, { __type: error.code, ...(error.text !== undefined && { message: error.text }) }),
+    headers: { 'x-amzn-errortype': error.code },
+  }),
+});
+
+const membersOf = (body: string): Members => {
+  let value: unknown;
+  try {
+    value = JSON.parse(body === '' ? '{}' : body);
+  } catch {
+    throw new AwsError('SerializationException');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AwsError('SerializationException');
+  return { ...value };
+};
+
+const jsonAnswer = (status: number, members: Members): WireAnswer => ({
+  status,
+  contentType: CONTENT_TYPE,
+  body: JSON.stringify(members, epochSeconds),
+});
+
+/** JSON.stringify asks Date.toJSON before the replacer, so the Date itself is only to be seen in its holder. */
+function epochSeconds(this: unknown, key: string, value: unknown): unknown {
+  const original: unknown = (this as Record<string, unknown>)[key];
+  return original instanceof Date ? original.getTime() / 1000 : value;
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { authenticate, credentialScopeOf, type CredentialScope } from './auth.js';
+import { AwsError } from './aws-error.js';
+import type { RecordedCall } from './calls.js';
+import { ec2 } from './ec2/service.js';
+import type { FaultInjector } from './fault-injector.js';
+import type { World } from './operation.js';
+import type { WireAnswer, WireRequest } from './protocol/protocol.js';
+import { secretsManager } from './secretsmanager/service.js';
+import type { Service } from './service.js';
+import { ssm } from './ssm/service.js';
+import { sts } from './sts/service.js';
+
+const SERVICES: readonly Service[] = [ec2, ssm, sts, secretsManager];
+const UNSIGNED: CredentialScope = { accessKeyId: '', region: 'us-east-1' as CredentialScope['region'], service: '' };
+
+export interface Router {
+  /** Undefined: the effect happened, and the answer is to be dropped. */
+  handle(request: WireRequest): Promise<WireAnswer | undefined>;
+}
+
+interface RouterParts {
+  readonly world: World;
+  readonly injector: FaultInjector;
+  readonly calls: RecordedCall[];
+  readonly closing: AbortSignal;
+}
+
+/** From a request to the operation of a service, and back in that service's words. */
+export const createRouter = (parts: RouterParts): Router => ({
+  handle: async (request) => {
+    const requestId = randomUUID();
+    const scope = credentialScopeOf(request);
+    const service = serviceOf(request, scope);
+    const call = record(parts, service, request, scope ?? UNSIGNED);
+    try {
+      const answer = await answerOf(parts, service, request, scope, call, requestId);
+      call.outcome = parts.injector.losesAnswer(call.action) ? { kind: 'lost' } : { kind: 'answered' };
+      return call.outcome.kind === 'lost' ? undefined : withRequestId(answer, requestId);
+    } catch (error) {
+      const refusal = error instanceof AwsError ? error : service.errors.internal();
+      call.outcome = { kind: 'refused', code: refusal.code, status: refusal.status };
+      return withRequestId(service.protocol.refuse(refusal, requestId), requestId);
+    }
+  },
+});
+
+/** The credential scope names the service; an unsigned request is told by its form. */
+const serviceOf = (request: WireRequest, scope: CredentialScope | undefined): Service => {
+  const named = SERVICES.find(({ name }) => name === scope?.service);
+  if (named !== undefined) return named;
+  const fitting = SERVICES.filter(({ protocol }) => protocol.operationOf(request) !== undefined);
+  return fitting.find(({ operations, protocol }) => operations.has(protocol.operationOf(request) ?? '')) ?? fitting[0] ?? ssm;
+};
+
+const record = (
+  { calls, world }: RouterParts,
+  service: Service,
+  request: WireRequest,
+  scope: CredentialScope,
+): RecordedCall => {
+  const operation = service.protocol.operationOf(request) ?? '';
+  const owner = world.fleet.accounts.find(({ accessKeys }) =>
+    accessKeys.some(({ accessKeyId }) => accessKeyId === scope.accessKeyId),
+  );
+  const call: RecordedCall = {
+    service: service.name,
+    operation,
+    action: `${service.name}:${operation}`,
+    account: owner?.accountId,
+    region: scope.region,
+    accessKeyId: scope.accessKeyId,
+    request: readable(service, request),
+    at: new Date(),
+    outcome: undefined,
+  };
+  calls.push(call);
+  return call;
+};
+
+const readable = (service: Service, request: WireRequest): RecordedCall['request'] => {
+  try {
+    return service.protocol.inputOf(request);
+  } catch {
+    return {};
+  }
+};
+
+const answerOf = async (
+  { world, injector, closing }: RouterParts,
+  service: Service,
+  request: WireRequest,
+  scope: CredentialScope | undefined,
+  { action, operation: name }: RecordedCall,
+  requestId: string,
+): Promise<WireAnswer> => {
+  const { errors, operations, protocol, alwaysAllowed } = service;
+  await injector.delay(action, closing);
+  const operation = operations.get(name);
+  if (operation === undefined) throw errors.unknownOperation(name);
+  if (scope === undefined) throw errors.missingToken();
+  const caller = authenticate(scope, request, service, world.fleet, world.sessions);
+  const refusal = injector.refusal(action, `${caller.accountId}/${caller.region}`, errors.throttled);
+  if (refusal !== undefined) throw refusal;
+  if (caller.accessKey.denied?.has(action) === true && !alwaysAllowed.has(name)) throw errors.denied(caller, action);
+  return protocol.answer(name, operation(protocol.inputOf(request), caller, world), requestId);
+};
+
+const withRequestId = (answer: WireAnswer, requestId: string): WireAnswer => ({
+  ...answer,
+  headers: { ...answer.headers, 'x-amzn-requestid': requestId },
+});

@@ -1,0 +1,24 @@
+import { jsonProtocol } from '../protocol/json.js';
+import { jsonErrors, type Service } from '../service.js';
+import { describeInstanceInformation } from './describe-instance-information.js';
+import { cancelCommand, getCommandInvocation, listCommandInvocations, listCommands } from './list-commands.js';
+import { listTagsForResource } from './list-tags.js';
+import { sendCommand } from './send-command.js';
+
+/** AWS Systems Manager: JSON 1.1, API version 2014-11-06. */
+export const ssm: Service = {
+  name: 'ssm',
+  protocol: jsonProtocol('AmazonSSM'),
+  regional: true,
+  alwaysAllowed: new Set(),
+  errors: jsonErrors('ssm'),
+  operations: new Map([
+    ['DescribeInstanceInformation', describeInstanceInformation],
+    ['ListTagsForResource', listTagsForResource],
+    ['SendCommand', sendCommand],
+    ['ListCommands', listCommands],
+    ['ListCommandInvocations', listCommandInvocations],
+    ['GetCommandInvocation', getCommandInvocation],
+    ['CancelCommand', cancelCommand],
+  ]),
+};

@@ -1,0 +1,95 @@
+import type { InstanceId } from '../../domain/ids.js';
+import { createAgent } from '../agent/agent.js';
+import type { LabHost } from '../fleet.js';
+import type { CommandResult } from './command.js';
+import { createEngine } from './engine.js';
+import type { Machine } from './machine.js';
+
+/** A machine with a real engine and an agent, and everything that can happen to it. */
+export interface EngineHost extends LabHost, Pick<Machine, 'name' | 'address' | 'run' | 'cutNetwork' | 'restoreNetwork'> {
+  readonly instanceId: InstanceId;
+  /** The folder that stands for `/` where the agent writes: `var/lib/amazon`, `var/log/amazon`. */
+  readonly root: string;
+  /** The client, as a script on this host would call it; after `limitSeconds` (60) it is killed, exit code 124. */
+  docker(args: readonly string[], options?: { readonly input?: string; readonly limitSeconds?: number }): Promise<CommandResult>;
+  /** `docker swarm unlock` with the key on standard input. Without quorum it blocks until `limitSeconds` (60) are over. */
+  unlock(key: string, limitSeconds?: number): Promise<CommandResult>;
+  startEngine(): Promise<void>;
+  stopEngine(): Promise<void>;
+  restartEngine(): Promise<void>;
+  /** SIGKILL; the engine stays down. */
+  killEngine(): Promise<void>;
+  /** SIGSTOP: every call to the engine hangs until `resumeEngine`. */
+  pauseEngine(): Promise<void>;
+  resumeEngine(): Promise<void>;
+  /** Everything on the host is killed at once; the host stays off. */
+  powerOff(): Promise<void>;
+  /** Switches the host on again, and starts its engine. */
+  powerOn(): Promise<void>;
+  /** From now on the engine cannot write keys and certificates, as on a disk that went read-only. */
+  makeCertificatesReadOnly(): Promise<void>;
+  makeCertificatesWritable(): Promise<void>;
+}
+
+export interface EngineHostSettings {
+  readonly machine: Machine;
+  readonly instanceId: InstanceId;
+  readonly dockerd: string;
+}
+
+const CERTIFICATES = '/var/lib/docker/swarm/certificates';
+const UNLOCK_LIMIT_SECONDS = 60;
+
+export const createEngineHost = ({ machine, instanceId, dockerd }: EngineHostSettings): EngineHost => {
+  const engine = createEngine(machine, dockerd);
+  const powerOn = async (): Promise<void> => {
+    await machine.powerOn();
+    await engine.start();
+  };
+  const agent = createAgent({
+    instanceId,
+    root: machine.folder,
+    shell: machine.shell,
+    reboot: async () => {
+      await machine.powerOff();
+      await powerOn();
+    },
+  });
+  const docker: EngineHost['docker'] = (args, options) => machine.run(['docker', ...args], options);
+  const must = async (script: string): Promise<void> => {
+    const { exitCode, stderr } = await machine.run(['sh', '-c', script]);
+    if (exitCode !== 0) throw new Error(`${machine.name}: ${script} ended with ${exitCode}: ${stderr.trim()}`);
+  };
+
+  return {
+    name: machine.name,
+    address: machine.address,
+    instanceId,
+    root: machine.folder,
+    run: machine.run,
+    cutNetwork: machine.cutNetwork,
+    restoreNetwork: machine.restoreNetwork,
+    docker,
+    unlock: (key, limitSeconds = UNLOCK_LIMIT_SECONDS) =>
+      docker(['swarm', 'unlock'], { input: `${key}\n`, limitSeconds }),
+    startEngine: engine.start,
+    stopEngine: engine.stop,
+    async restartEngine() {
+      await engine.stop();
+      await engine.start();
+    },
+    killEngine: engine.kill,
+    pauseEngine: engine.pause,
+    resumeEngine: engine.resume,
+    powerOff: machine.powerOff,
+    powerOn,
+    makeCertificatesReadOnly: () =>
+      must(`mount --bind ${CERTIFICATES} ${CERTIFICATES} && mount -o remount,bind,ro ${CERTIFICATES}`),
+    makeCertificatesWritable: () => must(`umount ${CERTIFICATES}`),
+    deliver: agent.deliver,
+    async close() {
+      await agent.close();
+      await machine.powerOff();
+    },
+  };
+};

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Machine } from './machine.js';
+import { waitUntil } from './wait.js';
+
+/** The dockerd of one machine. */
+export interface Engine {
+  /** Resolves when the engine answers. Does nothing when it runs already. */
+  start(): Promise<void>;
+  /** SIGTERM, as `systemctl stop docker` does; resolves when it has ended. */
+  stop(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** SIGSTOP: every call to it hangs. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+}
+
+const PID_FILE = '/run/docker.pid';
+const START_LIMIT_MILLISECONDS = 60_000;
+const STOP_LIMIT_MILLISECONDS = 60_000;
+const LOG_LINES = 5;
+
+const FLAGS = [
+  '--host=unix:///run/docker.sock',
+  `--pidfile=${PID_FILE}`,
+  // No container ever runs here: rules, a bridge and layers would only cost time.
+  '--iptables=false',
+  '--ip6tables=false',
+  '--bridge=none',
+  '--storage-driver=vfs',
+  '--log-level=warn',
+];
+
+export const createEngine = (machine: Machine, dockerd: string): Engine => {
+  const log = join(machine.folder, 'dockerd.log');
+  const sh = (script: string, ...args: string[]): ReturnType<Machine['run']> => machine.run(['sh', '-c', script, ...args]);
+  const isRunning = async (): Promise<boolean> => (await sh(`kill -0 "$(cat ${PID_FILE})" 2>/dev/null`)).exitCode === 0;
+  const signal = async (name: string): Promise<void> => {
+    await sh(`kill -"$0" "$(cat ${PID_FILE})" 2>/dev/null`, name);
+  };
+  const hasEnded = (): Promise<void> =>
+    waitUntil(`the engine of ${machine.name} has ended`, async () => !(await isRunning()), STOP_LIMIT_MILLISECONDS);
+  const answers = async (): Promise<boolean> =>
+    (await machine.run(['docker', 'version'], { limitSeconds: 5 })).exitCode === 0;
+  const lastWords = async (): Promise<string> =>
+    (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-LOG_LINES).join('\n');
+
+  return {
+    async start() {
+      if (await isRunning()) return;
+      await sh(`rm -f ${PID_FILE}`);
+      await machine.run(['setsid', '-f', 'sh', '-c', 'log=$0; exec "$@" </dev/null >>"$log" 2>&1', log, dockerd, ...FLAGS]);
+      try {
+        await waitUntil(`the engine of ${machine.name} answers`, answers, START_LIMIT_MILLISECONDS);
+      } catch (error) {
+        throw new Error(`the engine of ${machine.name} did not start: ${await lastWords()}`, { cause: error });
+      }
+    },
+    async stop() {
+      await signal('TERM');
+      await signal('CONT');
+      await hasEnded();
+    },
+    async kill() {
+      await signal('KILL');
+      await hasEnded();
+    },
+    pause: () => signal('STOP'),
+    resume: () => signal('CONT'),
+  };
+};

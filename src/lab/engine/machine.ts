@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { HostShell } from '../agent/host-shell.js';
+import { outputOf, runCommand, type CommandOptions, type CommandResult } from './command.js';
+import { openNamespace, type Namespace } from './namespace.js';
+
+/** A machine on the lab's bridge: files, processes, a name and a network of its own. No engine runs on it by itself. */
+export interface Machine {
+  readonly name: string;
+  /** IPv4, on a network that only this lab has. */
+  readonly address: string;
+  /** Holds what survives a loss of power; the agent's folders and the engine's data lie below it. */
+  readonly folder: string;
+  readonly shell: HostShell;
+  /** Runs a command on the machine; after `limitSeconds` (60) it is killed and its exit code is 124 or 137. */
+  run(argv: readonly string[], options?: MachineRunOptions): Promise<CommandResult>;
+  powerOn(): Promise<void>;
+  /** Every process is killed at once, and `/run` is forgotten. */
+  powerOff(): Promise<void>;
+  cutNetwork(): Promise<void>;
+  restoreNetwork(): Promise<void>;
+}
+
+export interface MachineRunOptions extends Pick<CommandOptions, 'input'> {
+  readonly limitSeconds?: number;
+}
+
+export interface MachineSettings {
+  readonly name: string;
+  /** Position on the bridge, from 1; gives the address and the name of the cable. */
+  readonly index: number;
+  readonly folder: string;
+  /** What every `docker` on the PATH becomes; `/dev/null` for a machine without a client. */
+  readonly client: string;
+}
+
+const HOST_SCRIPT = fileURLToPath(new URL('./host.sh', import.meta.url));
+/** As amazon-ssm-agent has it: no HOME, a plain PATH. */
+const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+const DEFAULT_LIMIT_SECONDS = 60;
+
+const addressOf = (index: number): string => `10.77.${index >> 8}.${index & 255}`;
+
+const ipBatch = (commands: readonly string[]): [string[], CommandOptions] => [
+  ['ip', '-batch', '-'],
+  { input: `${commands.join('\n')}\n` },
+];
+
+export const createMachine = (lab: Namespace, { name, index, folder, client }: MachineSettings): Machine => {
+  const address = addressOf(index);
+  const cable = `host${index}`;
+  let power: Namespace | undefined;
+  const live = (): Namespace => {
+    if (power === undefined) throw new Error(`${name} is powered off`);
+    return power;
+  };
+  const onBridge = async (commands: readonly string[]): Promise<void> => {
+    const [argv, options] = ipBatch(commands);
+    await outputOf(lab.enterNetwork(argv), options);
+  };
+  const plugIn = async (host: Namespace): Promise<void> => {
+    // The old cable goes away with its machine, but only some time later.
+    await runCommand(lab.enterNetwork(['ip', 'link', 'delete', cable]));
+    await onBridge([
+      `link add name ${cable} type veth peer name eth0 netns ${host.pid}`,
+      `link set dev ${cable} master lab0 up`,
+    ]);
+    const [argv, options] = ipBatch(['link set dev lo up', `address add ${address}/16 dev eth0`, 'link set dev eth0 up']);
+    await outputOf(host.enterNetwork(argv), options);
+  };
+  return {
+    name,
+    address,
+    folder,
+    shell: {
+      environment: ENVIRONMENT,
+      interpreter: ['sh', '-c'],
+      spawn: (argv, { cwd, env, stdio }) => {
+        const [command = '', ...args] = live().enter(['sh', '-c', 'cd "$0" && exec "$@"', cwd, ...argv]);
+        return spawn(command, args, { env, stdio: [...stdio], detached: true });
+      },
+    },
+    run: (argv, { limitSeconds = DEFAULT_LIMIT_SECONDS, ...options } = {}) =>
+      runCommand(live().enter(['timeout', '-k', '1', `${limitSeconds}`, ...argv]), { ...options, env: ENVIRONMENT }),
+    async powerOn() {
+      if (power !== undefined) return;
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const host = await openNamespace(['sh', HOST_SCRIPT, folder, name, client], lab);
+      power = host;
+      await plugIn(host);
+    },
+    async powerOff() {
+      const host = power;
+      power = undefined;
+      await host?.close();
+    },
+    cutNetwork: () => onBridge([`link set dev ${cable} down`]),
+    restoreNetwork: () => onBridge([`link set dev ${cable} up`]),
+  };
+};

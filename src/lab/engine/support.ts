@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export interface EnginePaths {
+  readonly dockerd: string;
+  /** The client that scripts find on engine hosts: the one that was installed with the engine. */
+  readonly docker: string;
+}
+
+export type EngineSupport =
+  | { readonly supported: true; readonly paths: EnginePaths }
+  /** In words, with what to install or change. */
+  | { readonly supported: false; readonly reason: string };
+
+const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/sbin', '/bin'];
+const TOOLS = ['ip', 'mount', 'nsenter', 'setsid', 'timeout', 'unshare'];
+
+const isExecutable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const find = (tool: string): string | undefined => FOLDERS.map((folder) => join(folder, tool)).find(isExecutable);
+
+const clientOf = (dockerd: string): string | undefined =>
+  [join(dirname(dockerd), 'docker'), join(dirname(dirname(dockerd)), 'bin/docker')].find(isExecutable) ?? find('docker');
+
+/** What a lab does first, tried in namespaces that are gone when the trial ends. */
+const TRIAL = [
+  'set -e',
+  'ip link add name lab0 type bridge',
+  'ip link add name near type veth peer name far',
+  'mount -t tmpfs tmpfs /mnt',
+  'mkdir /mnt/upper /mnt/work',
+  'mount -t overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work overlay /etc',
+].join('\n');
+
+const complaintOfTrial = (): string | undefined => {
+  const args = ['--mount', '--net', '--uts', '--pid', '--fork', '--mount-proc', '--propagation', 'private'];
+  const trial = spawnSync('unshare', [...args, 'sh', '-c', TRIAL], { encoding: 'utf8', timeout: 20_000 });
+  if (trial.status === 0) return undefined;
+  return trial.stderr.trim() || trial.error?.message || `the trial ended with ${String(trial.status ?? trial.signal)}`;
+};
+
+const look = (): EngineSupport => {
+  const no = (reason: string): EngineSupport => ({ supported: false, reason });
+  if (process.platform !== 'linux') return no(`engine hosts need Linux; this is ${process.platform}`);
+  if (process.getuid?.() !== 0) return no('engine hosts need root, for network namespaces and for dockerd');
+  const missing = TOOLS.filter((tool) => find(tool) === undefined);
+  if (missing.length > 0) return no(`not installed: ${missing.join(', ')} (packages iproute2 and util-linux)`);
+  const dockerd = find('dockerd');
+  if (dockerd === undefined) return no('dockerd is not installed (package docker.io)');
+  const docker = clientOf(dockerd);
+  if (docker === undefined) return no('the docker client is not installed (package docker.io or docker-cli)');
+  if (!existsSync('/proc/thread-self/children')) return no('the kernel does not list the children of a process');
+  const complaint = complaintOfTrial();
+  if (complaint !== undefined) return no(`namespaces, a bridge or an overlay cannot be made here: ${complaint}`);
+  return { supported: true, paths: { dockerd, docker } };
+};
+
+let known: EngineSupport | undefined;
+
+/** Whether this machine can run engine hosts, found out once by trying. */
+export const engineSupport = (): EngineSupport => (known ??= look());

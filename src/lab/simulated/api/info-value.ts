@@ -1,0 +1,179 @@
+import { REFUSAL } from '../engine/daemon-error.js';
+import type { SimulatedEngine } from '../engine/simulated-engine.js';
+import type { SwarmNodeRuntime } from '../engine/swarm-node.js';
+import type { SwarmRuntime } from '../engine/swarm-runtime.js';
+import {
+  duration,
+  field,
+  nil,
+  optionalField,
+  record,
+  slice,
+  stringMap,
+  struct,
+  time,
+  type GoField,
+  type GoStruct,
+  type GoValue,
+} from '../go-template/values.js';
+import { managersOf, type ClusterObject } from '../model/swarm-model.js';
+import { tlsInfo, version } from './node-value.js';
+
+const TWO_MANAGERS = `WARNING: Running Swarm in a two-manager configuration. This configuration provides
+         no fault tolerance, and poses a high risk to lose control over the cluster.
+         Refer to https://docs.docker.com/engine/swarm/admin_guide/ to configure the
+         Swarm for fault-tolerance.`;
+
+const raft = (spec: ClusterObject['spec'] | undefined): GoStruct =>
+  struct(
+    'swarm.RaftConfig',
+    optionalField('SnapshotInterval', spec?.snapshotInterval ?? 0),
+    field('KeepOldSnapshots', spec?.keepOldSnapshots ?? 0),
+    optionalField('LogEntriesForSlowFollowers', spec === undefined ? 0 : 500),
+    field('ElectionTick', spec === undefined ? 0 : 10),
+    field('HeartbeatTick', spec === undefined ? 0 : 1),
+  );
+
+const specValue = (spec: ClusterObject['spec'] | undefined): GoStruct =>
+  struct(
+    'swarm.Spec',
+    optionalField('Name', spec === undefined ? '' : 'default'),
+    field('Labels', stringMap(spec === undefined ? undefined : new Map())),
+    field(
+      'Orchestration',
+      struct('swarm.OrchestrationConfig', optionalField('TaskHistoryRetentionLimit', spec?.taskHistoryLimit ?? 0)),
+    ),
+    field('Raft', raft(spec)),
+    field(
+      'Dispatcher',
+      struct('swarm.DispatcherConfig', optionalField('HeartbeatPeriod', duration(spec?.dispatcherHeartbeat ?? 0))),
+    ),
+    field(
+      'CAConfig',
+      struct(
+        'swarm.CAConfig',
+        optionalField('NodeCertExpiry', duration(spec?.nodeCertExpiry ?? 0)),
+        optionalField('ForceRotate', 0),
+      ),
+    ),
+    field('TaskDefaults', struct('swarm.TaskDefaults')),
+    field('EncryptionConfig', record('swarm.EncryptionConfig', { AutoLockManagers: spec?.autolock ?? false })),
+  );
+
+const GO_ZERO_TIME = new Date('0001-01-01T00:00:00Z');
+
+/** `.Swarm.Cluster`. Without a leader it is there, and every field of it is zero (moby Cluster.Info). */
+const clusterValue = (swarm: SwarmRuntime | undefined): GoStruct => {
+  const cluster = swarm?.model.cluster;
+  return struct(
+    '*swarm.ClusterInfo',
+    field('ID', swarm?.model.id ?? ''),
+    field('Version', version(cluster?.version ?? 0)),
+    field('CreatedAt', time(cluster?.createdAt ?? GO_ZERO_TIME)),
+    field('UpdatedAt', time(cluster?.updatedAt ?? GO_ZERO_TIME)),
+    field('Spec', specValue(cluster?.spec)),
+    field('TLSInfo', swarm === undefined ? struct('swarm.TLSInfo') : tlsInfo(swarm.authority)),
+    field('RootRotationInProgress', cluster?.rootRotationInProgress ?? false),
+    field('DefaultAddrPool', slice(undefined)),
+    field('SubnetSize', swarm === undefined ? 0 : 24),
+    field('DataPathPort', swarm === undefined ? 0 : 4789),
+  );
+};
+
+const managerFields = (node: SwarmNodeRuntime): readonly GoField[] => {
+  const led = node.swarm.isLed(node.id);
+  const { model } = node.swarm;
+  const managers = led ? managersOf(model).length : 0;
+  return [
+    optionalField('Nodes', led ? model.nodes.length : 0),
+    optionalField('Managers', managers),
+    optionalField('Cluster', clusterValue(led ? node.swarm : undefined)),
+    optionalField('Warnings', slice(managers === 2 ? [TWO_MANAGERS] : undefined)),
+  ];
+};
+
+const NO_CONTROL: readonly GoField[] = [
+  optionalField('Nodes', 0),
+  optionalField('Managers', 0),
+  optionalField('Cluster', nil('*swarm.ClusterInfo')),
+  optionalField('Warnings', slice(undefined)),
+];
+
+const peers = (node: SwarmNodeRuntime): GoValue =>
+  slice(
+    managersOf(node.swarm.model).map(({ id, address }) =>
+      record('swarm.Peer', { NodeID: id, Addr: `${address}:2377` }),
+    ),
+  );
+
+const errorOf = (node: SwarmNodeRuntime): string => {
+  switch (node.state.kind) {
+    case 'locked':
+      return REFUSAL.locked;
+    case 'error':
+      return node.state.message;
+    case 'manager':
+      return node.swarm.isLed(node.id) ? '' : REFUSAL.noLeader;
+    case 'worker':
+      return '';
+  }
+};
+
+/** `.Swarm` (moby api/types/swarm Info); undefined: the zero value, which a client shows when nobody answers. */
+export const swarmValue = (engine: SimulatedEngine | undefined): GoStruct => {
+  const node = engine?.node;
+  const runs = node !== undefined && (node.state.kind === 'manager' || node.state.kind === 'worker');
+  const control = node?.state.kind === 'manager';
+  return struct(
+    'swarm.Info',
+    field('NodeID', runs ? node.id : ''),
+    field('NodeAddr', node === undefined ? '' : (engine?.options.address ?? '')),
+    field('LocalNodeState', engine?.localNodeState() ?? ''),
+    field('ControlAvailable', control),
+    field('Error', node === undefined ? '' : errorOf(node)),
+    field('RemoteManagers', runs ? peers(node) : slice(undefined)),
+    ...(control ? managerFields(node) : NO_CONTROL),
+  );
+};
+
+const clientInfo = record('*system.clientInfo', { Debug: false, Version: '28.2.2', Context: 'default' });
+
+/** `docker info` as the client of 28.2 sees it; undefined: nobody answered. */
+export const infoValue = (engine: SimulatedEngine | undefined): GoStruct => {
+  const text = (value: string): string => (engine === undefined ? '' : value);
+  const number = (value: number): number => (engine === undefined ? 0 : value);
+  return struct(
+    'system.dockerInfo',
+    field('ID', text('LOCK:STEP:LABS:IMUL:ATED:HOST')),
+    field('Containers', 0),
+    field('ContainersRunning', 0),
+    field('ContainersPaused', 0),
+    field('ContainersStopped', 0),
+    field('Images', 0),
+    field('Driver', text('overlay2')),
+    field('LoggingDriver', text('json-file')),
+    field('CgroupDriver', text('systemd')),
+    optionalField('CgroupVersion', text('2')),
+    field('KernelVersion', text('6.1.0-simulated')),
+    field('OperatingSystem', text('Lockstep lab (simulated)')),
+    field('OSType', text('linux')),
+    field('Architecture', text('x86_64')),
+    field('NCPU', number(2)),
+    field('MemTotal', number(8_200_000_000)),
+    field('DockerRootDir', text(engine?.dataRoot ?? '')),
+    field('Name', text(engine?.options.hostname ?? '')),
+    field('Labels', slice(engine === undefined ? undefined : [])),
+    field('ExperimentalBuild', false),
+    field('ServerVersion', text(engine?.options.version ?? '')),
+    field('DefaultRuntime', text('runc')),
+    field('Swarm', swarmValue(engine)),
+    field('LiveRestoreEnabled', false),
+    field('Isolation', ''),
+    field('InitBinary', text('docker-init')),
+    field('SecurityOptions', slice(engine === undefined ? undefined : ['name=seccomp,profile=default'])),
+    field('Warnings', slice(undefined)),
+    optionalField('ServerErrors', slice(undefined)),
+    optionalField('ClientInfo', clientInfo),
+    optionalField('ClientErrors', slice(undefined)),
+  );
+};

@@ -1,0 +1,215 @@
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { NodeId, SwarmId } from '../../../domain/ids.js';
+import { SwarmFolder, type EngineState } from '../disk/swarm-folder.js';
+import { isUnlockKeyString } from '../model/unlock-key.js';
+import { DaemonError, EngineUnreachable, REFUSAL } from './daemon-error.js';
+import { SwarmNodeRuntime, type NodeFaults } from './swarm-node.js';
+import type { SwarmMember, SwarmRuntime } from './swarm-runtime.js';
+
+export interface EngineOptions {
+  readonly hostname: string;
+  readonly address: string;
+  readonly version: string;
+  /** Docker's root dir, as the engine itself would name it. */
+  readonly dataRoot: string;
+  /** Swarms by id: what an engine finds on its disk when it starts. */
+  readonly swarms: ReadonlyMap<SwarmId, SwarmRuntime>;
+}
+
+export type LocalNodeState = 'inactive' | 'pending' | 'active' | 'error' | 'locked';
+
+const listener = (address: string, remote: string): EngineState => ({
+  LocalAddr: address,
+  RemoteAddr: remote,
+  ListenAddr: '0.0.0.0:2377',
+  AdvertiseAddr: `${address}:2377`,
+  DataPathAddr: '',
+  DefaultAddressPool: remote === '' ? [] : null,
+  SubnetSize: remote === '' ? 24 : 0,
+  DataPathPort: remote === '' ? 4789 : 0,
+  JoinInProgress: false,
+});
+
+/** One `dockerd`: its process, its disk, and the swarm node inside it. */
+export class SimulatedEngine implements SwarmMember {
+  readonly options: EngineOptions;
+  readonly folder: SwarmFolder;
+  readonly faults: NodeFaults = { adoption: 'prompt', dataKeyHeld: false, cut: false, paused: false };
+  private running = true;
+  private current: SwarmNodeRuntime | undefined;
+  /** Aborted when the process ends: whoever waits for an answer then loses its connection. */
+  private process = new AbortController();
+  private readonly resumed = new Set<() => void>();
+  /** moby's controlMutex: unlock and leave wait for each other, also for one whose client has gone. */
+  private control = pLimit(1);
+
+  constructor(options: EngineOptions) {
+    this.options = options;
+    this.folder = new SwarmFolder(options.dataRoot);
+    this.folder.clear();
+  }
+
+  get node(): SwarmNodeRuntime | undefined {
+    return this.current;
+  }
+
+  get dataRoot(): string {
+    return join(this.options.dataRoot);
+  }
+
+  get isRunning(): boolean {
+    return this.running;
+  }
+
+  state(): ReturnType<SwarmMember['state']> {
+    return this.running && this.current !== undefined ? this.current.memberState() : 'down';
+  }
+
+  swarmChanged(): void {
+    if (this.running && !this.faults.paused) this.current?.swarmChanged();
+  }
+
+  localNodeState(): LocalNodeState {
+    const state = this.current?.state;
+    switch (state?.kind) {
+      case undefined:
+        return 'inactive';
+      case 'manager':
+        return state.pending ? 'pending' : 'active';
+      case 'worker':
+        return 'active';
+      case 'locked':
+      case 'error':
+        return state.kind;
+    }
+  }
+
+  /** Resolves when the engine answers; a stopped one refuses at once, a paused one keeps its callers waiting. */
+  async answering(): Promise<void> {
+    while (this.running && this.faults.paused) {
+      await new Promise<void>((resolve) => this.resumed.add(resolve));
+    }
+    if (!this.running) throw new EngineUnreachable();
+  }
+
+  private wake(): void {
+    for (const resume of this.resumed) resume();
+    this.resumed.clear();
+  }
+
+  /** Makes the node's identity and files, as `docker swarm init` and `join` do. */
+  enter(swarm: SwarmRuntime, id: NodeId, role: 'manager' | 'worker', remote: string): void {
+    this.folder.create();
+    this.folder.writeRootCa(swarm.authority.certificatePem);
+    this.folder.writeEngineState(listener(this.options.address, remote));
+    this.current = new SwarmNodeRuntime({ id, swarm, folder: this.folder, faults: this.faults });
+    swarm.register(id, this);
+    if (role === 'worker') this.current.becomeWorker();
+    else this.current.becomeManager(remote === '' ? 0 : undefined);
+  }
+
+  /** kill -9 and an orderly stop look the same from outside: the truth lies on the disk. */
+  stop(): void {
+    if (!this.running) return;
+    this.running = false;
+    this.faults.paused = false;
+    this.current?.stop();
+    this.process.abort();
+    this.control.clearQueue();
+    this.current?.swarm.settle();
+    this.wake();
+  }
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.process = new AbortController();
+    this.control = pLimit(1);
+    this.current = this.nodeOnDisk();
+    this.current?.open(undefined);
+  }
+
+  private nodeOnDisk(): SwarmNodeRuntime | undefined {
+    const certificate = this.folder.certificate();
+    if (certificate.kind === 'none') return undefined;
+    const swarm = this.options.swarms.get(certificate.identity.swarmId);
+    return (
+      swarm &&
+      new SwarmNodeRuntime({ id: certificate.identity.nodeId, swarm, folder: this.folder, faults: this.faults })
+    );
+  }
+
+  setPaused(paused: boolean): void {
+    this.faults.paused = paused;
+    this.current?.swarm.settle();
+    if (!paused) this.wake();
+  }
+
+  setCut(cut: boolean): void {
+    this.faults.cut = cut;
+    this.current?.swarm.settle();
+  }
+
+  private orConnectionLost<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.process;
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(new EngineUnreachable());
+      });
+      work.then(resolve, reject);
+    });
+  }
+
+  /** `docker swarm unlock`: blocks until this manager has a leader, also after its client has gone. */
+  async unlock(key: string): Promise<void> {
+    await this.answering();
+    await this.orConnectionLost(this.control(() => this.unlockNow(key)));
+  }
+
+  private async unlockNow(key: string): Promise<void> {
+    const node = this.current;
+    if (node === undefined) throw new DaemonError(REFUSAL.notInSwarm);
+    if (node.state.kind !== 'locked') throw new DaemonError(REFUSAL.notLocked);
+    if (!isUnlockKeyString(key)) throw new DaemonError(REFUSAL.malformedKey);
+    if (!node.open(key)) throw new DaemonError(REFUSAL.wrongKey);
+    const { state } = node as SwarmNodeRuntime;
+    if (state.kind === 'error') throw new DaemonError(`swarm component could not be started: ${state.message}`);
+    await this.orConnectionLost(node.swarm.until(() => node.state.kind !== 'manager' || !node.state.pending));
+  }
+
+  async leave(force: boolean): Promise<void> {
+    await this.answering();
+    await this.orConnectionLost(
+      this.control(() => {
+        this.leaveNow(force);
+      }),
+    );
+  }
+
+  private leaveNow(force: boolean): void {
+    const node = this.current;
+    if (node === undefined) throw new DaemonError(REFUSAL.leaveNoSwarm);
+    if (node.state.kind === 'locked' && !force) throw new DaemonError(REFUSAL.leaveLocked);
+    if (node.state.kind === 'manager' && !force) throw new DaemonError(leaveWarning(node));
+    node.stop();
+    this.current = undefined;
+    this.folder.clear();
+    node.swarm.settle();
+  }
+}
+
+/** moby Cluster.Leave, in its words. */
+const leaveWarning = ({ swarm }: SwarmNodeRuntime): string => {
+  const members = swarm.members();
+  const up = members.filter(({ state }) => state === 'up').length;
+  const intro = 'You are attempting to leave the swarm on a node that is participating as a manager. ';
+  if (members.length === 1) {
+    return `${intro}Removing the last manager erases all current state of the swarm. Use \`--force\` to ignore this message. `;
+  }
+  const loses = up - 1 < Math.floor(members.length / 2) + 1;
+  const consequence = loses
+    ? `Removing this node leaves ${up - 1} managers out of ${members.length}. Without a Raft quorum your swarm will be inaccessible. `
+    : '';
+  return `${intro}${consequence}The only way to restore a swarm that has lost consensus is to reinitialize it with \`--force-new-cluster\`. Use \`--force\` to suppress this message.`;
+};

@@ -1,0 +1,193 @@
+import { FUNCTION_NAMES } from './functions.js';
+import { lineAt, segments, TemplateParseError, type Segment, type Token } from './lexer.js';
+import type { Command, Operand, Pipe, TemplateNode } from './syntax.js';
+
+const CONSTANTS: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+/** Reads the tokens of one action. */
+class ActionParser {
+  private next = 0;
+  private readonly tokens: readonly Token[];
+  private readonly fail: (detail: string) => never;
+
+  constructor(tokens: readonly Token[], fail: (detail: string) => never) {
+    this.tokens = tokens;
+    this.fail = fail;
+  }
+
+  peek(): Token | undefined {
+    return this.tokens[this.next];
+  }
+
+  take(): Token | undefined {
+    const token = this.peek();
+    this.next += 1;
+    return token;
+  }
+
+  private accept(text: string): boolean {
+    const token = this.peek();
+    if (token?.kind !== 'punctuation' || token.text !== text) return false;
+    this.next += 1;
+    return true;
+  }
+
+  pipe(): Pipe {
+    const variables = this.declarations();
+    const commands: Command[] = [];
+    do commands.push(this.command());
+    while (this.accept('|'));
+    return { variables, commands };
+  }
+
+  private declarations(): readonly string[] {
+    const start = this.next;
+    const names: string[] = [];
+    while (this.peek()?.kind === 'variable') {
+      names.push(this.take()?.text ?? '');
+      if (this.accept(':=') || this.accept('=')) return names;
+      if (!this.accept(',')) break;
+    }
+    this.next = start;
+    return [];
+  }
+
+  private command(): Command {
+    const operands: Operand[] = [];
+    for (let token = this.peek(); token !== undefined && !isCommandEnd(token); token = this.peek()) {
+      operands.push(this.operand(token));
+    }
+    const [first] = operands;
+    if (first === undefined) return this.fail('missing value for command');
+    const at = first.kind === 'literal' ? 0 : first.at;
+    return { operands, at, source: operands.map((operand) => operand.source).join(' ') };
+  }
+
+  private operand(token: Token): Operand {
+    this.next += 1;
+    switch (token.kind) {
+      case 'string':
+        return { kind: 'literal', value: token.text, source: token.source };
+      case 'number':
+        return { kind: 'literal', value: Number(token.text), source: token.source };
+      case 'dot':
+        return { kind: 'field', names: [], at: token.at, source: '.' };
+      case 'field':
+        return this.chain(token, [token.text.slice(1)], (rest) => ({ kind: 'field', ...rest }));
+      case 'variable':
+        return this.chain(token, [], (rest) => ({ kind: 'variable', name: token.text, ...rest }));
+      case 'word':
+        return this.word(token);
+      case 'punctuation':
+        return this.group(token);
+    }
+  }
+
+  /** Go gives a chain of fields the place of its second link. */
+  private chain<T>(first: Token, names: readonly string[], make: (rest: ChainParts) => T): T {
+    const links: Token[] = [];
+    for (let token = this.peek(); token?.kind === 'field' && !token.spaced; token = this.peek()) {
+      links.push(token);
+      this.next += 1;
+    }
+    return make({
+      names: [...names, ...links.map((link) => link.text.slice(1))],
+      at: links[0]?.at ?? first.at,
+      source: [first, ...links].map((link) => link.source).join(''),
+    });
+  }
+
+  private word(token: Token): Operand {
+    const constant = CONSTANTS[token.text];
+    if (constant !== undefined) return { kind: 'literal', value: constant, source: token.source };
+    if (!FUNCTION_NAMES.has(token.text)) return this.fail(`function ${JSON.stringify(token.text)} not defined`);
+    return { kind: 'function', name: token.text, at: token.at, source: token.source };
+  }
+
+  private group(token: Token): Operand {
+    if (token.text !== '(') return this.fail(`unexpected ${JSON.stringify(token.text)} in operand`);
+    const pipe = this.pipe();
+    if (!this.accept(')')) return this.fail('unclosed left paren');
+    const source = `(${pipe.commands.map((command) => command.source).join(' | ')})`;
+    return this.chain({ ...token, source }, [], (rest) => ({ kind: 'group', pipe, ...rest }));
+  }
+}
+
+interface ChainParts {
+  readonly names: readonly string[];
+  readonly at: number;
+  readonly source: string;
+}
+
+const isCommandEnd = (token: Token): boolean =>
+  token.kind === 'punctuation' && (token.text === '|' || token.text === ')');
+
+/** Reads the whole template: lists of nodes, nested by `if`, `with` and `range`. */
+class TemplateParser {
+  private next = 0;
+  private readonly source: string;
+  private readonly all: readonly Segment[];
+
+  constructor(source: string) {
+    this.source = source;
+    this.all = segments(source);
+  }
+
+  /** Nodes up to the `else` or `end` of `block`, which is left to be read; at the top up to the end of the source. */
+  nodes(block: 'top' | 'inner'): readonly TemplateNode[] {
+    const found: TemplateNode[] = [];
+    for (;;) {
+      const segment = this.all[this.next];
+      if (segment === undefined) {
+        if (block === 'inner') return this.fail(this.source.length, 'unexpected EOF');
+        return found;
+      }
+      if (segment.kind === 'text') found.push(segment);
+      else {
+        const [first] = segment.tokens;
+        if (first?.kind === 'word' && (first.text === 'end' || first.text === 'else')) {
+          if (block === 'top') return this.fail(segment.at, `unexpected {{${first.text}}}`);
+          return found;
+        }
+        found.push(this.action(segment.tokens, segment.at));
+        continue;
+      }
+      this.next += 1;
+    }
+  }
+
+  private action(tokens: readonly Token[], at: number): TemplateNode {
+    this.next += 1;
+    const parser = new ActionParser(tokens, (detail) => this.fail(at, detail));
+    const [first] = tokens;
+    if (first?.kind === 'word' && (first.text === 'if' || first.text === 'with' || first.text === 'range')) {
+      parser.take();
+      return this.control(first.text, parser.pipe());
+    }
+    return { kind: 'output', pipe: parser.pipe() };
+  }
+
+  private control(kind: 'if' | 'with' | 'range', pipe: Pipe): TemplateNode {
+    const body = this.nodes('inner');
+    const closing = this.all[this.next];
+    if (closing?.kind !== 'action') return this.fail(this.source.length, 'unexpected EOF');
+    const [word, ...rest] = closing.tokens;
+    if (word?.text === 'end') {
+      this.next += 1;
+      return { kind, pipe, body, otherwise: [] };
+    }
+    // `else if` shares the `end` of what it belongs to.
+    if (rest.length > 0) return { kind, pipe, body, otherwise: [this.action(rest, closing.at)] };
+    this.next += 1;
+    const otherwise = this.nodes('inner');
+    this.next += 1;
+    return { kind, pipe, body, otherwise };
+  }
+
+  private fail(at: number, detail: string): never {
+    throw new TemplateParseError(lineAt(this.source, at), detail);
+  }
+}
+
+/** Errors: TemplateParseError, with Go's words. */
+export const parseTemplate = (source: string): readonly TemplateNode[] => new TemplateParser(source).nodes('top');

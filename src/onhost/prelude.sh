@@ -1,0 +1,55 @@
+# Start of every lockstep script: quiet, private, and bounded. The caller sets `nonce` above this line.
+# shellcheck shell=sh
+set +x
+set -u
+umask 077
+LC_ALL=C
+export LC_ALL
+# Empty on a real host. The lab keeps a simulated host's files below one folder.
+fs=${LOCKSTEP_SYSROOT:-}
+PATH=$PATH:$fs/usr/local/bin:$fs/snap/bin
+export PATH
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# bounded SECONDS COMMAND... runs the command; status 124 when it did not end in time.
+if have timeout; then
+  bounded() {
+    timeout -k 2 "$@"
+    bounded_status=$?
+    [ "$bounded_status" -ne 137 ] || bounded_status=124
+    return "$bounded_status"
+  }
+else
+  # The watcher holds none of our streams: an invocation stays open for as long as somebody holds its output.
+  bounded() {
+    bounded_limit=$1
+    shift
+    "$@" &
+    bounded_child=$!
+    (
+      trap 'kill "$bounded_sleep"; exit 0' TERM
+      sleep "$bounded_limit" &
+      bounded_sleep=$!
+      wait "$bounded_sleep"
+      kill -9 "$bounded_child"
+    ) </dev/null >/dev/null 2>&1 &
+    bounded_watcher=$!
+    wait "$bounded_child" 2>/dev/null
+    bounded_status=$?
+    kill -TERM "$bounded_watcher" 2>/dev/null
+    wait "$bounded_watcher" 2>/dev/null
+    [ "$bounded_status" -ne 137 ] || bounded_status=124
+    return "$bounded_status"
+  }
+fi
+
+# frame: standard input as one line that survives banners around it, and shows when it was cut or changed.
+frame() {
+  frame_body=$(gzip -9 -c | base64 | tr -d '\n')
+  frame_sum=$(printf '%s' "$frame_body" | cksum)
+  printf '\nLOCKSTEP1 %s %s %s END %s\n' "$nonce" "$frame_sum" "$frame_body" "$nonce"
+}
+
+# clean: one line of data from elsewhere, printable, at most 200 characters.
+clean() { tr '\n\t\r' '   ' | tr -cd '\40-\176' | cut -c 1-200 | sed 's/ *$//'; }

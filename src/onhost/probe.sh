@@ -1,0 +1,157 @@
+# The probe: what this host knows of its engine and its swarm. It reads, and changes nothing.
+# An answer is lines of `name value`; a value is a word, a number, base64, or JSON that the docker client wrote.
+# shellcheck shell=sh
+
+root=$fs/var/lib/docker
+hanging=false
+listed=false
+
+# ask SECONDS DOCKER-ARGUMENTS... leaves the answer in $answer. Never in a subshell: $hanging must be seen by all.
+# After the first call that hangs no other is made: an engine that hangs once would hang this script nine times.
+ask() {
+  answer=
+  [ "$hanging" = false ] || return 124
+  ask_seconds=$1
+  shift
+  answer=$(bounded "$ask_seconds" docker "$@" 2>/dev/null)
+  ask_status=$?
+  if [ "$ask_status" -eq 124 ]; then
+    hanging=true
+    printf 'hanging docker %s %s did not end within %s s\n' "$1" "${2:-}" "$ask_seconds"
+  fi
+  return "$ask_status"
+}
+
+# tell NAME: each line of $answer behind NAME.
+tell() { [ -z "$answer" ] || printf '%s\n' "$answer" | sed "s/^/$1 /"; }
+
+info_format='{"version":{{json .ServerVersion}},"root":{{json .DockerRootDir}},"state":{{json .Swarm.LocalNodeState}}'
+info_format=$info_format',"control":{{json .Swarm.ControlAvailable}},"node":{{json .Swarm.NodeID}}'
+info_format=$info_format',"addr":{{json .Swarm.NodeAddr}},"error":{{json .Swarm.Error}}'
+info_format=$info_format',"managers":{{json .Swarm.Managers}},"nodes":{{json .Swarm.Nodes}}'
+info_format=$info_format'{{with .Swarm.Cluster}},"cluster":{"id":{{json .ID}},"version":{{json .Version.Index}}'
+info_format=$info_format',"autolock":{{json .Spec.EncryptionConfig.AutoLockManagers}}'
+info_format=$info_format',"certExpiry":{{json .Spec.CAConfig.NodeCertExpiry}}'
+info_format=$info_format',"rotating":{{json .RootRotationInProgress}}}{{end}}}'
+
+node_format='{"id":{{json .ID}},"host":{{json .Description.Hostname}},"status":{{json .Status.State}}'
+node_format=$node_format',"avail":{{json .Spec.Availability}},"engine":{{json .Description.Engine.EngineVersion}}'
+node_format=$node_format'{{with .ManagerStatus}},"leader":{{json .Leader}},"reach":{{json .Reachability}}'
+node_format=$node_format',"addr":{{json .Addr}}{{end}}}'
+
+# The option counts by being there: its value is empty or "true" (libnetwork, overlay driver).
+overlay_format='{{json .Name}}{{range $name, $value := .Options}}{{if eq $name "encrypted"}} encrypted{{end}}{{end}}'
+
+# A data root that was moved in the engine's own configuration is found without the engine as well.
+configured_root() {
+  [ -r "$fs/etc/docker/daemon.json" ] || return 0
+  head -c 65536 "$fs/etc/docker/daemon.json" | tr '\n' ' ' |
+    sed -n 's/.*"data-root"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p'
+}
+
+probe_engine() {
+  moved=$(configured_root)
+  [ -z "$moved" ] || root=$moved
+  info=
+  if ! have docker; then
+    printf 'engine none\n'
+    return
+  fi
+  # Both streams: the client says on standard error why an engine does not answer.
+  info_answer=$(bounded 20 docker info --format "$info_format" 2>&1)
+  info_status=$?
+  info=$(printf '%s\n' "$info_answer" | sed -n '/^{"version":"[^"]/p' | head -n 1)
+  if [ "$info_status" -eq 124 ]; then
+    hanging=true
+    info=
+    printf 'engine hanging\nhanging docker info did not end within 20 s\n'
+  elif [ -z "$info" ]; then
+    printf 'engine down\nreason %s\n' "$(printf '%s\n' "$info_answer" | grep -v '^{' | clean)"
+  else
+    printf 'engine up\ninfo %s\n' "$info"
+    root=$(printf '%s\n' "$info" | sed 's/.*"root":"\([^"]*\)","state":.*/\1/')
+  fi
+}
+
+# Only an unlocked manager answers these; `docker node ls` needs a quorum as well.
+probe_manager() {
+  case $info in
+    *'"control":true,"node":'*) ;;
+    *) return ;;
+  esac
+  # shellcheck disable=SC2086 # the ids are words of their own
+  if ask 10 node ls --quiet --filter role=manager && ask 10 node inspect --format "$node_format" $answer; then
+    listed=true
+    tell member
+  fi
+  probe_unlock_key
+  probe_overlays
+  if ask 10 secret ls --quiet; then
+    printf 'secrets %s\n' "$(printf '%s' "$answer" | grep -c .)"
+  fi
+}
+
+# What the command does here, not what it prints: the key goes from the client into this pipe and no further.
+probe_unlock_key() {
+  [ "$hanging" = false ] || return
+  unlock_key=$(
+    { bounded 10 docker swarm unlock-key --quiet 2>/dev/null || echo "status $?"; } |
+      sed -n -e 's/^SWMKEY-.*/key/p' -e 's/^status [0-9]*$/failed/p'
+  )
+  printf 'unlockkey %s\n' "${unlock_key:-empty}"
+}
+
+probe_overlays() {
+  ask 10 network ls --quiet --filter driver=overlay || return
+  # shellcheck disable=SC2086 # the ids are words of their own
+  [ -z "$answer" ] || ask 10 network inspect --format "$overlay_format" $answer || return
+  total=$(printf '%s' "$answer" | grep -c .)
+  answer=$(printf '%s' "$answer" | grep -v ' encrypted$')
+  printf 'overlays %s %s\n' "$total" "$(printf '%s' "$answer" | grep -c .)"
+  answer=$(printf '%s' "$answer" | head -n 5)
+  tell overlay
+}
+
+# Readable while locked and while the engine is down: the certificate names swarm, node and role.
+probe_disk() {
+  certificates=$root/swarm/certificates
+  if [ -r "$certificates/swarm-node.crt" ]; then
+    printf 'certificate %s\n' "$(head -c 8192 "$certificates/swarm-node.crt" | sed '/-----END/q' | grep -v -e '-----' | tr -d '\n\r')"
+  fi
+  if [ -r "$certificates/swarm-node.key" ]; then
+    # Header names and the generation only: the values of the raft-dek headers are data keys.
+    head -c 16384 "$certificates/swarm-node.key" | sed -n \
+      -e 's/^-----BEGIN \([A-Z ]*\)-----$/keytype \1/p' \
+      -e 's/^kek-version: *\([0-9]*\)$/kek \1/p' \
+      -e 's/^raft-dek-pending:.*/dekpending yes/p' \
+      -e 's/^raft-dek-needs-rotation:.*/dekneedsrotation yes/p'
+  fi
+  if [ -r "$root/swarm/docker-state.json" ]; then
+    printf 'listener %s\n' "$(head -c 4096 "$root/swarm/docker-state.json" | tr -d '\n\r')"
+  fi
+  # The managers that this node last knew: needed only where it cannot list the members of its swarm.
+  if [ -r "$root/swarm/state.json" ] && [ "$listed" = false ]; then
+    printf 'peers %s\n' "$(head -c 8192 "$root/swarm/state.json" | tr -d '\n\r')"
+  fi
+  if have openssl && [ -r "$certificates/swarm-root-ca.crt" ]; then
+    openssl x509 -noout -dates -in "$certificates/swarm-root-ca.crt" 2>/dev/null |
+      sed -n -e 's/^notBefore=/cafrom /p' -e 's/^notAfter=/cauntil /p'
+  fi
+}
+
+probe_tools() {
+  ! have openssl || printf 'openssl %s\n' "$(openssl version 2>/dev/null | clean)"
+  ! have curl || printf 'curl yes\n'
+  ! have timeout || printf 'timeout yes\n'
+}
+
+probe() {
+  printf 'probe 1\ntime %s\n' "$(date +%s)"
+  probe_engine
+  probe_manager
+  probe_disk
+  probe_tools
+}
+
+probe | frame
+exit 0

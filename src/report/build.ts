@@ -1,0 +1,139 @@
+import { isCompliant } from '../domain/findings/audit.js';
+import type { Finding } from '../domain/findings/finding.js';
+import type { FleetView, Manager, SwarmView, Unassigned } from '../domain/fleet.js';
+import type { ManagerMember } from '../domain/host-facts.js';
+import type { InstanceId, SwarmId } from '../domain/ids.js';
+import type { DiscoveredInstance, Scope, TagFilter } from '../domain/instance.js';
+import type { Report, ReportManager, ReportSwarm } from './model.js';
+import { summarise } from './summary.js';
+import { totalsOf } from './totals.js';
+
+export interface ReportInput {
+  readonly run: {
+    readonly id: string;
+    readonly command: string;
+    readonly version: string;
+    readonly caller: string | undefined;
+    readonly startedAt: Date;
+    readonly endedAt: Date;
+    readonly exitCode: number;
+    readonly dryRun: boolean;
+  };
+  readonly selection: {
+    readonly tags: readonly TagFilter[];
+    readonly scopes: readonly Scope[];
+    readonly swarms: readonly string[];
+  };
+  /** Every instance that discovery gave: each must be in `fleet` exactly once. */
+  readonly instances: readonly Pick<DiscoveredInstance, 'instanceId'>[];
+  readonly fleet: FleetView;
+  /** Per swarm; undefined for a command that does not audit. */
+  readonly findings: ReadonlyMap<SwarmId, readonly Finding[]> | undefined;
+  readonly apiCalls: {
+    /** Requests sent, retries counted, by `service:Operation`. */
+    readonly byOperation: ReadonlyMap<string, number>;
+    readonly throttled: number;
+  };
+}
+
+/** Errors: Error, a defect, when a discovered instance is missing from the fleet or in it twice. */
+export const buildReport = (input: ReportInput): Report => {
+  assertEachOnce(input.instances, input.fleet);
+  const swarms = input.fleet.swarms.map((swarm) => toReportSwarm(swarm, input.findings?.get(swarm.swarmId)));
+  const unassigned = input.fleet.unassigned.map(toReportUnassigned);
+  const content = { swarms, unassigned };
+  return {
+    schemaVersion: 1,
+    run: {
+      ...input.run,
+      caller: input.run.caller ?? null,
+      startedAt: input.run.startedAt.toISOString(),
+      endedAt: input.run.endedAt.toISOString(),
+    },
+    selection: {
+      tags: input.selection.tags.map(({ key, values }) => ({ key, values: [...values] })),
+      scopes: input.selection.scopes.map(toReportScope),
+      swarms: [...input.selection.swarms],
+    },
+    summary: summarise(content),
+    totals: totalsOf(content),
+    apiCalls: {
+      byOperation: Object.fromEntries([...input.apiCalls.byOperation].sort(([a], [b]) => (a < b ? -1 : 1))),
+      throttled: input.apiCalls.throttled,
+    },
+    ...content,
+  };
+};
+
+const assertEachOnce = (instances: ReportInput['instances'], fleet: FleetView): void => {
+  const places = [...fleet.swarms.flatMap(({ managers }) => managers), ...fleet.unassigned];
+  const placed = new Map<InstanceId, number>();
+  for (const { instance } of places) placed.set(instance.instanceId, (placed.get(instance.instanceId) ?? 0) + 1);
+  const discovered = new Set(instances.map(({ instanceId }) => instanceId));
+  const wrong = [...new Set([...discovered, ...placed.keys()])].filter(
+    (instanceId) => placed.get(instanceId) !== 1 || !discovered.has(instanceId),
+  );
+  if (wrong.length > 0) throw new Error(`Not exactly once in the report: ${wrong.join(', ')}`);
+};
+
+const toReportScope = ({ account, region }: Scope) => ({ account, region });
+
+const toReportSwarm = (swarm: SwarmView, findings: readonly Finding[] | undefined): ReportSwarm => ({
+  swarmId: swarm.swarmId,
+  name: swarm.name,
+  scopes: swarm.scopes.map(toReportScope),
+  quorum: { ...swarm.quorum, healthy: swarm.quorum.healthy ?? null },
+  autolock: swarm.autolock,
+  key: { fingerprint: null, kept: 'unknown', rotatedAt: null, ageDays: null },
+  managers: swarm.managers.map(toReportManager),
+  unmatchedMembers: swarm.unmatched.map(toReportMember),
+  findings: (findings ?? []).map(toReportFinding),
+  compliant: findings === undefined ? null : isCompliant(findings),
+  outcome: { status: 'unchanged', steps: [] },
+});
+
+const toReportFinding = ({ benchmark, olderNumber, remedy, instanceIds, ...finding }: Finding) => ({
+  ...finding,
+  benchmark: benchmark ?? null,
+  olderNumber: olderNumber ?? null,
+  remedy: remedy ?? null,
+  instanceIds: [...instanceIds],
+});
+
+/** What the report tells of any discovered instance, in a swarm or not. */
+const toReportInstance = ({ instance, state, why }: Manager | Unassigned) => ({
+  instanceId: instance.instanceId,
+  ...toReportScope(instance.scope),
+  name: instance.name ?? null,
+  state,
+  why,
+  agent: instance.agent.kind,
+});
+
+const toReportUnassigned = (unassigned: Unassigned): Report['unassigned'][number] => toReportInstance(unassigned);
+
+const toReportManager = (manager: Manager): ReportManager => {
+  const { instance, facts, member } = manager;
+  const engine = facts?.engine.kind === 'up' ? facts.engine.version : member?.engineVersion;
+  return {
+    ...toReportInstance(manager),
+    address: member?.address ?? facts?.node?.address ?? instance.privateIpAddress ?? null,
+    availabilityZone: instance.availabilityZone ?? null,
+    nodeId: member?.nodeId ?? facts?.certificate?.nodeId ?? facts?.node?.nodeId ?? null,
+    leader: member?.leader ?? null,
+    kekVersion: facts?.keyFile?.kekVersion ?? null,
+    keyEncrypted: facts?.keyFile?.encrypted ?? null,
+    proof: 'notAsked',
+    engineVersion: engine ?? null,
+    certificateExpiresAt: facts?.certificate?.notAfter.toISOString() ?? null,
+  };
+};
+
+const toReportMember = ({ nodeId, hostname, address, status, reachability, leader }: ManagerMember) => ({
+  nodeId,
+  hostname,
+  address: address ?? null,
+  status,
+  reachability,
+  leader,
+});

@@ -1,0 +1,54 @@
+import { count } from '../domain/text.js';
+import type { ReportManager } from './model.js';
+import type { ReportContent } from './totals.js';
+
+/** The whole fleet in one sentence: what is well, who is locked, who would stay locked, and what nobody could see. */
+export const summarise = ({ swarms, unassigned }: ReportContent): string => {
+  const managers = swarms.flatMap((swarm) => swarm.managers);
+  const clauses = [
+    verdict({ swarms, unassigned }),
+    lockedNow(managers),
+    notSeen(managers),
+    ...afterRestart(managers),
+    unassigned.length > 0 ? `${count(unassigned.length, 'instance')} in no swarm` : undefined,
+  ].filter((clause) => clause !== undefined);
+  return `${clauses.join('; ')}.`;
+};
+
+const verdict = ({ swarms }: ReportContent): string => {
+  if (swarms.length === 0) return 'No swarm found';
+  const audited = swarms.filter(({ compliant }) => compliant !== null);
+  if (audited.length === 0) {
+    const managers = swarms.reduce((sum, swarm) => sum + swarm.managers.length, 0);
+    return `${count(swarms.length, 'swarm')} with ${count(managers, 'manager')}`;
+  }
+  const compliant = audited.filter((swarm) => swarm.compliant === true);
+  // A compliant swarm has an unknown finding only where a record of keys is wanted: see isCompliant.
+  const aside = compliant.some(({ findings }) => findings.some(({ status }) => status === 'unknown'))
+    ? ' (key age and custody not judged)'
+    : '';
+  return `${compliant.length} of ${count(audited.length, 'swarm')} compliant${aside}`;
+};
+
+const lockedNow = (managers: readonly ReportManager[]): string | undefined => {
+  const locked = managers.filter(({ state }) => state === 'locked' || state === 'pending').length;
+  return locked > 0 ? `${count(locked, 'manager')} locked now` : undefined;
+};
+
+const notSeen = (managers: readonly ReportManager[]): string | undefined => {
+  const silent = managers.filter(({ state }) => state === 'unreachable' || state === 'unknown').length;
+  return silent > 0 ? `${count(silent, 'manager')} gave no answer` : undefined;
+};
+
+/** A manager whose key lies encrypted on its disk starts locked: whether it can be opened then is what a proof tells. */
+const afterRestart = (managers: readonly ReportManager[]): readonly string[] => {
+  const locking = managers.filter(({ state, keyEncrypted }) => state === 'unlocked' && keyEncrypted === true);
+  const shut = locking.filter(({ proof }) => proof === 'none').length;
+  const unproven = locking.filter(({ proof }) => proof === 'notAsked' || proof === 'unknown').length;
+  return [
+    shut > 0 ? `${count(shut, 'manager')} would stay locked after a restart` : undefined,
+    unproven > 0
+      ? `${count(unproven, 'manager')} would be locked after a restart, with no key proven to open ${unproven === 1 ? 'it' : 'them'}`
+      : undefined,
+  ].filter((clause) => clause !== undefined);
+};

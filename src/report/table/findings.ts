@@ -1,0 +1,66 @@
+import { foldCommand, isCommand } from '../remedy.js';
+import type { Report, ReportFinding, ReportSwarm } from '../model.js';
+import { controlLabel, worstLabel } from '../words.js';
+import { notPassed, threeWorst } from '../worst.js';
+import { indent, paragraph } from './layout.js';
+import { statusColor } from './paint.js';
+import type { Paint } from './paint.js';
+
+const NUMBERED = 3;
+const BESIDE_STATUS = 10;
+/** A command stands out by its place, so that it does where there are no colours. */
+const COMMAND_AT = 4;
+
+export const worstSection = (report: Report, width: number, paint: Paint): readonly string[] => {
+  const worst = threeWorst(report);
+  if (worst.length === 0) return [];
+  const items = worst.flatMap((each, index) => {
+    const [first = '', ...rest] = paragraph(worstLabel(each), width - NUMBERED);
+    const number = paint([...statusColor[each.finding.status]], `${index + 1}.`);
+    const below = [...rest, ...remedyLines(each.finding.remedy, width - NUMBERED, paint)];
+    return [`${number} ${first}`, ...indent(below, NUMBERED)];
+  });
+  return [paint('bold', 'Worst first'), ...items, ''];
+};
+
+/**
+ * What did not pass. A remedy that was already given for this swarm is not given again, since one command often settles
+ * many findings; and what only a person can judge has its remedy in the other formats: it is no work for the night.
+ */
+export const findingLines = (swarm: ReportSwarm, width: number, paint: Paint): readonly string[] => {
+  const given = new Set<string | null>();
+  return sameEvidence(notPassed(swarm)).flatMap((findings) => {
+    const [{ status, evidence, remedy }] = findings;
+    const isWanted = status !== 'manual' && !given.has(remedy);
+    given.add(remedy);
+    const room = width - BESIDE_STATUS;
+    const [first = '', ...rest] = [
+      ...findings.flatMap((finding) => paragraph(`${finding.title} [${controlLabel(finding)}]`, room)),
+      ...paragraph(evidence, room),
+      ...(isWanted ? remedyLines(remedy, room, paint) : []),
+    ];
+    const word = paint([...statusColor[status]], status.toUpperCase().padEnd(BESIDE_STATUS - 2));
+    return [`  ${word}${first}`, ...indent(rest, BESIDE_STATUS)];
+  });
+};
+
+type Findings = [ReportFinding, ...ReportFinding[]];
+
+/** Findings that one and the same sentence explains, as when nobody could be asked, stand together at the worst of them. */
+const sameEvidence = (findings: readonly ReportFinding[]): readonly Findings[] => {
+  const groups = new Map<string, Findings>();
+  for (const finding of findings) {
+    const key = `${finding.status} ${finding.evidence}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...groups.values()];
+};
+
+const remedyLines = (remedy: string | null, width: number, paint: Paint): readonly string[] => {
+  if (remedy === null) return [];
+  return isCommand(remedy)
+    ? indent(foldCommand(remedy, width - COMMAND_AT), COMMAND_AT).map((line) => paint('bold', line))
+    : paragraph(`To do: ${remedy}`, width);
+};

@@ -1,0 +1,134 @@
+import type { Report, ReportManager, ReportSwarm } from '../model.js';
+import { plainReport } from '../plain.js';
+import {
+  autolockLabel,
+  callsLabel,
+  certificateLabel,
+  countsLabel,
+  keyLabel,
+  quorumLabel,
+  runLabel,
+  scopeLabel,
+  scopesLabel,
+  selectionLabel,
+  stateLabel,
+  verdictLabel,
+} from '../words.js';
+import { swarmsWorstFirst } from '../worst.js';
+import { findingLines, worstSection } from './findings.js';
+import { grid, indent, paragraph } from './layout.js';
+import type { Cell } from './layout.js';
+import { painter, stateColor } from './paint.js';
+import type { Paint } from './paint.js';
+
+export interface TableOptions {
+  readonly color: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+/** For a terminal or a log: the whole fleet in a sentence, the three worst things, then every swarm and instance. */
+export const renderTable = (report: Report, { color, width }: TableOptions): string => {
+  const paint = painter(color);
+  const plain = plainReport(report);
+  const lines = [
+    ...paragraph(plain.summary, width).map((line) => paint('bold', line)),
+    '',
+    ...worstSection(plain, width, paint),
+    ...swarmsSection(plain, width, paint),
+    ...swarmsWorstFirst(plain).flatMap((swarm) => swarmSection(swarm, width, paint)),
+    ...unassignedSection(plain, width, paint),
+    ...paragraph(`Selected by ${selectionLabel(plain)}.`, width),
+    ...paragraph(`${callsLabel(plain)}.`, width),
+    ...paragraph(`${runLabel(plain)}.`, width),
+  ];
+  return `${lines.join('\n')}\n`;
+};
+
+const cells = (...texts: readonly string[]): readonly Cell[] => texts.map((text) => ({ text }));
+
+const swarmsSection = (report: Report, width: number, paint: Paint): readonly string[] => {
+  if (report.swarms.length === 0) return [];
+  const columns = [
+    { head: 'SWARM' },
+    { head: 'ID', most: 25 },
+    { head: 'QUORUM', most: 16 },
+    { head: 'AUTOLOCK', most: 8 },
+    ...(report.totals.compliantSwarms === null
+      ? []
+      : [
+          { head: 'VERDICT', most: 13 },
+          { head: 'FAIL', most: 4 },
+        ]),
+  ];
+  const rows = swarmsWorstFirst(report).map((swarm) => {
+    const fails = swarm.findings.filter(({ status }) => status === 'fail').length;
+    return cells(
+      swarm.name,
+      swarm.swarmId,
+      quorumLabel(swarm),
+      autolockLabel(swarm),
+      verdictLabel(swarm),
+      String(fails),
+    ).slice(0, columns.length);
+  });
+  return [paint('bold', 'Swarms'), ...indent(grid(columns, rows, width - 2), 2), ''];
+};
+
+const swarmSection = (swarm: ReportSwarm, width: number, paint: Paint): readonly string[] => {
+  const heading = `${swarm.name}, swarm ${swarm.swarmId}, ${scopesLabel(swarm)}`;
+  return [
+    ...paragraph(heading, width).map((line) => paint('bold', line)),
+    ...(swarm.compliant === null ? [] : [`  ${verdictLabel(swarm)}: ${countsLabel(swarm)}`]),
+    ...indent(managerGrid(swarm, width - 2, paint), 2),
+    ...indent(
+      swarm.managers.flatMap((manager) => whyLines(manager, width - 2)),
+      2,
+    ),
+    ...findingLines(swarm, width, paint),
+    '',
+  ];
+};
+
+const managerGrid = ({ managers }: ReportSwarm, width: number, paint: Paint): readonly string[] =>
+  grid(
+    [
+      { head: 'MANAGER' },
+      { head: 'INSTANCE', most: 20 },
+      { head: 'ZONE', most: 16 },
+      { head: 'STATE', most: 16 },
+      { head: 'KEY FILE', most: 9 },
+      { head: 'CERT ENDS', most: 10 },
+    ],
+    managers.map((manager) => [
+      { text: manager.name ?? '-' },
+      { text: manager.instanceId },
+      { text: manager.availabilityZone ?? '-' },
+      { text: stateLabel(manager), paint: (text) => paint(stateColor(manager.state), text) },
+      { text: keyLabel(manager) },
+      { text: certificateLabel(manager) },
+    ]),
+    width,
+  );
+
+const whyLines = ({ name, instanceId, state, why }: ReportManager, width: number): readonly string[] =>
+  why === '' ? [] : paragraph(`${name ?? instanceId} is ${state}: ${why}`, width);
+
+const unassignedSection = (report: Report, width: number, paint: Paint): readonly string[] => {
+  const { unassigned, selection } = report;
+  if (unassigned.length === 0) return [];
+  const severalScopes = selection.scopes.length > 1;
+  const columns = [
+    { head: 'NAME', most: 18 },
+    { head: 'INSTANCE', most: 20 },
+    ...(severalScopes ? [{ head: 'SCOPE', most: 28 }] : []),
+    { head: 'STATE', most: 11 },
+    { head: 'WHY' },
+  ];
+  const rows = unassigned.map((instance) => [
+    ...cells(instance.name ?? '-', instance.instanceId, ...(severalScopes ? [scopeLabel(instance)] : [])),
+    { text: instance.state, paint: (text: string) => paint(stateColor(instance.state), text) },
+    ...cells(instance.why),
+  ]);
+  return [paint('bold', 'In no swarm'), ...indent(grid(columns, rows, width - 2, true), 2), ''];
+};

@@ -1,0 +1,73 @@
+import { count, listed } from '../domain/text.js';
+import type { Report, ReportFinding, ReportManager, ReportSwarm } from './model.js';
+import type { Worst } from './worst.js';
+
+/** What several renderings say in the same words. */
+
+/** `CIS 7.5, 7.6 before 1.6` or `lockstep.quorum` */
+export const controlLabel = ({ control, benchmark, olderNumber }: ReportFinding): string =>
+  benchmark === null ? control : `CIS ${control}${olderNumber === null ? '' : `, formerly ${olderNumber}`}`;
+
+export const countsLabel = ({ findings }: Pick<ReportSwarm, 'findings'>): string =>
+  (['fail', 'unknown', 'manual', 'pass'] as const)
+    .map((status) => `${findings.filter((finding) => finding.status === status).length} ${status}`)
+    .join(', ');
+
+export const autolockLabel = ({ autolock }: Pick<ReportSwarm, 'autolock'>): string =>
+  autolock === null ? 'unknown' : autolock ? 'on' : 'off';
+
+/** `held, 3 of 3` */
+export const quorumLabel = ({ quorum }: Pick<ReportSwarm, 'quorum'>): string =>
+  `${quorum.state}, ${quorum.healthy ?? '?'} of ${quorum.managers}`;
+
+export const scopeLabel = ({ account, region }: { readonly account: string; readonly region: string }): string =>
+  `${account} ${region}`;
+
+export const scopesLabel = ({ scopes }: Pick<ReportSwarm, 'scopes'>): string => listed(scopes.map(scopeLabel), 3);
+
+export const verdictLabel = ({ compliant }: Pick<ReportSwarm, 'compliant'>): string =>
+  compliant === null ? 'not audited' : compliant ? 'compliant' : 'not compliant';
+
+export const keyLabel = ({ keyEncrypted }: Pick<ReportManager, 'keyEncrypted'>): string =>
+  keyEncrypted === null ? 'unknown' : keyEncrypted ? 'encrypted' : 'in clear';
+
+export const certificateLabel = ({ certificateExpiresAt }: Pick<ReportManager, 'certificateExpiresAt'>): string =>
+  certificateExpiresAt?.slice(0, 10) ?? 'unknown';
+
+export const stateLabel = ({ state, leader }: Pick<ReportManager, 'state' | 'leader'>): string =>
+  leader === true ? `${state}, leader` : state;
+
+export const worstLabel = ({ swarm, finding, alsoIn }: Worst): string => {
+  const also =
+    alsoIn.length === 0
+      ? ''
+      : ` The same in ${count(alsoIn.length, 'more swarm')}: ${listed(
+          alsoIn.map(({ name }) => name),
+          3,
+        )}.`;
+  return `${swarm.name}: ${finding.evidence}${also}`;
+};
+
+export const callsLabel = ({ apiCalls }: Pick<Report, 'apiCalls'>): string => {
+  const calls = Object.entries(apiCalls.byOperation);
+  const total = calls.reduce((sum, [, amount]) => sum + amount, 0);
+  const detail =
+    calls.length === 0 ? '' : ` (${calls.map(([operation, amount]) => `${operation} ${amount}`).join(', ')})`;
+  return `${count(total, 'AWS call')}${detail}, ${apiCalls.throttled} throttled`;
+};
+
+export const selectionLabel = ({ selection }: Pick<Report, 'selection'>): string => {
+  const tags = selection.tags.map(({ key, values }) => `${key}=${values.join(',')}`);
+  const swarms = selection.swarms.length === 0 ? [] : [`swarms ${selection.swarms.join(', ')}`];
+  return [
+    tags.length === 0 ? 'no tag' : tags.join(' and '),
+    ...swarms,
+    `in ${listed(selection.scopes.map(scopeLabel), 6)}`,
+  ].join(', ');
+};
+
+export const runLabel = ({ run }: Pick<Report, 'run'>): string => {
+  const seconds = Math.round((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000);
+  const started = `${run.startedAt.slice(0, 19).replace('T', ' ')} UTC`;
+  return `lockstep ${run.version}, ${run.command}${run.dryRun ? ' (dry run)' : ''} ${run.id}, ${started}, ${seconds} s, by ${run.caller ?? 'an unknown caller'}, exit code ${run.exitCode}`;
+};

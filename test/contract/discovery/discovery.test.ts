@@ -1,0 +1,235 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LabInstance } from '../../../src/lab/fleet.js';
+import {
+  ALPHA,
+  BETA,
+  discover,
+  DUBLIN,
+  FRANKFURT,
+  id,
+  instance,
+  REGIONS,
+  ROLE,
+  sdkEnvironment,
+  startWorld,
+  VIRGINIA,
+} from './world.js';
+import type { SdkEnvironment, World } from './world.js';
+
+let environment: SdkEnvironment;
+let world: World | undefined;
+
+beforeAll(async () => {
+  environment = await sdkEnvironment();
+});
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+afterAll(() => environment.restore());
+
+const start = async (...parameters: Parameters<typeof startWorld>): Promise<World> => {
+  world = await startWorld(...parameters);
+  return world;
+};
+
+const ROLE_TAG = 'Role=swarm-manager';
+const several = (count: number, from: number, more: Partial<LabInstance>): LabInstance[] =>
+  Array.from({ length: count }, (_, n) => instance(from + n, more));
+
+describe('discovery over accounts and regions', () => {
+  const fleet = [
+    ...several(7, 20, { account: BETA, region: FRANKFURT }),
+    ...several(3, 50, { region: VIRGINIA }),
+    ...several(4, 10, { region: DUBLIN }),
+    instance(60, { account: BETA, region: VIRGINIA, lifecycle: 'hybrid' }),
+    instance(99, { tags: new Map([['Role', 'web']]) }),
+  ];
+
+  it.each([
+    ['in whole pages', {}],
+    ['in pages of two', { pageSize: 2 }],
+    ['with empty pages that carry a token', { pageSize: 3, emptyPages: true }],
+    ['with repeated entries', { pageSize: 2, repeatedEntries: true }],
+    ['with all of it', { pageSize: 2, emptyPages: true, repeatedEntries: true }],
+  ])('finds every instance once, by account, region and id, %s', async (_, settings) => {
+    const { ids, scopes } = await discover(await start(fleet, settings), [ROLE_TAG], {
+      regions: REGIONS,
+      roleArns: [ROLE],
+    });
+    expect(ids).toEqual([
+      ...[10, 11, 12, 13].map((n) => id(n)),
+      ...[50, 51, 52].map((n) => id(n)),
+      ...[20, 21, 22, 23, 24, 25, 26].map((n) => id(n)),
+      id(60, 'mi'),
+    ]);
+    expect(scopes).toHaveLength(6);
+  });
+
+  it('tells each scope as it is listed, and the end', async () => {
+    const { events } = await discover(await start(fleet), [ROLE_TAG], { regions: [DUBLIN, VIRGINIA] });
+    const listed = events.filter(({ kind }) => kind === 'discovery.scopeListed');
+    expect(listed).toHaveLength(2);
+    expect(listed).toContainEqual({ kind: 'discovery.scopeListed', account: ALPHA, region: DUBLIN, instances: 4 });
+    expect(listed).toContainEqual({ kind: 'discovery.scopeListed', account: ALPHA, region: VIRGINIA, instances: 3 });
+    expect(events.at(-1)).toEqual({ kind: 'discovery.done', instances: 7, scopes: 2 });
+  });
+
+  it('finds nothing where nothing matches', async () => {
+    expect((await discover(await start(fleet), ['Role=nobody'])).instances).toEqual([]);
+  });
+});
+
+describe('what is known of an instance', () => {
+  it('keeps pending, running, stopping and stopped ones, and leaves out what is ended or ending', async () => {
+    const lifecycles = ['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated'] as const;
+    const fleet = lifecycles.map((lifecycle, n) => instance(n, { lifecycle }));
+    const { instances } = await discover(await start(fleet), [ROLE_TAG]);
+    expect(instances.map(({ lifecycle, agent }) => [lifecycle, agent.kind])).toEqual([
+      ['pending', 'online'],
+      ['running', 'online'],
+      ['stopping', 'notManaged'],
+      ['stopped', 'notManaged'],
+    ]);
+  });
+
+  it('joins what Systems Manager says of the agent', async () => {
+    const fleet = (['online', 'connectionLost', 'notManaged'] as const).map((agent, n) => instance(n, { agent }));
+    const { instances } = await discover(await start(fleet), [ROLE_TAG]);
+    expect(instances.map(({ agent }) => agent)).toEqual([
+      { kind: 'online', agentVersion: '3.3.2746.0', platform: 'Amazon Linux 2023' },
+      { kind: 'connectionLost', lastPingAt: expect.any(Date) as unknown },
+      { kind: 'notManaged' },
+    ]);
+  });
+
+  it('carries name, tags, address, network and zone', async () => {
+    const { instances } = await discover(await start([instance(1)]), [ROLE_TAG]);
+    expect(instances).toEqual([
+      expect.objectContaining({
+        instanceId: id(1),
+        scope: { account: ALPHA, region: DUBLIN },
+        name: 'manager-1',
+        tags: new Map([
+          ['Name', 'manager-1'],
+          ['Role', 'swarm-manager'],
+        ]),
+        privateIpAddress: '10.0.0.1',
+        vpcId: 'vpc-0123456789abcdef0',
+        availabilityZone: 'eu-west-1a',
+      }),
+    ]);
+  });
+});
+
+describe('tag filters', () => {
+  const tagged = (number: number, tags: Record<string, string>, lifecycle: LabInstance['lifecycle'] = 'running') =>
+    instance(number, { tags: new Map(Object.entries(tags)), lifecycle });
+  const fleet = (['running', 'hybrid'] as const).flatMap((lifecycle) => [
+    tagged(1, { Role: 'swarm-manager', Env: 'prod-eu' }, lifecycle),
+    tagged(2, { Role: 'swarm-leader', Env: 'prod-us' }, lifecycle),
+    tagged(3, { Role: 'swarm-manager', Env: 'staging' }, lifecycle),
+    tagged(4, { role: 'swarm-manager', Env: 'prod-eu' }, lifecycle),
+  ]);
+
+  it.each([
+    [['Role=swarm-manager'], [1, 3]],
+    [['Role=swarm-manager,swarm-leader'], [1, 2, 3]],
+    [
+      ['Role=swarm-*', 'Env=prod-*'],
+      [1, 2],
+    ],
+    [
+      ['Role=swarm-manager', 'Env=staging,prod-eu'],
+      [1, 3],
+    ],
+    [['Role=Swarm-manager'], []],
+    [['Env=stagin?'], [3]],
+  ])('%j finds the same among instances and hybrid nodes', async (tags, numbers) => {
+    const { ids } = await discover(await start(fleet), tags);
+    expect(ids).toEqual([...numbers.map((n) => id(n)), ...numbers.map((n) => id(n, 'mi'))]);
+  });
+});
+
+describe('hybrid nodes', () => {
+  it('carry their computer name and their Systems Manager tags', async () => {
+    const { instances } = await discover(await start([instance(1, { lifecycle: 'hybrid', agent: 'connectionLost' })]), [
+      ROLE_TAG,
+    ]);
+    expect(instances).toEqual([
+      expect.objectContaining({
+        instanceId: id(1, 'mi'),
+        lifecycle: 'hybrid',
+        name: 'host-1',
+        agent: expect.objectContaining({ kind: 'connectionLost' }) as unknown,
+        availabilityZone: undefined,
+      }),
+    ]);
+  });
+
+  it('cost one call where there are none', async () => {
+    const lab = await start(several(60, 1, {}));
+    await discover(lab, [ROLE_TAG]);
+    // Two for the agents of sixty instances, one for the hybrid nodes.
+    expect(lab.calls('ssm:DescribeInstanceInformation')).toBe(3);
+    expect(lab.calls('ssm:ListTagsForResource')).toBe(0);
+    expect(lab.calls('ec2:DescribeInstances')).toBe(1);
+  });
+
+  const many = [
+    ...several(55, 100, { lifecycle: 'hybrid', tags: new Map([['Role', 'web']]) }),
+    ...several(3, 1, { lifecycle: 'hybrid' }),
+  ];
+
+  it('that are many are asked for their tags only where a plain tag has narrowed them down', async () => {
+    const lab = await start(many);
+    const { ids } = await discover(lab, ['Name=manager-*', ROLE_TAG]);
+    expect(ids).toEqual([1, 2, 3].map((n) => id(n, 'mi')));
+    expect(lab.calls('ssm:ListTagsForResource')).toBe(3);
+  });
+
+  it('that are many are all asked where there are only wildcards', async () => {
+    const lab = await start(many);
+    const { ids } = await discover(lab, ['Role=swarm-*']);
+    expect(ids).toHaveLength(3);
+    expect(lab.calls('ssm:ListTagsForResource')).toBe(58);
+  });
+});
+
+describe('a fleet that changes or fails meanwhile', () => {
+  it('finds the rest of a chunk although Systems Manager refuses one of its ids', async () => {
+    const lab = await start(several(50, 1, {}));
+    // The hybrid listing may get one of them; it is no chunk, so it must not.
+    lab.endpoint.faults.operations.set('ssm:DescribeInstanceInformation', {
+      errors: [{ code: 'InvalidInstanceId', times: 0 }],
+    });
+    const { instances } = await discover(lab, [ROLE_TAG]);
+    expect(instances.filter(({ agent }) => agent.kind === 'online')).toHaveLength(50);
+  });
+
+  it('ends with the abort when it is aborted', async () => {
+    const lab = await start([instance(1)]);
+    lab.endpoint.faults.operations.set('ec2:DescribeInstances', { delayMilliseconds: 5_000 });
+    const started = performance.now();
+    await expect(discover(lab, [ROLE_TAG], {}, AbortSignal.timeout(200))).rejects.toMatchObject({ name: 'AbortError' });
+    expect(performance.now() - started).toBeLessThan(4_000);
+  });
+
+  it('goes on after throttling, and counts it', async () => {
+    const lab = await start([instance(1)]);
+    lab.endpoint.faults.operations.set('ec2:DescribeInstances', {
+      errors: [{ code: 'RequestLimitExceeded', status: 503, times: 2 }],
+    });
+    const { ids, apiCalls } = await discover(lab, [ROLE_TAG]);
+    expect(ids).toEqual([id(1)]);
+    expect(apiCalls()).toEqual({
+      byOperation: {
+        'ec2:DescribeInstances': 3,
+        'ec2:DescribeRegions': 1,
+        'ssm:DescribeInstanceInformation': 2,
+        'sts:GetCallerIdentity': 1,
+      },
+      throttled: 2,
+    });
+  });
+});

@@ -1,0 +1,19 @@
+import { describe, expect, it } from '@jest/globals';
+import { XMLValidator } from 'fast-xml-parser';
+import { renderers } from '../../../src/report/renderers.js';
+import type { Format } from '../../../src/report/renderers.js';
+import { expectGolden } from '../../support/golden.js';
+import { reportCases } from '../../support/report-cases.js';
+
+const EXTENSIONS = { table: 'txt', json: 'json', markdown: 'md', junit: 'xml', html: 'html' } as const satisfies Record<Format, string>;
+const PLAIN = { color: false, width: 100 };
+
+describe.each(Object.entries(reportCases))('the report of case %s', (name, report) => {
+  it.each(Object.entries(EXTENSIONS) as [Format, string][])('is rendered as %s as its golden file says', (format, extension) => {
+    expectGolden(`report/${name}.${extension}`, renderers[format](report(), PLAIN));
+  });
+
+  it('is well-formed XML as JUnit', () => {
+    expect(XMLValidator.validate(renderers.junit(report(), PLAIN))).toBe(true);
+  });
+});

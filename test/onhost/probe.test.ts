@@ -1,0 +1,239 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { HostFacts } from '../../src/domain/host-facts.js';
+import { readProbeAnswer } from '../../src/onhost/probe-answer.js';
+import { shells } from '../support/shells.js';
+import { nonceOf, stubHost, type StubHost } from './stub-host.js';
+
+const NONCE = nonceOf('0123456789abcdef');
+const SWARM = '3a3t17wih4r29fkgwm2g7orbh';
+const SELF = 'rcdgb8r3mgl5mosaviblkjiec';
+
+const info = (overrides: object = {}): string =>
+  `${JSON.stringify({
+    version: '20.10.24',
+    root: '/var/lib/docker',
+    state: 'active',
+    control: true,
+    node: SELF,
+    addr: '10.77.0.1',
+    error: '',
+    managers: 3,
+    nodes: 5,
+    cluster: { id: SWARM, version: 42, autolock: true, certExpiry: 7776000000000000, rotating: false },
+    ...overrides,
+  })}\n`;
+
+const member = (id: string, overrides: object = {}): string =>
+  JSON.stringify({
+    id,
+    host: `ip-10-77-0-${id.slice(0, 3)}`,
+    status: 'ready',
+    avail: 'active',
+    engine: '20.10.24',
+    leader: false,
+    reach: 'reachable',
+    addr: '10.77.0.2:2377',
+    ...overrides,
+  });
+
+const unlockedManager = {
+  info: info(),
+  'node-ls': `${SELF}\namzgxmhly5r4x9es043vkh70z\n`,
+  'node-inspect': `${member(SELF, { leader: true })}\n${member('amzgxmhly5r4x9es043vkh70z')}\n`,
+  'unlock-key': 'SWMKEY-1-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n',
+  'network-ls': 'n1\nn2\n',
+  'network-inspect': '"ingress"\n"payments" encrypted\n',
+  'secret-ls': 's1\ns2\ns3\n',
+};
+
+const KEY_FILE = `-----BEGIN ENCRYPTED PRIVATE KEY-----
+kek-version: 17
+raft-dek: CAESMNOTAREALKEYNOTAREALKEY
+raft-dek-pending: CAESMPENDINGPENDING
+
+MIHeMEkGCSqGSIb3DQEFDTA8
+-----END ENCRYPTED PRIVATE KEY-----
+`;
+
+describe.each(shells)('the probe under %s', (_name, shell) => {
+  let host: StubHost;
+  beforeEach(() => {
+    host = stubHost();
+  });
+  afterEach(() => {
+    host.close();
+  });
+
+  const probe = async (): Promise<HostFacts> => {
+    const { frame, output, errors } = await host.run('probe', shell, NONCE);
+    if (frame.kind !== 'whole') throw new Error(`no whole frame (${frame.kind}): ${output}${errors}`);
+    const reading = readProbeAnswer(frame.text);
+    if (reading.kind !== 'facts') throw new Error(reading.reason);
+    expect(errors).toBe('');
+    return reading.facts;
+  };
+
+  it('tells everything of an unlocked manager, and reads the leader, networks and secrets from the swarm', async () => {
+    host.answers(unlockedManager);
+    host.write('/var/lib/docker/swarm/certificates/swarm-node.key', KEY_FILE);
+    host.answers({ info: info({ root: `${host.root}/var/lib/docker` }) });
+    const facts = await probe();
+    expect(facts.engine).toEqual({ kind: 'up', version: '20.10.24', rootDir: `${host.root}/var/lib/docker` });
+    expect(facts.node).toMatchObject({ localNodeState: 'active', controlAvailable: true, nodeId: SELF });
+    expect(facts.cluster).toMatchObject({ swarmId: SWARM, version: 42, autolock: true, managers: 3, nodes: 5 });
+    expect(facts.members).toMatchObject({
+      kind: 'listed',
+      managers: [{ nodeId: SELF, leader: true }, { leader: false }],
+    });
+    expect(facts.certificate).toMatchObject({ swarmId: SWARM, nodeId: SELF, role: 'manager' });
+    expect(facts.certificate?.notAfter.toISOString()).toBe('2027-02-19T23:46:00.000Z');
+    expect(facts.keyFile).toEqual({ encrypted: true, kekVersion: 17, dekPending: true, dekNeedsRotation: false });
+    expect(facts.rootCa?.notAfter.toISOString()).toBe('2046-11-16T23:41:00.000Z');
+    expect(facts.listener).toEqual({
+      listenAddress: '0.0.0.0:2377',
+      advertiseAddress: '10.77.0.1:2377',
+      dataPathAddress: '',
+    });
+    expect(facts.overlayNetworks).toEqual({ total: 2, unencrypted: 1, unencryptedNames: ['ingress'] });
+    expect(facts.secrets).toBe(3);
+    expect(facts.unlockKeyCommand).toBe('key');
+    expect(facts.tools.openssl).toMatch(/^OpenSSL /);
+    expect(facts.peers).toBeUndefined();
+  });
+
+  it('prints neither the unlock key nor a data key', async () => {
+    host.answers({ ...unlockedManager, info: info({ root: `${host.root}/var/lib/docker` }) });
+    host.write('/var/lib/docker/swarm/certificates/swarm-node.key', KEY_FILE);
+    const { output, errors, frame } = await host.run('probe', shell, NONCE);
+    const told = output + errors + (frame.kind === 'whole' ? frame.text : '');
+    expect(told).not.toContain('SWMKEY');
+    expect(told).not.toContain('NOTAREALKEY');
+    expect(told).not.toContain('PENDINGPENDING');
+    expect(host.calls()).toContain('swarm unlock-key --quiet');
+  });
+
+  it('names swarm, node and peers of a locked manager from its disk, and asks it for nothing else', async () => {
+    host.answers({
+      info: info({
+        state: 'locked',
+        control: false,
+        cluster: undefined,
+        managers: 0,
+        nodes: 0,
+        root: `${host.root}/var/lib/docker`,
+      }),
+    });
+    const facts = await probe();
+    expect(facts.node).toMatchObject({ localNodeState: 'locked', controlAvailable: false });
+    expect(facts.cluster).toBeUndefined();
+    expect(facts.certificate).toMatchObject({ swarmId: SWARM, role: 'manager' });
+    expect(facts.peers).toHaveLength(3);
+    expect(facts.unlockKeyCommand).toBeUndefined();
+    expect(host.calls()).toHaveLength(1);
+  });
+
+  it('reads the disk where the engine is down, and says what the client said', async () => {
+    host.answers({
+      'info.err': 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n',
+    });
+    const facts = await probe();
+    expect(facts.engine).toEqual({
+      kind: 'down',
+      detail: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+    });
+    expect(facts.certificate?.swarmId).toBe(SWARM);
+  });
+
+  it('finds a data root that was moved in daemon.json while the engine is down', async () => {
+    host.close();
+    host = stubHost({ swarmFolder: false });
+    host.write('/etc/docker/daemon.json', `{ "live-restore": false,\n "data-root": "${host.root}/srv/docker" }`);
+    host.write('/srv/docker/swarm/docker-state.json', '{"ListenAddr":"10.0.0.1:2377","AdvertiseAddr":"10.0.0.1:2377"}');
+    expect((await probe()).listener?.listenAddress).toBe('10.0.0.1:2377');
+  });
+
+  it('says that a host has no docker client', async () => {
+    host.close();
+    host = stubHost({ docker: false, swarmFolder: false });
+    const facts = await probe();
+    expect(facts.engine).toEqual({ kind: 'none' });
+    expect(facts.certificate).toBeUndefined();
+  });
+
+  it('answers as usual without `timeout` when nothing hangs', async () => {
+    host.removeTool('timeout');
+    host.answers(unlockedManager);
+    const started = Date.now();
+    expect((await probe()).members).toMatchObject({ kind: 'listed' });
+    expect(Date.now() - started).toBeLessThan(9_000);
+  });
+
+  it('does without openssl: only the dates of the CA are missing', async () => {
+    host.removeTool('openssl');
+    host.answers({ ...unlockedManager, info: info({ root: `${host.root}/var/lib/docker` }) });
+    const facts = await probe();
+    expect(facts.tools.openssl).toBeUndefined();
+    expect(facts.rootCa).toBeUndefined();
+    expect(facts.certificate?.swarmId).toBe(SWARM);
+  });
+
+  it('tells an empty unlock key from a command that fails', async () => {
+    host.answers({ ...unlockedManager, 'unlock-key': '' });
+    expect((await probe()).unlockKeyCommand).toBe('empty');
+    host.close();
+    host = stubHost();
+    const { 'unlock-key': _omitted, ...without } = unlockedManager;
+    host.answers(without);
+    expect((await probe()).unlockKeyCommand).toBe('failed');
+  });
+
+  it('stays below 2,400 bytes for a swarm of 7 managers and 100 nodes', async () => {
+    const ids = Array.from({ length: 7 }, (_, n) =>
+      `${n}${'q8x2m5v7k3j9h4g6f1d0s2a4z'.slice(n)}${'p1o3i5u7'.slice(0, n)}`.slice(0, 25),
+    );
+    host.answers({
+      ...unlockedManager,
+      info: info({ managers: 7, nodes: 100, root: `${host.root}/var/lib/docker` }),
+      'node-ls': ids.join('\n'),
+      'node-inspect': ids
+        .map((id, n) =>
+          member(id, { host: `ip-10-20-3${n}-1${n}7.eu-west-1.compute.internal`, addr: `10.20.3${n}.1${n}7:2377` }),
+        )
+        .join('\n'),
+    });
+    const { output, frame } = await host.run('probe', shell, NONCE);
+    expect(frame.kind).toBe('whole');
+    expect(Buffer.byteLength(output)).toBeLessThan(2_400);
+  });
+});
+
+describe('an engine that hangs in the middle of the probe', () => {
+  const cases = shells.flatMap(([name, shell]) => [
+    { name, shell, timeout: true },
+    { name, shell, timeout: false },
+  ]);
+
+  it('is waited for ten seconds, under every shell, with and without `timeout`; then it is called no more', async () => {
+    const outcomes = await Promise.all(cases.map(probeHangingEngine));
+    expect(outcomes).toHaveLength(2 * shells.length);
+    for (const { facts, calls, processes } of outcomes) {
+      expect(facts).toMatchObject({ kind: 'facts', facts: { engine: { kind: 'up' }, unlockKeyCommand: undefined } });
+      expect(facts).toMatchObject({ facts: { members: { reason: 'docker node ls did not end within 10 s' } } });
+      expect(calls).toHaveLength(2);
+      expect(processes).toEqual([]);
+    }
+  }, 60_000);
+});
+
+async function probeHangingEngine({ shell, timeout }: { shell: readonly string[]; timeout: boolean }) {
+  const host = stubHost();
+  try {
+    if (!timeout) host.removeTool('timeout');
+    host.answers({ ...unlockedManager, 'node-ls.hangs': '' });
+    const { frame } = await host.run('probe', shell, NONCE);
+    if (frame.kind !== 'whole') throw new Error(`no whole frame: ${frame.kind}`);
+    return { facts: readProbeAnswer(frame.text), calls: host.calls(), processes: host.processes() };
+  } finally {
+    host.close();
+  }
+}

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readFrame, isNonce, type FrameReading, type Nonce } from '../../src/onhost/frame.js';
+import { composeScript, type ScriptName } from '../../src/onhost/script.js';
+
+const support = fileURLToPath(new URL('../support/', import.meta.url));
+
+/** What stock hosts have, and nothing else: a script that needs more fails here. */
+const STOCK_TOOLS =
+  'sh cat tr cut sed grep head tail date gzip base64 cksum sleep rm mkdir printf kill timeout openssl curl env wc sort awk';
+
+export const nonceOf = (text: string): Nonce => {
+  if (!isNonce(text)) throw new Error(`not a nonce: ${text}`);
+  return text;
+};
+
+export interface StubHost {
+  /** The folder that is `/` there. */
+  readonly root: string;
+  /** What the docker client prints per call: the call's name (see docker-stub/docker) to its output. */
+  answers(files: Readonly<Record<string, string>>): void;
+  /** A file of the host, by its absolute path there. */
+  write(path: string, content: string): void;
+  removeTool(name: string): void;
+  /** The arguments of every docker call that was made. */
+  calls(): readonly string[];
+  run(
+    script: ScriptName,
+    shell: readonly string[],
+    nonce: Nonce,
+  ): Promise<{ output: string; errors: string; frame: FrameReading }>;
+  /** Command lines of processes that this host's scripts left running (Linux). */
+  processes(): readonly string[];
+  close(): void;
+}
+
+/** A host made of a folder: a docker client with canned answers, a `swarm/` folder, and the tools of a stock host. */
+export function stubHost({ docker = true, swarmFolder = true } = {}): StubHost {
+  const root = mkdtempSync(join(tmpdir(), 'lockstep-stub-'));
+  const bin = join(root, 'bin');
+  const stub = join(root, 'stub');
+  mkdirSync(bin);
+  mkdirSync(stub);
+  for (const tool of STOCK_TOOLS.split(' ')) linkTool(tool, bin);
+  if (docker) cpSync(join(support, 'docker-stub', 'docker'), join(bin, 'docker'));
+  const swarm = join(root, 'var', 'lib', 'docker', 'swarm');
+  if (swarmFolder) copySwarmFolder(swarm);
+  return {
+    root,
+    answers: (files) => {
+      for (const [name, content] of Object.entries(files)) writeFileSync(join(stub, name), content);
+    },
+    write: (path, content) => {
+      mkdirSync(join(root, path, '..'), { recursive: true });
+      writeFileSync(join(root, path), content);
+    },
+    removeTool: (name) => {
+      rmSync(join(bin, name));
+    },
+    calls: () =>
+      existsSync(join(stub, 'calls'))
+        ? readFileSync(join(stub, 'calls'), 'utf8')
+            .split('\n')
+            .filter((line) => line !== '')
+        : [],
+    run: async (name, [program = 'sh', ...rest], nonce) => {
+      const script = join(root, '_script.sh');
+      writeFileSync(script, composeScript(name, nonce));
+      const environment = { PATH: bin, STUB: stub, LOCKSTEP_SYSROOT: root };
+      const { output, errors } = await execute(whereIs(program), [...rest, script], environment);
+      return { output, errors, frame: readFrame(output, nonce) };
+    },
+    processes: () => processesWith(root),
+    close: () => {
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+function copySwarmFolder(swarm: string): void {
+  const from = join(support, 'swarm-folder');
+  mkdirSync(join(swarm, 'certificates'), { recursive: true });
+  for (const name of readdirSync(from)) {
+    if (name.endsWith('.crt')) cpSync(join(from, name), join(swarm, 'certificates', name));
+    if (name.endsWith('.json')) cpSync(join(from, name), join(swarm, name));
+  }
+}
+
+const whereIs = (tool: string): string => {
+  const found = (process.env['PATH'] ?? '')
+    .split(':')
+    .map((folder) => join(folder, tool))
+    .find(existsSync);
+  if (found === undefined) throw new Error(`this machine has no ${tool}`);
+  return found;
+};
+
+function linkTool(tool: string, bin: string): void {
+  try {
+    symlinkSync(whereIs(tool), join(bin, tool));
+  } catch (error) {
+    // `printf` and `kill` are builtins of every shell; some machines have no file for them, or no curl.
+    if (!['printf', 'kill', 'curl'].includes(tool)) throw error;
+  }
+}
+
+const execute = (
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<{ output: string; errors: string }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 50_000 });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', () => {
+      resolve({ output, errors });
+    });
+  });
+
+function processesWith(root: string): readonly string[] {
+  if (!existsSync('/proc')) return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const ours = readFileSync(`/proc/${pid}/environ`, 'utf8').includes(root);
+        return ours ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')] : [];
+      } catch {
+        return []; // It ended meanwhile.
+      }
+    });
+}

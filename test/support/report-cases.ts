@@ -1,0 +1,126 @@
+import type { Report } from '../../src/report/model.js';
+import { aMember, aNodeId, aSwarmId, daysFromNow } from './builders/facts.js';
+import { aManager, anInstanceId, anUnassigned, aSwarm, healthyManagers } from './builders/fleet.js';
+import { aReport } from './builders/report.js';
+
+/** What a swarm is like that was made with the engine's defaults. */
+const AS_MADE = {
+  listener: { listenAddress: '0.0.0.0:2377', advertiseAddress: '10.0.1.10:2377', dataPathAddress: '' },
+  overlayNetworks: { total: 2, unencrypted: 2, unencryptedNames: ['ingress', 'payments'] },
+} as const;
+
+const demoSwarms = () => [
+  aSwarm({ name: 'web', managers: 3 }),
+  aSwarm({
+    name: 'billing',
+    managers: [
+      ...healthyManagers(2, 'billing', AS_MADE),
+      aManager({
+        name: 'billing-3',
+        state: 'locked',
+        why: 'the manager waits for its unlock key',
+        facts: AS_MADE,
+        instance: { availabilityZone: 'eu-west-1c' },
+      }),
+    ],
+  }),
+  aSwarm({
+    name: 'batch',
+    managers: healthyManagers(2, 'batch', {
+      ...AS_MADE,
+      cluster: {
+        swarmId: aSwarmId('batch'),
+        version: 17,
+        autolock: false,
+        nodeCertExpiryNs: 90 * 86_400e9,
+        rootRotationInProgress: false,
+        managers: 2,
+        nodes: 4,
+      },
+      keyFile: { encrypted: false, kekVersion: 0, dekPending: false, dekNeedsRotation: false },
+      unlockKeyCommand: 'empty',
+    }),
+  }),
+];
+
+const demoUnassigned = () => [
+  anUnassigned('worker', 'a worker, tagged as a manager', { name: 'web-worker-1' }),
+  anUnassigned('stopped', 'the instance is stopped; it will need the key of its generation when it starts', {
+    name: 'web-old',
+    lifecycle: 'stopped',
+    agent: { kind: 'notManaged' },
+  }),
+  anUnassigned('unreachable', 'connection to Systems Manager lost since 2026-03-01 22:10 UTC', {
+    name: 'billing-old',
+    agent: { kind: 'connectionLost', lastPingAt: daysFromNow(-1) },
+  }),
+];
+
+const HOSTILE = {
+  escape: '\u001b]0;owned\u0007\u001b[2J\u009b31mred\u202Egnp.exe',
+  markdown: '# [click](javascript:alert(1)) | ![x](http://evil.example/x.png) `rm -rf` **b** @all',
+  html: '<script>alert("1")</script><img src=x onerror=\'alert(2)\'>&amp;]]>',
+  long: 'very-long-name-'.repeat(20),
+  wide: '管理者ノード一号機名前がとても長い管理者ノード',
+};
+
+const hostileSwarm = () =>
+  aSwarm({
+    name: HOSTILE.markdown,
+    swarmId: aSwarmId('hostile'),
+    managers: [
+      aManager({
+        name: HOSTILE.escape,
+        instance: { instanceId: anInstanceId('escape') },
+        facts: {
+          overlayNetworks: { total: 5, unencrypted: 3, unencryptedNames: [HOSTILE.html, HOSTILE.long, HOSTILE.wide] },
+          engine: { kind: 'up', version: HOSTILE.html, rootDir: '/' },
+        },
+        member: { engineVersion: HOSTILE.escape },
+      }),
+      aManager({
+        name: HOSTILE.html,
+        state: 'error',
+        why: `${HOSTILE.html}\n${HOSTILE.escape}\n::error::${HOSTILE.long}`,
+      }),
+      aManager({ name: HOSTILE.long, instance: { instanceId: anInstanceId('long'), availabilityZone: HOSTILE.html } }),
+      aManager({ name: HOSTILE.wide, instance: { instanceId: anInstanceId('wide') } }),
+    ],
+    unmatched: [
+      aMember({ nodeId: aNodeId('stray'), hostname: HOSTILE.markdown, address: `10.0.0.9; ${HOSTILE.escape}` }),
+    ],
+  });
+
+/** One report per situation that every renderer must tell well. */
+export const reportCases = {
+  healthy: (): Report => aReport({ swarms: [aSwarm({ name: 'web' }), aSwarm({ name: 'billing', managers: 5 })] }),
+  demo: (): Report => aReport({ swarms: demoSwarms(), unassigned: demoUnassigned(), exitCode: 3 }),
+  hostile: (): Report =>
+    aReport({
+      swarms: [hostileSwarm()],
+      unassigned: [
+        anUnassigned('notInSwarm', HOSTILE.html, { name: HOSTILE.escape }),
+        anUnassigned('unknown', HOSTILE.long, { name: HOSTILE.markdown }),
+      ],
+      exitCode: 3,
+    }),
+  unknown: (): Report =>
+    aReport({
+      swarms: [
+        aSwarm({
+          name: 'web',
+          managers: [1, 2, 3].map((number) =>
+            aManager({ name: `web-${number}`, state: 'unreachable', why: 'no answer within 60 s' }),
+          ),
+        }),
+      ],
+      unassigned: [1, 2].map((number) => anUnassigned('unknown', 'the answer was cut', { name: `node-${number}` })),
+      exitCode: 4,
+    }),
+  discover: (): Report => aReport({ command: 'discover', swarms: demoSwarms(), unassigned: demoUnassigned() }),
+  nothing: (): Report =>
+    aReport({
+      swarms: [],
+      unassigned: [anUnassigned('noEngine', 'no docker client on the host', { name: 'bastion' })],
+    }),
+} as const;
