@@ -28,7 +28,7 @@ export async function parse(argv: readonly string[], { commands, version, column
     .alias('help', 'h')
     .exitProcess(false)
     .wrap(Math.min(columns, 110))
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'greedy-arrays': false })
+    .parserConfiguration({ 'greedy-arrays': false })
     .options(commonOptions)
     .strict()
     .demandCommand(1, 1, 'which command?', 'one command at a time')
@@ -52,6 +52,10 @@ export async function parse(argv: readonly string[], { commands, version, column
       if (text !== '') return resolve({ kind: 'text', text: `${text}\n` });
       const command = commands.find(({ name }) => name === args._[0]);
       if (command === undefined) return reject(wrongUsage(`unknown command: ${args._.join(' ')}`, commands));
+      const twice = Object.keys(command.options).filter(
+        (key) => command.options[key]?.array !== true && Array.isArray(args[key]),
+      );
+      if (twice.length > 0) return reject(wrongUsage(`given more than once: --${twice.join(', --')}`, commands));
       return resolve({ kind: 'command', command, args });
     });
   });

@@ -169,7 +169,10 @@ function memberFacts({ info, member, hanging }: ProbeAnswer): MemberFacts {
   if (hanging[0] !== undefined) return { kind: 'unavailable', reason: hanging[0] };
   if (info === undefined) return { kind: 'unavailable', reason: 'the engine does not answer' };
   if (!info.control) return { kind: 'unavailable', reason: `not an unlocked manager (node state ${info.state})` };
-  return { kind: 'unavailable', reason: 'docker node ls failed: the swarm has no quorum or no leader' };
+  return {
+    kind: 'unavailable',
+    reason: info.error === '' ? 'docker node ls failed: no quorum or no leader' : info.error,
+  };
 }
 
 const toMember = (member: z.infer<typeof memberLine>): ManagerMember => ({

@@ -29,10 +29,11 @@ info_format='{"version":{{json .ServerVersion}},"root":{{json .DockerRootDir}},"
 info_format=$info_format',"control":{{json .Swarm.ControlAvailable}},"node":{{json .Swarm.NodeID}}'
 info_format=$info_format',"addr":{{json .Swarm.NodeAddr}},"error":{{json .Swarm.Error}}'
 info_format=$info_format',"managers":{{json .Swarm.Managers}},"nodes":{{json .Swarm.Nodes}}'
-info_format=$info_format'{{with .Swarm.Cluster}},"cluster":{"id":{{json .ID}},"version":{{json .Version.Index}}'
+# Without a leader the engine gives a cluster that is all zeros, autolock false: it counts only with its id.
+info_format=$info_format'{{with .Swarm.Cluster}}{{if .ID}},"cluster":{"id":{{json .ID}},"version":{{json .Version.Index}}'
 info_format=$info_format',"autolock":{{json .Spec.EncryptionConfig.AutoLockManagers}}'
 info_format=$info_format',"certExpiry":{{json .Spec.CAConfig.NodeCertExpiry}}'
-info_format=$info_format',"rotating":{{json .RootRotationInProgress}}}{{end}}}'
+info_format=$info_format',"rotating":{{json .RootRotationInProgress}}}{{end}}{{end}}}'
 
 node_format='{"id":{{json .ID}},"host":{{json .Description.Hostname}},"status":{{json .Status.State}}'
 node_format=$node_format',"avail":{{json .Spec.Availability}},"engine":{{json .Description.Engine.EngineVersion}}'
@@ -57,33 +58,35 @@ probe_engine() {
     printf 'engine none\n'
     return
   fi
-  # Both streams: the client says on standard error why an engine does not answer.
-  info_answer=$(bounded 20 docker info --format "$info_format" 2>&1)
-  info_status=$?
-  info=$(printf '%s\n' "$info_answer" | sed -n '/^{"version":"[^"]/p' | head -n 1)
-  if [ "$info_status" -eq 124 ]; then
-    hanging=true
-    info=
-    printf 'engine hanging\nhanging docker info did not end within 20 s\n'
+  # An engine without a leader may take 20 s to say so.
+  ask 25 info --format "$info_format"
+  case $answer in
+    '{"version":"",'*) ;;
+    '{"version":'*) info=$answer ;;
+  esac
+  if [ "$hanging" = true ]; then
+    printf 'engine hanging\n'
   elif [ -z "$info" ]; then
-    printf 'engine down\nreason %s\n' "$(printf '%s\n' "$info_answer" | grep -v '^{' | clean)"
+    # Some clients trip over the template when no engine answers; their `version` says why.
+    why=$(bounded 10 docker version --format '{{.Server.Version}}' 2>&1 | clean)
+    printf 'engine down\nreason %s\n' "$why"
   else
     printf 'engine up\ninfo %s\n' "$info"
     root=$(printf '%s\n' "$info" | sed 's/.*"root":"\([^"]*\)","state":.*/\1/')
   fi
 }
 
-# Only an unlocked manager answers these; `docker node ls` needs a quorum as well.
+# Only a manager with a leader answers these. Without one the networks that it lists are not all there are.
 probe_manager() {
   case $info in
     *'"control":true,"node":'*) ;;
     *) return ;;
   esac
+  ask 10 node ls --quiet --filter role=manager || return
   # shellcheck disable=SC2086 # the ids are words of their own
-  if ask 10 node ls --quiet --filter role=manager && ask 10 node inspect --format "$node_format" $answer; then
-    listed=true
-    tell member
-  fi
+  ask 10 node inspect --format "$node_format" $answer || return
+  listed=true
+  tell member
   probe_unlock_key
   probe_overlays
   if ask 10 secret ls --quiet; then

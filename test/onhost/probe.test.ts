@@ -134,7 +134,9 @@ describe.each(shells)('the probe under %s', (_name, shell) => {
 
   it('reads the disk where the engine is down, and says what the client said', async () => {
     host.answers({
-      'info.err': 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n',
+      'info.err': 'template: :1:20: executing "" at <.ServerVersion>: reflect: indirection through nil pointer\n',
+      'version.err':
+        'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n',
     });
     const facts = await probe();
     expect(facts.engine).toEqual({
@@ -142,6 +144,23 @@ describe.each(shells)('the probe under %s', (_name, shell) => {
       detail: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
     });
     expect(facts.certificate?.swarmId).toBe(SWARM);
+  });
+
+  it('takes a manager that has no leader for one that cannot say what its swarm is like', async () => {
+    const error = 'rpc error: code = Unknown desc = The swarm does not have a leader.';
+    const rootDir = `${host.root}/var/lib/docker`;
+    const { 'node-ls': _noLeader, ...without } = unlockedManager;
+    host.answers({ ...without, info: info({ cluster: undefined, managers: 0, nodes: 0, error, root: rootDir }) });
+    const facts = await probe();
+    expect(facts.node).toMatchObject({ localNodeState: 'active', controlAvailable: true, error });
+    expect(facts.members).toEqual({ kind: 'unavailable', reason: error });
+    expect(facts.peers).toHaveLength(3);
+    expect([facts.cluster, facts.overlayNetworks, facts.secrets, facts.unlockKeyCommand]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('finds a data root that was moved in daemon.json while the engine is down', async () => {

@@ -1,13 +1,13 @@
 import type { Report } from '../../src/report/model.js';
-import { aMember, aNodeId, aSwarmId, daysFromNow } from './builders/facts.js';
+import { aCluster, aKeyFile, aListener, aMember, aNodeId, aSwarmId, daysFromNow } from './builders/facts.js';
 import { aManager, anInstanceId, anUnassigned, aSwarm, healthyManagers } from './builders/fleet.js';
 import { aReport } from './builders/report.js';
 
 /** What a swarm is like that was made with the engine's defaults. */
 const AS_MADE = {
-  listener: { listenAddress: '0.0.0.0:2377', advertiseAddress: '10.0.1.10:2377', dataPathAddress: '' },
+  listener: aListener({ listenAddress: '0.0.0.0:2377', dataPathAddress: '' }),
   overlayNetworks: { total: 2, unencrypted: 2, unencryptedNames: ['ingress', 'payments'] },
-} as const;
+};
 
 const demoSwarms = () => [
   aSwarm({ name: 'web', managers: 3 }),
@@ -28,16 +28,8 @@ const demoSwarms = () => [
     name: 'batch',
     managers: healthyManagers(2, 'batch', {
       ...AS_MADE,
-      cluster: {
-        swarmId: aSwarmId('batch'),
-        version: 17,
-        autolock: false,
-        nodeCertExpiryNs: 90 * 86_400e9,
-        rootRotationInProgress: false,
-        managers: 2,
-        nodes: 4,
-      },
-      keyFile: { encrypted: false, kekVersion: 0, dekPending: false, dekNeedsRotation: false },
+      cluster: aCluster({ autolock: false, managers: 2 }),
+      keyFile: aKeyFile({ encrypted: false, kekVersion: 0 }),
       unlockKeyCommand: 'empty',
     }),
   }),

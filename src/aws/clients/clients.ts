@@ -47,12 +47,15 @@ export const clientConfig = (settings: ClientSettings, region: string | undefine
 /** Nothing needs to be closed: connections that are kept alive do not hold the process. */
 export const createClients = (settings: ClientSettings, credentials: Credentials, region: Region): AwsClients => {
   const { telemetry } = settings;
-  const config = { ...clientConfig(settings, region, READ_ATTEMPTS), credentials };
+  const config = clientConfig(settings, region, READ_ATTEMPTS);
+  const sts = new STSClient({ ...config, credentials, maxAttempts: STS_ATTEMPTS });
+  // Its own copy of the credentials is kept until they expire; the plain provider would fetch them anew for every client.
+  const shared = { ...config, credentials: sts.config.credentials };
   const clients = {
-    ec2: new EC2Client(config),
-    ssm: new SSMClient(config),
-    ssmOnce: new SSMClient({ ...config, maxAttempts: 1 }),
-    sts: new STSClient({ ...config, maxAttempts: STS_ATTEMPTS }),
+    ec2: new EC2Client(shared),
+    ssm: new SSMClient(shared),
+    ssmOnce: new SSMClient({ ...shared, maxAttempts: 1 }),
+    sts,
   };
   telemetry.watch('ec2', clients.ec2);
   telemetry.watch('ssm', clients.ssm);

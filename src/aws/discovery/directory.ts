@@ -40,8 +40,8 @@ const discoverScope = async (
   tags: readonly TagFilter[],
   signal: AbortSignal | undefined,
 ): Promise<readonly DiscoveredInstance[]> => {
-  const [ec2, hybrid] = await settleAll([joinAgents(scope, tags, signal), listHybridNodes(scope, tags, signal)]);
-  return [...(ec2 ?? []), ...(hybrid ?? [])];
+  const found = await settleAll([joinAgents(scope, tags, signal), listHybridNodes(scope, tags, signal)]);
+  return found.flat();
 };
 
 const joinAgents = async (

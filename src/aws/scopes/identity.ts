@@ -89,7 +89,7 @@ const identify = async (
   const [first, ...others] = seatsFor(region);
   if (first === undefined) throw new TypeError(`not a region: ${region}`);
   const clients = createClients(settings, credentials, first);
-  // From here on the client's own copy, which is memoized; the plain provider would fetch them anew for every client.
+  // What the client keeps of them, to share with those of the other regions.
   const shared = clients.sts.config.credentials;
   await explained(call, () => shared());
   const seats: readonly Seat[] = [

@@ -1,6 +1,6 @@
 import type { Manager, SwarmView } from '../fleet.js';
 import type { NodeCertificate, Validity } from '../host-facts.js';
-import { listed } from '../text.js';
+import { count, listed } from '../text.js';
 import type { Rule, Verdict } from './finding.js';
 import { again, whatNow } from './remedies.js';
 import { label, managersOf, nobodyToAsk, survey } from './survey.js';
@@ -45,7 +45,8 @@ export const nodeCertificatesRotated: Rule = (swarm, _policy, now) => {
     : (gap ?? pass(`Node certificates last ${lasting(days)}, and every manager renews its own in time.`));
 };
 
-const lasting = (days: number): string => (days < 1 ? `${Math.round(days * 24)} hours` : `${Math.round(days)} days`);
+const lasting = (days: number): string =>
+  days < 1 ? count(Math.round(days * 24), 'hour') : count(Math.round(days), 'day');
 
 /** A manager that is not open renews nothing: opening it comes first. */
 const renewal = (swarm: SwarmView): string =>
@@ -71,8 +72,11 @@ export const nodeCertificatesLast: Rule = (swarm, policy, now) => {
 
 const caEnd = (swarm: SwarmView, warningDays: number, now: Date): Verdict | Validity => {
   const ca = swarm.witness?.facts?.rootCa;
-  if (ca === undefined)
-    return unknown('The CA certificate was not read (it needs an unlocked manager with openssl).', whatNow(swarm));
+  if (swarm.witness === undefined) return nobodyToAsk(swarm);
+  if (ca === undefined) {
+    const evidence = `The CA certificate was not read on ${label(swarm.witness)}: openssl is needed there.`;
+    return unknown(evidence, again(swarm), [swarm.witness]);
+  }
   if (daysLeft(ca, now) >= warningDays) return ca;
   return fail(`The CA certificate ends on ${day(ca.notAfter)}, less than ${warningDays} days away.`, NEW_CERTIFICATES);
 };

@@ -14,8 +14,9 @@ export const boundToInterface: Rule = (swarm) => {
   const { shown, gap } = survey(swarm, (facts) => facts.listener?.listenAddress);
   const open = shown.filter(({ fact }) => EVERY_INTERFACE.has(hostOf(fact)));
   if (open.length > 0) {
+    const addresses = [...new Set(open.map(({ fact }) => fact))].join(', ');
     return fail(
-      `Every interface is listened on (${[...new Set(open.map(({ fact }) => fact))].join(', ')}) by ${listed(managersOf(open).map(label))}.`,
+      `Listening on every interface (${addresses}): ${listed(managersOf(open).map(label))}.`,
       'One manager at a time: demote it, let it leave, and join it again with --listen-addr <its address>:2377.',
       managersOf(open),
     );

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { cutOutput, STDERR_LIMIT, STDOUT_LIMIT } from '../agent/output-spool.js';
 import type { Delivery, DeliveryResult, LabHost } from '../fleet.js';
 import type { Random } from './random.js';
 
@@ -60,16 +61,6 @@ const killed = (status: 'Cancelled' | 'TimedOut'): DeliveryResult => ({
 const resultOf = ({ standardOutput = '', standardError = '', exitCode = 0 }: CannedAnswer): DeliveryResult => ({
   status: exitCode === 0 ? 'Success' : 'Failed',
   exitCode,
-  standardOutput: cut(standardOutput, MOST_OUTPUT),
-  standardError: cut(standardError, MOST_ERROR),
+  standardOutput: cutOutput(Buffer.from(standardOutput), STDOUT_LIMIT),
+  standardError: cutOutput(Buffer.from(standardError), STDERR_LIMIT),
 });
-
-const MOST_OUTPUT = 24_000;
-const MOST_ERROR = 8_000;
-const MARK = '--output truncated--';
-
-/** As amazon-ssm-agent's `StringPrefix`: between bytes, with the mark inside the limit. */
-const cut = (output: string | Buffer, most: number): Buffer => {
-  const bytes = Buffer.from(output);
-  return bytes.length < most ? bytes : Buffer.concat([bytes.subarray(0, most - MARK.length), Buffer.from(MARK)]);
-};

@@ -29,7 +29,9 @@ export const authenticate = (
   fleet: LabFleet,
   sessions: Sessions,
 ): Caller => {
-  const account = fleet.accounts.find(({ accessKeys }) => accessKeys.some((key) => key.accessKeyId === scope.accessKeyId));
+  const account = fleet.accounts.find(({ accessKeys }) =>
+    accessKeys.some((key) => key.accessKeyId === scope.accessKeyId),
+  );
   const accessKey = account?.accessKeys.find((key) => key.accessKeyId === scope.accessKeyId);
   if (account === undefined || accessKey === undefined) throw service.errors.unknownKey();
   const token = request.headers['x-amz-security-token'];
@@ -49,10 +51,18 @@ export const authenticate = (
       role === undefined
         ? `arn:aws:iam::${accountId}:user/lab`
         : `arn:aws:sts::${accountId}:assumed-role/${role}/${session?.name ?? 'lab'}`,
-    userId: role === undefined ? userIdOf('AIDA', accessKey.accessKeyId) : `${userIdOf('AROA', role)}:${session?.name ?? 'lab'}`,
+    userId:
+      role === undefined
+        ? userIdOf('AIDA', accessKey.accessKeyId)
+        : `${userIdOf('AROA', role)}:${session?.name ?? 'lab'}`,
   };
 };
 
 /** A made-up unique id in the form of IAM's: the prefix and 17 letters or digits. */
 export const userIdOf = (prefix: 'AIDA' | 'AROA', of: string): string =>
-  prefix + of.toUpperCase().replaceAll(/[^A-Z0-9]/g, '').padEnd(17, '0').slice(0, 17);
+  prefix +
+  of
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]/g, '')
+    .padEnd(17, '0')
+    .slice(0, 17);

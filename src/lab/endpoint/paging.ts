@@ -10,6 +10,8 @@ interface PageRequest {
   readonly operation: string;
   readonly size: number;
   readonly token: string | undefined;
+  /** The service's own code for a token that it did not give; InvalidNextToken unless told. */
+  readonly invalidToken?: string;
 }
 
 interface Position {
@@ -18,7 +20,7 @@ interface Position {
   readonly afterEmpty: boolean;
 }
 
-/** One page of a list, with the oddities that the settings ask for. Throws InvalidNextToken for a token of another operation. */
+/** One page of a list, with the oddities that the settings ask for. Errors: InvalidNextToken for a token of another operation. */
 export const pageOf = <Item>(
   all: readonly Item[],
   request: PageRequest,
@@ -42,11 +44,11 @@ export const pageOf = <Item>(
 const tokenFor = (operation: string, position: Position): string =>
   Buffer.from(`${operation}/${position.offset}/${position.afterEmpty ? 1 : 0}`).toString('base64');
 
-const positionOf = ({ operation, token }: PageRequest): Position => {
+const positionOf = ({ operation, token, invalidToken = 'InvalidNextToken' }: PageRequest): Position => {
   if (token === undefined || token === '') return { offset: 0, afterEmpty: false };
   const [name, offset, afterEmpty] = Buffer.from(token, 'base64').toString('utf8').split('/');
   if (name !== operation || offset === undefined || !/^\d+$/.test(offset)) {
-    throw new AwsError('InvalidNextToken', 'The specified token is not valid.');
+    throw new AwsError(invalidToken, 'The specified token is not valid.');
   }
   return { offset: Number(offset), afterEmpty: afterEmpty === '1' };
 };

@@ -50,7 +50,9 @@ const serviceOf = (request: WireRequest, scope: CredentialScope | undefined): Se
   const named = SERVICES.find(({ name }) => name === scope?.service);
   if (named !== undefined) return named;
   const fitting = SERVICES.filter(({ protocol }) => protocol.operationOf(request) !== undefined);
-  return fitting.find(({ operations, protocol }) => operations.has(protocol.operationOf(request) ?? '')) ?? fitting[0] ?? ssm;
+  return (
+    fitting.find(({ operations, protocol }) => operations.has(protocol.operationOf(request) ?? '')) ?? fitting[0] ?? ssm
+  );
 };
 
 const record = (

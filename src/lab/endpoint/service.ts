@@ -34,7 +34,8 @@ export const deniedText = (caller: Caller, action: string, resource?: string): s
 /** Errors of the services that speak JSON 1.1 (Systems Manager and Secrets Manager agree on them). */
 export const jsonErrors = (service: ServiceName): CommonErrors => ({
   missingToken: () => new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token'),
-  unknownKey: () => new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.'),
+  unknownKey: () =>
+    new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.'),
   expired: () => new AwsError('ExpiredTokenException', 'The security token included in the request is expired'),
   denied: (caller, action) =>
     new AwsError(

@@ -25,9 +25,7 @@ const shown = (value: unknown): string => (Array.isArray(value) ? `[${value.join
 
 /** `Filters[0].Key` is `filters.1.member.key` in these messages. */
 const pathOf = (path: readonly PropertyKey[]): string =>
-  path
-    .map((step) => (typeof step === 'number' ? `${step + 1}.member` : lowerFirst(String(step))))
-    .join('.');
+  path.map((step) => (typeof step === 'number' ? `${step + 1}.member` : lowerFirst(String(step)))).join('.');
 
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 

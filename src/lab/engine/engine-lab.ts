@@ -1,83 +1,116 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EXIT, LockstepError } from '../../domain/errors.js';
-import type { AccountId, InstanceId, Region } from '../../domain/ids.js';
+import { usageError } from '../../domain/errors.js';
 import type { LabInstance } from '../fleet.js';
 import { createEngineHost, type EngineHost } from './engine-host.js';
 import { formSwarm, type EngineSwarm } from './engine-swarm.js';
+import { instanceIdOf, instanceOf } from './instance.js';
 import { createMachine } from './machine.js';
 import { openNamespace, type Namespace } from './namespace.js';
+import { planHosts, type EngineLabSettings, type EngineSwarmSettings, type HostPlan, type SwarmRole } from './settings.js';
 import { engineSupport, type EnginePaths } from './support.js';
 
-export interface EnginePlacement {
-  readonly account: AccountId;
-  readonly region: Region;
-  /** Default: none but `Name`. */
-  readonly tags?: Readonly<Record<string, string>>;
-}
-
-export interface EngineSwarmSettings extends EnginePlacement {
-  /** Names the hosts: `<name>-manager-1`, `<name>-worker-1` and so on. */
-  readonly name: string;
-  readonly managers: number;
-  /** Default: none. */
-  readonly workers?: number;
-  /** Tags of the workers, where they differ from the managers'. */
-  readonly workerTags?: Readonly<Record<string, string>>;
-  readonly autolock: boolean;
-}
-
-/** A host in no swarm. */
-export interface LoneHostSettings extends EnginePlacement {
-  readonly name: string;
-  readonly engine: 'running' | 'stopped' | 'notInstalled';
-}
-
-export interface EngineLabSettings {
-  readonly swarms?: readonly EngineSwarmSettings[];
-  readonly hosts?: readonly LoneHostSettings[];
-}
-
+/** Hosts with real engines, on a bridge that exists in the lab's own network alone. */
 export interface EngineLab {
   readonly swarms: readonly EngineSwarm[];
   readonly hosts: readonly EngineHost[];
-  /** All of them, with their hosts, for the lab's endpoint. */
+  /** Every host as the lab's endpoint needs it. */
   readonly instances: readonly LabInstance[];
   swarm(name: string): EngineSwarm;
-  /** Any host by its name. */
   host(name: string): EngineHost;
-  /** Ends every process and removes every file. May be called twice. */
+  /** Ends every process and removes every file. May be called twice. It happens by itself when this process ends. */
   close(): Promise<void>;
 }
 
-const LAB_SCRIPT = fileURLToPath(new URL('./lab.sh', import.meta.url));
-const AGENT_VERSION = '3.3.2746.0';
-const VPC = 'vpc-0a77e4d1c5b2f3e60';
-const ZONES = ['a', 'b', 'c'];
-
-interface HostPlan extends EnginePlacement {
-  readonly name: string;
-  readonly engine: LoneHostSettings['engine'];
+interface Site {
+  readonly namespace: Namespace;
+  readonly folder: string;
+  readonly paths: EnginePaths;
 }
 
-/** The same names give the same ids, so that what is printed can be compared. */
-const instanceIdOf = (name: string): InstanceId =>
-  `i-${createHash('sha256').update(name).digest('hex').slice(0, 17)}` as InstanceId;
+const LAB_SCRIPT = fileURLToPath(new URL('./lab.sh', import.meta.url));
+const NO_CLIENT = '/dev/null';
 
-const rangeTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+const supportedPaths = (): EnginePaths => {
+  const support = engineSupport();
+  if (support.supported) return support.paths;
+  throw usageError(
+    'ENGINE_HOSTS_UNSUPPORTED',
+    `This machine cannot run engine hosts: ${support.reason}.`,
+    'Use simulated hosts, which need no privileges, or run as root where Docker is installed.',
+  );
+};
 
-const plansOf = ({ name, managers, workers = 0, workerTags, ...placement }: EngineSwarmSettings): {
-  readonly managers: HostPlan[];
-  readonly workers: HostPlan[];
-} => ({
-  managers: rangeTo(managers).map((n) => ({ ...placement, name: `${name}-manager-${n}`, engine: 'running' })),
-  workers: rangeTo(workers).map((n) => ({
-    ...placement,
-    ...(workerTags && { tags: workerTags }),
-    name: `${name}-worker-${n}`,
-    engine: 'running',
-  })),
-});
+const openSite = async (paths: EnginePaths): Promise<Site> => {
+  const folder = await mkdtemp(join(tmpdir(), 'lockstep-engines-'));
+  return { namespace: await openNamespace(['sh', LAB_SCRIPT, folder]), folder, paths };
+};
+
+const startHost = async ({ namespace, folder, paths }: Site, plan: HostPlan): Promise<EngineHost> => {
+  const machine = createMachine(namespace, {
+    name: plan.name,
+    index: plan.index,
+    folder: join(folder, plan.name),
+    client: plan.engine === 'absent' ? NO_CLIENT : paths.docker,
+  });
+  await machine.powerOn();
+  const host = createEngineHost({ machine, instanceId: instanceIdOf(plan.name), dockerd: paths.dockerd });
+  if (plan.engine === 'running') await host.startEngine();
+  return host;
+};
+
+const byName = <Named extends { readonly name: string }>(kind: string, all: readonly Named[], name: string): Named => {
+  const found = all.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`the lab has no ${kind} ${name}: ${all.map((one) => one.name).join(', ')}`);
+  return found;
+};
+
+const populate = async (
+  site: Site,
+  plans: readonly HostPlan[],
+  swarmSettings: readonly EngineSwarmSettings[],
+): Promise<Omit<EngineLab, 'close'>> => {
+  const planned = await Promise.all(
+    plans.map(async (plan) => ({ plan, host: await startHost(site, plan) })),
+  );
+  const hosts = planned.map(({ host }) => host);
+  const membersOf = (swarm: string, role: SwarmRole): EngineHost[] =>
+    planned.filter(({ plan }) => plan.member?.swarm === swarm && plan.member.role === role).map(({ host }) => host);
+  const swarms = await Promise.all(
+    swarmSettings.map(({ name, autolock }) =>
+      formSwarm({ name, autolock, managers: membersOf(name, 'manager'), workers: membersOf(name, 'worker') }),
+    ),
+  );
+  return {
+    swarms,
+    hosts,
+    instances: planned.map(({ plan, host }) => instanceOf(plan, host)),
+    swarm: (name) => byName('swarm', swarms, name),
+    host: (name) => byName('host', hosts, name),
+  };
+};
+
+/**
+ * Starts real engines and forms the swarms that are asked for; three managers take some five seconds.
+ * @throws LockstepError ENGINE_HOSTS_UNSUPPORTED where root, dockerd or namespaces are missing; see `engineSupport`.
+ * @throws LockstepError LAB_SETTINGS for names or numbers that will not do.
+ */
+export const createEngineLab = async (settings: EngineLabSettings): Promise<EngineLab> => {
+  const plans = planHosts(settings);
+  const site = await openSite(settings.paths ?? supportedPaths());
+  try {
+    const populated = await populate(site, plans, settings.swarms ?? []);
+    return {
+      ...populated,
+      async close() {
+        await Promise.all(populated.hosts.map((host) => host.close()));
+        await site.namespace.close();
+      },
+    };
+  } catch (error) {
+    await site.namespace.close();
+    throw error;
+  }
+};

@@ -1,5 +1,6 @@
 import type { CommandResult } from './command.js';
 import type { EngineHost } from './engine-host.js';
+import type { SwarmRole } from './settings.js';
 import { waitUntil } from './wait.js';
 
 /** A swarm of real engines. */
@@ -69,7 +70,7 @@ export const formSwarm = async (members: SwarmMembers): Promise<EngineSwarm> => 
   const [first, ...others] = members.managers;
   if (first === undefined) throw new Error(`swarm ${members.name} needs at least one manager`);
   await must(first, ['swarm', 'init', '--advertise-addr', first.address, ...(members.autolock ? ['--autolock'] : [])]);
-  const join = async (host: EngineHost, role: 'manager' | 'worker'): Promise<void> => {
+  const join = async (host: EngineHost, role: SwarmRole): Promise<void> => {
     const token = await must(first, ['swarm', 'join-token', '-q', role]);
     await must(host, ['swarm', 'join', '--token', token, first.address]);
   };

@@ -17,6 +17,8 @@ export interface Engine {
 }
 
 const PID_FILE = '/run/docker.pid';
+/** Appears when dockerd ends, however it ends: a start that fails need not be waited for. */
+const ENDED_FILE = '/run/dockerd.ended';
 const START_LIMIT_MILLISECONDS = 60_000;
 const STOP_LIMIT_MILLISECONDS = 60_000;
 const LOG_LINES = 5;
@@ -32,6 +34,8 @@ const FLAGS = [
   '--log-level=warn',
 ];
 
+const LAUNCH = `log=$0; "$@" </dev/null >>"$log" 2>&1; : >${ENDED_FILE}`;
+
 export const createEngine = (machine: Machine, dockerd: string): Engine => {
   const log = join(machine.folder, 'dockerd.log');
   const sh = (script: string, ...args: string[]): ReturnType<Machine['run']> => machine.run(['sh', '-c', script, ...args]);
@@ -43,19 +47,18 @@ export const createEngine = (machine: Machine, dockerd: string): Engine => {
     waitUntil(`the engine of ${machine.name} has ended`, async () => !(await isRunning()), STOP_LIMIT_MILLISECONDS);
   const answers = async (): Promise<boolean> =>
     (await machine.run(['docker', 'version'], { limitSeconds: 5 })).exitCode === 0;
+  const hasFailed = async (): Promise<boolean> => (await machine.run(['test', '-e', ENDED_FILE])).exitCode === 0;
   const lastWords = async (): Promise<string> =>
     (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-LOG_LINES).join('\n');
 
   return {
     async start() {
       if (await isRunning()) return;
-      await sh(`rm -f ${PID_FILE}`);
-      await machine.run(['setsid', '-f', 'sh', '-c', 'log=$0; exec "$@" </dev/null >>"$log" 2>&1', log, dockerd, ...FLAGS]);
-      try {
-        await waitUntil(`the engine of ${machine.name} answers`, answers, START_LIMIT_MILLISECONDS);
-      } catch (error) {
-        throw new Error(`the engine of ${machine.name} did not start: ${await lastWords()}`, { cause: error });
-      }
+      await sh(`rm -f ${PID_FILE} ${ENDED_FILE}`);
+      await machine.run(['setsid', '-f', 'sh', '-c', LAUNCH, log, dockerd, ...FLAGS]);
+      const what = `the engine of ${machine.name} answers`;
+      await waitUntil(what, async () => (await answers()) || (await hasFailed()), START_LIMIT_MILLISECONDS);
+      if (await hasFailed()) throw new Error(`the engine of ${machine.name} did not start: ${await lastWords()}`);
     },
     async stop() {
       await signal('TERM');

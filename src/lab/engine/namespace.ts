@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -28,16 +28,24 @@ const onlyChildOf = async (pid: number): Promise<number> => {
   return found;
 };
 
-const isReady = async (child: ChildProcess): Promise<void> => {
+/** Resolves when the process says its first word; rejects with its complaint when it ends before. */
+const isReady = async (child: ChildProcessWithoutNullStreams): Promise<void> => {
   const complaints: string[] = [];
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
-  const limit = AbortSignal.timeout(START_LIMIT_MILLISECONDS);
-  const said = child.stdout && once(child.stdout, 'data', { signal: limit });
-  const ended = once(child, 'close', { signal: limit }).then(() => {
+  child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
+  const settled = new AbortController();
+  const { signal } = settled;
+  const failed = once(child, 'close', { signal }).then(() => {
     throw new Error(`namespaces could not be set up: ${complaints.join('').trim()}`);
   });
-  await Promise.race([said, ended]);
-  ended.catch(() => undefined);
+  const late = delay(START_LIMIT_MILLISECONDS, undefined, { signal }).then(() => {
+    throw new Error(`namespaces were not set up in ${START_LIMIT_MILLISECONDS / 1000} s`);
+  });
+  try {
+    await Promise.race([once(child.stdout, 'data', { signal }), failed, late]);
+  } finally {
+    settled.abort();
+    await Promise.allSettled([failed, late]);
+  }
 };
 
 /** Opens namespaces inside `outer`, or on the machine itself, and resolves when their process 1 says `ready`. */

@@ -30,18 +30,29 @@ export const worstSection = (report: Report, width: number, paint: Paint): reado
 export const findingLines = (swarm: ReportSwarm, width: number, paint: Paint): readonly string[] => {
   const given = new Set<string | null>();
   return sameEvidence(notPassed(swarm)).flatMap((findings) => {
-    const [{ status, evidence, remedy }] = findings;
+    const [{ status, remedy }] = findings;
     const isWanted = status !== 'manual' && !given.has(remedy);
     given.add(remedy);
     const room = width - BESIDE_STATUS;
-    const [first = '', ...rest] = [
-      ...findings.flatMap((finding) => paragraph(`${finding.title} [${controlLabel(finding)}]`, room)),
-      ...paragraph(evidence, room),
-      ...(isWanted ? remedyLines(remedy, room, paint) : []),
-    ];
+    const [first = '', ...rest] = [...explained(findings, room), ...(isWanted ? remedyLines(remedy, room, paint) : [])];
     const word = paint([...statusColor[status]], status.toUpperCase().padEnd(BESIDE_STATUS - 2));
     return [`  ${word}${first}`, ...indent(rest, BESIDE_STATUS)];
   });
+};
+
+/** One finding: its title, then why. Several: why, then the titles. */
+const explained = (findings: Findings, width: number): readonly string[] => {
+  const titles = findings.map((finding) => `${finding.title} [${controlLabel(finding)}]`);
+  const why = paragraph(findings[0].evidence, width);
+  return titles.length === 1
+    ? [...titles.flatMap((title) => paragraph(title, width)), ...why]
+    : [
+        ...why,
+        ...indent(
+          titles.flatMap((title) => paragraph(title, width - 2)),
+          2,
+        ),
+      ];
 };
 
 type Findings = [ReportFinding, ...ReportFinding[]];

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createFleetDirectory } from '../../../src/aws/discovery/directory.js';
+import { parseTagFilter } from '../../../src/domain/tag-filter.js';
 import type { LabInstance } from '../../../src/lab/fleet.js';
 import {
   ALPHA,
@@ -9,6 +11,7 @@ import {
   id,
   instance,
   REGIONS,
+  resolve,
   ROLE,
   sdkEnvironment,
   startWorld,
@@ -41,7 +44,7 @@ describe('discovery over accounts and regions', () => {
   const fleet = [
     ...several(7, 20, { account: BETA, region: FRANKFURT }),
     ...several(3, 50, { region: VIRGINIA }),
-    ...several(4, 10, { region: DUBLIN }),
+    ...several(4, 10, { region: DUBLIN }).reverse(),
     instance(60, { account: BETA, region: VIRGINIA, lifecycle: 'hybrid' }),
     instance(99, { tags: new Map([['Role', 'web']]) }),
   ];
@@ -53,7 +56,7 @@ describe('discovery over accounts and regions', () => {
     ['with repeated entries', { pageSize: 2, repeatedEntries: true }],
     ['with all of it', { pageSize: 2, emptyPages: true, repeatedEntries: true }],
   ])('finds every instance once, by account, region and id, %s', async (_, settings) => {
-    const { ids, scopes } = await discover(await start(fleet, settings), [ROLE_TAG], {
+    const { ids, scopes, events } = await discover(await start(fleet, settings), [ROLE_TAG], {
       regions: REGIONS,
       roleArns: [ROLE],
     });
@@ -64,6 +67,8 @@ describe('discovery over accounts and regions', () => {
       id(60, 'mi'),
     ]);
     expect(scopes).toHaveLength(6);
+    const counts = events.map((event) => (event.kind === 'discovery.scopeListed' ? event.instances : 0));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(ids.length);
   });
 
   it('tells each scope as it is listed, and the end', async () => {
@@ -73,6 +78,16 @@ describe('discovery over accounts and regions', () => {
     expect(listed).toContainEqual({ kind: 'discovery.scopeListed', account: ALPHA, region: DUBLIN, instances: 4 });
     expect(listed).toContainEqual({ kind: 'discovery.scopeListed', account: ALPHA, region: VIRGINIA, instances: 3 });
     expect(events.at(-1)).toEqual({ kind: 'discovery.done', instances: 7, scopes: 2 });
+  });
+
+  it('gives an instance once that is reached through two scopes', async () => {
+    const { scopes } = await resolve((await start(fleet)).endpoint.url, { regions: [DUBLIN] });
+    const directory = createFleetDirectory({
+      scopes: [...scopes, ...scopes],
+      tags: [parseTagFilter(ROLE_TAG)],
+      events: { emit: () => undefined },
+    });
+    expect((await directory.discover({})).instances).toHaveLength(4);
   });
 
   it('finds nothing where nothing matches', async () => {
@@ -197,16 +212,6 @@ describe('hybrid nodes', () => {
 });
 
 describe('a fleet that changes or fails meanwhile', () => {
-  it('finds the rest of a chunk although Systems Manager refuses one of its ids', async () => {
-    const lab = await start(several(50, 1, {}));
-    // The hybrid listing may get one of them; it is no chunk, so it must not.
-    lab.endpoint.faults.operations.set('ssm:DescribeInstanceInformation', {
-      errors: [{ code: 'InvalidInstanceId', times: 0 }],
-    });
-    const { instances } = await discover(lab, [ROLE_TAG]);
-    expect(instances.filter(({ agent }) => agent.kind === 'online')).toHaveLength(50);
-  });
-
   it('ends with the abort when it is aborted', async () => {
     const lab = await start([instance(1)]);
     lab.endpoint.faults.operations.set('ec2:DescribeInstances', { delayMilliseconds: 5_000 });
@@ -218,18 +223,18 @@ describe('a fleet that changes or fails meanwhile', () => {
   it('goes on after throttling, and counts it', async () => {
     const lab = await start([instance(1)]);
     lab.endpoint.faults.operations.set('ec2:DescribeInstances', {
-      errors: [{ code: 'RequestLimitExceeded', status: 503, times: 2 }],
+      errors: [{ code: 'RequestLimitExceeded', status: 503, times: 1 }],
     });
     const { ids, apiCalls } = await discover(lab, [ROLE_TAG]);
     expect(ids).toEqual([id(1)]);
     expect(apiCalls()).toEqual({
       byOperation: {
-        'ec2:DescribeInstances': 3,
+        'ec2:DescribeInstances': 2,
         'ec2:DescribeRegions': 1,
         'ssm:DescribeInstanceInformation': 2,
         'sts:GetCallerIdentity': 1,
       },
-      throttled: 2,
+      throttled: 1,
     });
   });
 });

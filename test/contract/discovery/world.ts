@@ -15,6 +15,7 @@ import { startEndpoint } from '../../../src/lab/endpoint/index.js';
 import type { EndpointSettings, LabEndpoint } from '../../../src/lab/endpoint/index.js';
 import type { LabAccessKey, LabInstance } from '../../../src/lab/fleet.js';
 import type { Discovery } from '../../../src/ports/fleet-directory.js';
+import '../../support/node-errors.js';
 
 export const ALPHA = '111122223333' as AccountId;
 export const BETA = '444455556666' as AccountId;
@@ -63,14 +64,15 @@ export interface World {
 export const startWorld = async (
   instances: readonly LabInstance[],
   settings: Partial<EndpointSettings> = {},
+  regions: readonly Region[] = REGIONS,
 ): Promise<World> => {
   const key = { accessKeyId: 'AKIAALPHA', secretAccessKey: SECRET, denied: new Set<string>() };
   const fleet = {
     accounts: [
-      { accountId: ALPHA, regions: REGIONS, accessKeys: [key], roles: ['lockstep-audit'] },
+      { accountId: ALPHA, regions, accessKeys: [key], roles: ['lockstep-audit'] },
       {
         accountId: BETA,
-        regions: REGIONS,
+        regions,
         accessKeys: [{ accessKeyId: 'AKIABETA', secretAccessKey: SECRET }],
         roles: ['lockstep-audit'],
       },
@@ -139,7 +141,7 @@ export const resolve = async (
     { profiles: [], roleArns: [], regions: [DUBLIN], ...selection },
     { endpoint, version: '0.0.0-test', telemetry },
   );
-  return { scopes, apiCalls: telemetry.snapshot };
+  return { scopes, apiCalls: () => telemetry.snapshot() };
 };
 
 interface Discovered extends Discovery {

@@ -56,7 +56,11 @@ export const answering = (answer: CannedAnswer | ((delivery: Delivery) => Canned
   cannedHost({ answer: typeof answer === 'function' ? answer : () => answer });
 
 /** A host that answers only when it is told to, and says how its script was ended. */
-export const heldHost = (): { readonly host: LabHost; readonly deliveries: Delivery[]; readonly release: () => void } => {
+export const heldHost = (): {
+  readonly host: LabHost;
+  readonly deliveries: Delivery[];
+  readonly release: () => void;
+} => {
   const deliveries: Delivery[] = [];
   const released = new AbortController();
   const host = cannedHost({ answer: () => ({ standardOutput: 'released\n' }), latency: () => 0 });

@@ -1,4 +1,11 @@
-import type { HostFacts, ManagerMember } from '../../../src/domain/host-facts.js';
+import type {
+  ClusterFacts,
+  HostFacts,
+  KeyFileFacts,
+  ListenerFacts,
+  ManagerMember,
+  NodeCertificate,
+} from '../../../src/domain/host-facts.js';
 import type { NodeId, SwarmId } from '../../../src/domain/ids.js';
 
 /** The day on which every built fleet was observed. */
@@ -17,6 +24,41 @@ const swarmkitId = (name: string): string =>
     .padEnd(25, 'x')
     .slice(0, 25);
 
+export const aCluster = (overrides: Partial<ClusterFacts> = {}): ClusterFacts => ({
+  swarmId: aSwarmId(),
+  version: 42,
+  autolock: true,
+  nodeCertExpiryNs: 90 * 86_400e9,
+  rootRotationInProgress: false,
+  managers: 3,
+  nodes: 5,
+  ...overrides,
+});
+
+export const aCertificate = (overrides: Partial<NodeCertificate> = {}): NodeCertificate => ({
+  swarmId: aSwarmId(),
+  nodeId: aNodeId('node'),
+  role: 'manager',
+  notBefore: daysFromNow(-20),
+  notAfter: daysFromNow(70),
+  ...overrides,
+});
+
+export const aKeyFile = (overrides: Partial<KeyFileFacts> = {}): KeyFileFacts => ({
+  encrypted: true,
+  kekVersion: 10,
+  dekPending: false,
+  dekNeedsRotation: false,
+  ...overrides,
+});
+
+export const aListener = (overrides: Partial<ListenerFacts> = {}): ListenerFacts => ({
+  listenAddress: '10.0.0.1:2377',
+  advertiseAddress: '10.0.0.1:2377',
+  dataPathAddress: '10.9.0.1',
+  ...overrides,
+});
+
 /** A healthy manager of a swarm with autolock; what a test is about is overridden. */
 export const someFacts = (overrides: Partial<HostFacts> = {}): HostFacts => ({
   observedAt: NOW,
@@ -28,25 +70,11 @@ export const someFacts = (overrides: Partial<HostFacts> = {}): HostFacts => ({
     address: '10.0.0.1',
     error: undefined,
   },
-  cluster: {
-    swarmId: aSwarmId(),
-    version: 42,
-    autolock: true,
-    nodeCertExpiryNs: 90 * 86_400e9,
-    rootRotationInProgress: false,
-    managers: 3,
-    nodes: 5,
-  },
-  certificate: {
-    swarmId: aSwarmId(),
-    nodeId: aNodeId('node'),
-    role: 'manager',
-    notBefore: daysFromNow(-20),
-    notAfter: daysFromNow(70),
-  },
-  keyFile: { encrypted: true, kekVersion: 10, dekPending: false, dekNeedsRotation: false },
+  cluster: aCluster(),
+  certificate: aCertificate(),
+  keyFile: aKeyFile(),
   rootCa: { notBefore: daysFromNow(-365), notAfter: daysFromNow(19 * 365) },
-  listener: { listenAddress: '10.0.0.1:2377', advertiseAddress: '10.0.0.1:2377', dataPathAddress: '10.9.0.1' },
+  listener: aListener(),
   members: { kind: 'unavailable', reason: 'built without members' },
   peers: undefined,
   overlayNetworks: { total: 2, unencrypted: 0, unencryptedNames: [] },

@@ -2,8 +2,9 @@ import type { LabInstance } from '../../fleet.js';
 import { AwsError } from '../aws-error.js';
 import type { Caller, Members, Operation, World } from '../operation.js';
 import { pageOf } from '../paging.js';
+import { listOf, textOf } from '../protocol/query-parameters.js';
+import { refuseDryRun } from './dry-run.js';
 import { conditionOf, type FilterTable } from './filters.js';
-import { listOf, refuseDryRun, textOf } from './parameters.js';
 
 const STATE_CODES: Readonly<Record<Exclude<LabInstance['lifecycle'], 'hybrid'>, number>> = {
   pending: 0,
@@ -43,7 +44,10 @@ const maxResultsOf = (input: Members, ids: readonly string[]): number => {
   const size = Number(text);
   if (!Number.isInteger(size) || size < LEAST_RESULTS || size > MOST_RESULTS) {
     const bound = size > MOST_RESULTS ? `less than ${MOST_RESULTS}` : `greater than ${LEAST_RESULTS}`;
-    throw new AwsError('InvalidParameterValue', `Value ( ${text} ) for parameter maxResults is invalid. Expecting a value ${bound}.`);
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value ( ${text} ) for parameter maxResults is invalid. Expecting a value ${bound}.`,
+    );
   }
   return size;
 };

@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-error.js';
 import type { Members } from '../operation.js';
-import { listOf } from './parameters.js';
+import { listOf } from '../protocol/query-parameters.js';
 
 /** For the name of a filter, how to read its values from a thing; undefined for a filter that does not exist. */
 export type FilterTable<Thing> = (name: string) => ((thing: Thing) => readonly string[]) | undefined;

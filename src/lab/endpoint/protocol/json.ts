@@ -4,8 +4,11 @@ import type { Protocol, WireAnswer } from './protocol.js';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
 
+/** How the model of a service names the text of an error: most write `message`, some errors `Message`. */
+export type MessageMember = (code: string) => 'message' | 'Message';
+
 /** AWS JSON 1.1: the operation in `X-Amz-Target: <prefix>.<operation>`, members as JSON, times as epoch seconds. */
-export const jsonProtocol = (targetPrefix: string): Protocol => ({
+export const jsonProtocol = (targetPrefix: string, messageMember: MessageMember): Protocol => ({
   operationOf: ({ headers }) => {
     const target = headers['x-amz-target'];
     return typeof target === 'string' && target.startsWith(`${targetPrefix}.`)
@@ -15,7 +18,8 @@ export const jsonProtocol = (targetPrefix: string): Protocol => ({
   inputOf: ({ body }) => membersOf(body),
   answer: (_operation, output) => jsonAnswer(200, output),
   refuse: (error) => ({
-    ...jsonAnswer(error.status, { __type: error.code, ...(error.text !== undefined && { message: error.text }) }),
+    // JSON.stringify leaves a text out that is undefined.
+    ...jsonAnswer(error.status, { __type: error.code, [messageMember(error.code)]: error.text }),
     headers: { 'x-amzn-errortype': error.code },
   }),
 });

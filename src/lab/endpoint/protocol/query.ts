@@ -5,7 +5,11 @@ import { xmlDocument } from './xml.js';
 
 const inputOf = ({ parameters }: WireRequest): Members => Object.fromEntries(parameters);
 const operationOf = ({ parameters }: WireRequest): string | undefined => parameters.get('Action') ?? undefined;
-const xmlAnswer = (status: number, body: string): WireAnswer => ({ status, contentType: 'text/xml;charset=UTF-8', body });
+const xmlAnswer = (status: number, body: string): WireAnswer => ({
+  status,
+  contentType: 'text/xml;charset=UTF-8',
+  body,
+});
 
 /** EC2's own form of the Query protocol: the members stand right in the response, list entries are `<item>`. */
 export const ec2Protocol = (namespace: string): Protocol => ({

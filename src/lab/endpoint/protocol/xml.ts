@@ -1,25 +1,24 @@
-import { XMLBuilder } from 'fast-xml-parser';
 import type { Members } from '../operation.js';
 
-const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', suppressEmptyNode: true });
-
-/** A document of one element. Lists become `<list><item>…</item></list>` under the service's name for an entry. */
+/** A document of one element. Lists become `<list><item>…</item></list>`, under the service's name for an entry. */
 export const xmlDocument = (root: string, namespace: string | undefined, members: Members, entry: string): string => {
-  const attributes = namespace === undefined ? {} : { '@xmlns': namespace };
-  const content = builder.build({ [root]: { ...attributes, ...elementsOf(members, entry) } });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${content}`;
+  const attribute = namespace === undefined ? '' : ` xmlns="${namespace}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attribute}>${contentOf(members, entry)}</${root}>`;
 };
 
-const elementsOf = (members: Members, entry: string): Members =>
-  Object.fromEntries(
-    Object.entries(members)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, elementOf(value, entry)]),
-  );
-
-const elementOf = (value: unknown, entry: string): unknown => {
+const contentOf = (value: unknown, entry: string): string => {
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.length === 0 ? '' : { [entry]: value.map((item) => elementOf(item, entry)) };
-  if (typeof value === 'object' && value !== null) return elementsOf({ ...value }, entry);
-  return value;
+  if (Array.isArray(value)) return value.map((item) => element(entry, item, entry)).join('');
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .map(([name, member]) => element(name, member, entry))
+      .join('');
+  }
+  return escaped(String(value));
 };
+
+const element = (name: string, value: unknown, entry: string): string =>
+  value === undefined ? '' : `<${name}>${contentOf(value, entry)}</${name}>`;
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');

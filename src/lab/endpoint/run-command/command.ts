@@ -60,13 +60,7 @@ export type InvocationState =
 
 /** Terminal StatusDetails of an invocation, without spaces. */
 export type Ending =
-  | 'Success'
-  | 'Failed'
-  | 'ExecutionTimedOut'
-  | 'DeliveryTimedOut'
-  | 'Cancelled'
-  | 'Undeliverable'
-  | 'Terminated';
+  'Success' | 'Failed' | 'ExecutionTimedOut' | 'DeliveryTimedOut' | 'Cancelled' | 'Undeliverable' | 'Terminated';
 
 export const hasEnded = ({ state }: InvocationRecord): boolean => state.kind === 'ended';
 export const endedAs = ({ state }: InvocationRecord, ...endings: readonly Ending[]): boolean =>

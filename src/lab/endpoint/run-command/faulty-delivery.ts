@@ -38,7 +38,8 @@ const spoiled = (output: Buffer, faults: InstanceFaults | undefined): Buffer => 
   if (faults === undefined) return output;
   const { banner, corrupt, cutAfterBytes } = faults;
   const middle = Math.floor(output.length / 2);
-  const body = corrupt === true ? Buffer.concat([output.subarray(0, middle), NO_UTF8, output.subarray(middle)]) : output;
+  const body =
+    corrupt === true ? Buffer.concat([output.subarray(0, middle), NO_UTF8, output.subarray(middle)]) : output;
   const whole =
     banner === undefined ? body : Buffer.concat([Buffer.from(banner.before), body, Buffer.from(banner.after)]);
   return cutAfterBytes === undefined ? whole : whole.subarray(0, cutAfterBytes);

@@ -30,9 +30,12 @@ export class CommandRun {
     this.#environment = environment;
     const { timeoutSeconds } = command.accepted;
     this.#deliverUntil = Date.now() + timeoutSeconds * environment.settings.millisecondsPerSecond;
-    this.#expiry = setTimeout(() => {
-      this.#expire();
-    }, Math.min(LONGEST_TIMER, command.expiresAt.getTime() - Date.now()));
+    this.#expiry = setTimeout(
+      () => {
+        this.#expire();
+      },
+      Math.min(LONGEST_TIMER, command.expiresAt.getTime() - Date.now()),
+    );
     this.#expiry.unref();
     this.#scheduleRound();
   }
@@ -74,9 +77,7 @@ export class CommandRun {
   }
 
   #waiting(): readonly InvocationRecord[] {
-    return this.command.invocations.filter(
-      (invocation) => isWaiting(invocation) && !this.#inFlight.has(invocation),
-    );
+    return this.command.invocations.filter((invocation) => isWaiting(invocation) && !this.#inFlight.has(invocation));
   }
 
   #attempt(invocation: InvocationRecord): void {

@@ -1,4 +1,4 @@
-import { amountOf, endedAs, errorCountOf, hasEnded, type CommandRecord, type InvocationRecord } from './command.js';
+import { amountOf, endedAs, hasEnded, type CommandRecord, type Ending, type InvocationRecord } from './command.js';
 
 export interface StatusPair {
   readonly status: string;
@@ -36,17 +36,16 @@ export const commandStatusOf = (command: CommandRecord): StatusPair => {
   const { invocations, accepted } = command;
   if (invocations.length === 0) return { status: 'Success', details: 'NoInstancesInTag' };
   if (!invocations.every(hasEnded)) return runningStatusOf(command);
-  const ended = (...endings: Parameters<typeof endedAs>[1][]): number =>
-    invocations.filter((invocation) => endedAs(invocation, ...endings)).length;
+  const ended = (ending: Ending): number => invocations.filter((invocation) => endedAs(invocation, ending)).length;
   if (command.cancelled && ended('Cancelled') > 0) return { status: 'Cancelled', details: 'Cancelled' };
   // MaxErrors 0 still needs one error to fail.
   const enough = Math.max(1, amountOf(accepted.maxErrors, invocations.length));
-  if (ended('Failed') >= enough || errorCountOf(command) > enough) return { status: 'Failed', details: 'Failed' };
+  if (ended('Failed') >= enough || ended('Terminated') > 0) return { status: 'Failed', details: 'Failed' };
   if (ended('ExecutionTimedOut') >= enough) return { status: 'TimedOut', details: 'ExecutionTimedOut' };
   if (ended('DeliveryTimedOut') >= enough) return { status: 'TimedOut', details: 'DeliveryTimedOut' };
-  if (ended('Undeliverable') === invocations.length) return { status: 'Failed', details: 'Undeliverable' };
-  const contributing = invocations.length - ended('Undeliverable');
-  if (ended('Success') === contributing) return { status: 'Success', details: 'Success' };
+  const undeliverable = ended('Undeliverable');
+  if (undeliverable === invocations.length) return { status: 'Failed', details: 'Undeliverable' };
+  if (ended('Success') + undeliverable === invocations.length) return { status: 'Success', details: 'Success' };
   return { status: 'Failed', details: 'Incomplete' };
 };
 

@@ -1,10 +1,13 @@
 import { jsonProtocol } from '../protocol/json.js';
 import { jsonErrors, type Service } from '../service.js';
 
+/** The errors that the service model knows end so; the common ones of JSON 1.1 are the exceptions to it. */
+const MODELLED = /^(?:Resource|Limit|InvalidRequest|InvalidParameter|InvalidNextToken|InternalService)/;
+
 /** AWS Secrets Manager: JSON 1.1, API version 2017-10-17. */
 export const secretsManager: Service = {
   name: 'secretsmanager',
-  protocol: jsonProtocol('secretsmanager'),
+  protocol: jsonProtocol('secretsmanager', (code) => (MODELLED.test(code) ? 'Message' : 'message')),
   regional: true,
   alwaysAllowed: new Set(),
   errors: jsonErrors('secretsmanager'),

@@ -6,7 +6,17 @@ import type { CommandFilters } from './shapes.js';
 type Kind = 'commands' | 'invocations';
 
 /** Values of the Status filter that each list call takes (service model, CommandFilter). */
-const COMMON = ['Pending', 'InProgress', 'Success', 'Cancelled', 'Failed', 'TimedOut', 'AccessDenied', 'DeliveryTimedOut', 'ExecutionTimedOut'];
+const COMMON = [
+  'Pending',
+  'InProgress',
+  'Success',
+  'Cancelled',
+  'Failed',
+  'TimedOut',
+  'AccessDenied',
+  'DeliveryTimedOut',
+  'ExecutionTimedOut',
+];
 const STATUSES: Readonly<Record<Kind, ReadonlySet<string>>> = {
   commands: new Set([...COMMON, 'Incomplete', 'NoInstancesInTag', 'LimitExceeded']),
   invocations: new Set([...COMMON, 'Delayed', 'Undeliverable', 'InvalidPlatform', 'Terminated']),

@@ -87,11 +87,7 @@ const pluginMembers = (command: CommandRecord, invocation: InvocationRecord, spe
 };
 
 /** The answer of GetCommandInvocation: times are ISO strings here, empty before the plugin ran. */
-export const invocationResult = (
-  command: CommandRecord,
-  invocation: InvocationRecord,
-  spelling: Spelling,
-): Members => {
+export const invocationResult = (command: CommandRecord, invocation: InvocationRecord, spelling: Spelling): Members => {
   const { startedAt, endedAt, result } = timesOf(invocation);
   return {
     CommandId: command.commandId,

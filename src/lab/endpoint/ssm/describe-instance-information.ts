@@ -12,7 +12,16 @@ const inputShape = z.object({
   InstanceInformationFilterList: z
     .array(
       z.object({
-        key: z.enum(['InstanceIds', 'AgentVersion', 'PingStatus', 'PlatformTypes', 'ActivationIds', 'IamRole', 'ResourceType', 'AssociationStatus']),
+        key: z.enum([
+          'InstanceIds',
+          'AgentVersion',
+          'PingStatus',
+          'PlatformTypes',
+          'ActivationIds',
+          'IamRole',
+          'ResourceType',
+          'AssociationStatus',
+        ]),
         valueSet: values,
       }),
     )
@@ -88,7 +97,8 @@ const readerOf = (key: string): Reader => {
 };
 
 const pingStatusOf = ({ agent }: LabInstance): string => (agent === 'online' ? 'Online' : 'ConnectionLost');
-const resourceTypeOf = ({ lifecycle }: LabInstance): string => (lifecycle === 'hybrid' ? 'ManagedInstance' : 'EC2Instance');
+const resourceTypeOf = ({ lifecycle }: LabInstance): string =>
+  lifecycle === 'hybrid' ? 'ManagedInstance' : 'EC2Instance';
 const sourceTypeOf = ({ lifecycle }: LabInstance): string =>
   lifecycle === 'hybrid' ? 'AWS::SSM::ManagedInstance' : 'AWS::EC2::Instance';
 

@@ -50,7 +50,10 @@ export const shellScriptOf = (parameters: Readonly<Record<string, readonly strin
 
 const executionSecondsOf = (text: string): number => {
   if (!ALLOWED_TIMEOUT.test(text)) {
-    throw new AwsError('InvalidParameters', `Parameter "executionTimeout" has a value that does not match the allowed pattern: ${text}`);
+    throw new AwsError(
+      'InvalidParameters',
+      `Parameter "executionTimeout" has a value that does not match the allowed pattern: ${text}`,
+    );
   }
   return Number(text) < LEAST_TIMEOUT ? DEFAULT_TIMEOUT : Number(text);
 };

@@ -47,7 +47,11 @@ export const listCommandInvocations: Operation = (members, caller, world) => {
     .flatMap((command) => command.invocations.map((invocation) => ({ command, invocation })))
     .filter(({ invocation }) => InstanceId === undefined || isOn(InstanceId)(invocation))
     .filter(({ command, invocation }) => invocationMatches(command, invocation, Filters));
-  const page = pageOf(found, { operation: 'ListCommandInvocations', size: MaxResults, token: NextToken }, world.settings);
+  const page = pageOf(
+    found,
+    { operation: 'ListCommandInvocations', size: MaxResults, token: NextToken },
+    world.settings,
+  );
   return {
     CommandInvocations: page.items.map(({ command, invocation }) =>
       invocationMembers(command, invocation, Details, world.settings),

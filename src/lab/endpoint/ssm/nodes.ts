@@ -2,7 +2,10 @@ import type { LabInstance } from '../../fleet.js';
 import type { Caller, World } from '../operation.js';
 
 /** Instances that Systems Manager lists: stopped and ended ones are not, and neither is one without an agent. */
-export const managedNodes = (world: World, { accountId, region }: Pick<Caller, 'accountId' | 'region'>): readonly LabInstance[] =>
+export const managedNodes = (
+  world: World,
+  { accountId, region }: Pick<Caller, 'accountId' | 'region'>,
+): readonly LabInstance[] =>
   world.fleet.instances.filter(
     (instance) => instance.account === accountId && instance.region === region && isManaged(instance),
   );

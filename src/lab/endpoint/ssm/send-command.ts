@@ -77,7 +77,10 @@ const instancesOf = (input: z.output<typeof inputShape>, caller: Caller, world: 
   const nodes = ids.map((id) => managed.get(id)).filter((node) => node !== undefined);
   if (nodes.length < ids.length) {
     const refused = ids.filter((id) => !managed.has(id));
-    throw new AwsError('InvalidInstanceId', `Instances [[${refused.join(', ')}]] not in a valid state for account ${caller.accountId}`);
+    throw new AwsError(
+      'InvalidInstanceId',
+      `Instances [[${refused.join(', ')}]] not in a valid state for account ${caller.accountId}`,
+    );
   }
   return nodes;
 };

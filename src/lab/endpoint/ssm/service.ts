@@ -5,10 +5,19 @@ import { cancelCommand, getCommandInvocation, listCommandInvocations, listComman
 import { listTagsForResource } from './list-tags.js';
 import { sendCommand } from './send-command.js';
 
+const CAPITAL_MESSAGE = new Set([
+  'InternalServerError',
+  'InvalidDocument',
+  'InvalidInstanceId',
+  'InvalidNextToken',
+  'InvalidParameters',
+  'MaxDocumentSizeExceeded',
+]);
+
 /** AWS Systems Manager: JSON 1.1, API version 2014-11-06. */
 export const ssm: Service = {
   name: 'ssm',
-  protocol: jsonProtocol('AmazonSSM'),
+  protocol: jsonProtocol('AmazonSSM', (code) => (CAPITAL_MESSAGE.has(code) ? 'Message' : 'message')),
   regional: true,
   alwaysAllowed: new Set(),
   errors: jsonErrors('ssm'),

@@ -12,7 +12,10 @@ const testOf = ({ Key: key, Values: values }: Target): ((node: LabInstance) => b
   if (key === 'InstanceIds') return ({ instanceId }) => values.includes(instanceId);
   if (key === 'tag-key') return ({ tags }) => values.some((name) => tags.has(name));
   if (!key.startsWith('tag:')) {
-    throw new AwsError('ValidationException', `Target key ${key} is not supported here: use tag:<key>, tag-key or InstanceIds.`);
+    throw new AwsError(
+      'ValidationException',
+      `Target key ${key} is not supported here: use tag:<key>, tag-key or InstanceIds.`,
+    );
   }
   const name = key.slice('tag:'.length);
   return ({ tags }) => {

@@ -2,6 +2,7 @@ import { AwsError } from '../aws-error.js';
 import { userIdOf } from '../auth.js';
 import type { Operation } from '../operation.js';
 import { queryProtocol } from '../protocol/query.js';
+import { textOf } from '../protocol/query-parameters.js';
 import { deniedText, type Service } from '../service.js';
 
 const ROLE_ARN = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/;
@@ -15,19 +16,27 @@ const getCallerIdentity: Operation = (_input, { arn, userId, accountId }) => ({
 });
 
 const assumeRole: Operation = (input, caller, world) => {
-  const roleArn = String(input.RoleArn ?? '');
-  const sessionName = String(input.RoleSessionName ?? '');
+  const roleArn = textOf(input, 'RoleArn') ?? '';
+  const sessionName = textOf(input, 'RoleSessionName') ?? '';
   if (!SESSION_NAME.test(sessionName)) {
-    throw invalid(`Value '${sessionName}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`);
+    throw invalid(
+      `Value '${sessionName}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
+    );
   }
-  const seconds = Number(input.DurationSeconds ?? DEFAULT_SECONDS);
+  const seconds = Number(textOf(input, 'DurationSeconds') ?? DEFAULT_SECONDS);
   if (!(seconds >= 900 && seconds <= 43_200)) {
-    throw invalid(`Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`);
+    throw invalid(
+      `Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`,
+    );
   }
   const [, accountId, role] = ROLE_ARN.exec(roleArn) ?? [];
   const account = world.fleet.accounts.find((candidate) => candidate.accountId === accountId);
   if (account === undefined || role === undefined || !account.roles.includes(role)) {
-    throw new AwsError('AccessDenied', `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`, 403);
+    throw new AwsError(
+      'AccessDenied',
+      `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+      403,
+    );
   }
   const { key, expiresAt } = world.sessions.open(account, role, sessionName, seconds);
   return {
@@ -58,11 +67,13 @@ export const sts: Service = {
   ]),
   errors: {
     missingToken: () => new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
-    unknownKey: () => new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403),
+    unknownKey: () =>
+      new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403),
     expired: () => new AwsError('ExpiredToken', 'The security token included in the request is expired', 403),
     denied: (caller, action) => new AwsError('AccessDenied', deniedText(caller, action), 403),
     throttled: () => new AwsError('Throttling', 'Rate exceeded'),
-    unknownOperation: (name) => new AwsError('InvalidAction', `Could not find operation ${name} for version 2011-06-15`),
+    unknownOperation: (name) =>
+      new AwsError('InvalidAction', `Could not find operation ${name} for version 2011-06-15`),
     internal: () => new AwsError('InternalFailure', 'Internal failure', 500),
   },
 };

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { NodeId, SwarmId } from '../../../domain/ids.js';
 import { SwarmFolder, type EngineState } from '../disk/swarm-folder.js';
@@ -36,6 +35,8 @@ export class SimulatedEngine implements SwarmMember {
   readonly options: EngineOptions;
   readonly folder: SwarmFolder;
   readonly faults: NodeFaults = { adoption: 'prompt', dataKeyHeld: false, cut: false, paused: false };
+  /** When the host was made: the age of its local networks. */
+  readonly startedAt = new Date();
   private running = true;
   private current: SwarmNodeRuntime | undefined;
   /** Aborted when the process ends: whoever waits for an answer then loses its connection. */
@@ -55,7 +56,7 @@ export class SimulatedEngine implements SwarmMember {
   }
 
   get dataRoot(): string {
-    return join(this.options.dataRoot);
+    return this.options.dataRoot;
   }
 
   get isRunning(): boolean {

@@ -83,14 +83,18 @@ export function createFakeSsm({ clock, hosts, fault, lagMilliseconds = 0 }: Fake
     httpHandlerConfigs: () => ({}),
   };
 
-  const client = (maxAttempts = 1) =>
-    new SSMClient({
+  const client = (maxAttempts = 1) => {
+    const made = new SSMClient({
       region: 'eu-west-1',
       endpoint: 'http://127.0.0.1:1',
       credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
       maxAttempts,
       requestHandler,
     });
+    // A first call loads parts of the SDK from disk: no time may pass meanwhile.
+    made.middlewareStack.add((next) => (args) => clock.during(next(args)), { step: 'initialize' });
+    return made;
+  };
 
   return { requests, requestsOf, client, clients: () => ({ ssm: client(), ssmOnce: client() }) };
 }

@@ -36,6 +36,8 @@ export const request = (of: readonly CommandTarget[], given: Partial<CommandRequ
   ...given,
 });
 
+type RoomOptions = Omit<FakeSsmOptions, 'clock'> & { readonly random?: readonly number[] };
+
 export interface Room {
   readonly runner: CommandRunner;
   readonly clock: FakeClock;
@@ -43,16 +45,17 @@ export interface Room {
   readonly events: readonly LockstepEvent[];
 }
 
-/** The room over one fake service, on a fake clock. */
-export function createRoom(options: Omit<FakeSsmOptions, 'clock'>): Room {
+/** The room over one fake service, on a fake clock. `random` is gone through once, then it is 0.5: no jitter. */
+export function createRoom({ random = [], ...options }: RoomOptions): Room {
   const clock = createFakeClock();
   const ssm = createFakeSsm({ ...options, clock });
   const events: LockstepEvent[] = [];
+  const draws = [...random];
   const runner = createCommandRunner({
     clientsFor: () => ssm.clients(),
     clock,
     events: { emit: (event) => events.push(event) },
-    random: () => 0.5,
+    random: () => draws.shift() ?? 0.5,
   });
   return { runner, clock, ssm, events };
 }

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { InstanceId } from '../../domain/ids.js';
+import type { LabInstance } from '../fleet.js';
+import type { EngineHost } from './engine-host.js';
+import type { HostPlan } from './settings.js';
+
+const AGENT_VERSION = '3.3.2746.0';
+const VPC = 'vpc-0a77e4d1c5b2f3e60';
+const ZONES = ['a', 'b', 'c'] as const;
+
+/** The same name gives the same id, so that what is printed can be compared. */
+export const instanceIdOf = (name: string): InstanceId =>
+  `i-${createHash('sha256').update(name).digest('hex').slice(0, 17)}` as InstanceId;
+
+/** The host as EC2 and Systems Manager see it: running, and its agent online. Hosts go round the zones of their region. */
+export const instanceOf = ({ name, index, placement }: HostPlan, host: EngineHost): LabInstance => ({
+  instanceId: host.instanceId,
+  account: placement.account,
+  region: placement.region,
+  availabilityZone: `${placement.region}${ZONES[(index - 1) % ZONES.length] ?? ZONES[0]}`,
+  vpcId: VPC,
+  privateIpAddress: host.address,
+  computerName: name,
+  tags: new Map(Object.entries({ Name: name, ...placement.tags })),
+  lifecycle: 'running',
+  agent: 'online',
+  agentVersion: AGENT_VERSION,
+  host,
+});

@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CommandId, InstanceId } from '../../../domain/ids.js';
+import { createAgent, type Agent } from '../../agent/agent.js';
+import type { HostShell } from '../../agent/host-shell.js';
+import type { Delivery, DeliveryResult, LabHost } from '../../fleet.js';
+import type { DockerAnswer } from '../docker/command.js';
+import { runDocker } from '../docker/docker.js';
+import type { SimulatedEngine } from '../engine/simulated-engine.js';
+import type { DiskBehaviour } from '../engine/swarm-node.js';
+import { listenForDocker, type DockerSocket } from './docker-socket.js';
+
+const CLIENT = fileURLToPath(new URL('docker-client.mjs', import.meta.url));
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+export interface HostParts {
+  readonly instanceId: InstanceId;
+  readonly name: string;
+  /** The folder that stands for `/` on this host. */
+  readonly root: string;
+  readonly engine: SimulatedEngine;
+  /** Folder with the tools that this host has besides docker. */
+  readonly tools: string;
+  /** Path for the engine's socket; at most about 100 characters (sockaddr_un). */
+  readonly socket: string;
+  /** Such as `['sh', '-c']`. */
+  readonly interpreter: readonly string[];
+}
+
+/** One simulated machine: an agent that runs scripts, and an engine that they can talk to. */
+export class SimulatedHost implements LabHost {
+  readonly name: string;
+  readonly root: string;
+  readonly engine: SimulatedEngine;
+  private readonly parts: HostParts;
+  private readonly agent: Agent;
+  private listening: DockerSocket | undefined;
+
+  constructor(parts: HostParts) {
+    this.parts = parts;
+    this.name = parts.name;
+    this.root = parts.root;
+    this.engine = parts.engine;
+    for (const folder of ['etc/docker', 'run', 'tmp']) mkdirSync(join(parts.root, folder), { recursive: true });
+    this.agent = createAgent({
+      instanceId: parts.instanceId,
+      root: parts.root,
+      shell: this.shell(),
+      reboot: () => this.reboot(),
+    });
+  }
+
+  private get dockerPath(): string {
+    return join(this.root, 'usr/bin/docker');
+  }
+
+  private shell(): HostShell {
+    return {
+      interpreter: this.parts.interpreter,
+      environment: {
+        PATH: `${join(this.root, 'usr/bin')}:${this.parts.tools}`,
+        LOCKSTEP_SYSROOT: this.root,
+      },
+      spawn: ([command = 'sh', ...rest], { cwd, env, stdio }) =>
+        spawn(command, rest, { cwd, env: { ...env }, stdio: [...stdio], detached: true }),
+    };
+  }
+
+  /** Starts to answer docker clients. */
+  async open(): Promise<void> {
+    this.listening = await listenForDocker(this.parts.socket, (call) => runDocker(this.engine, call));
+    this.installDocker();
+  }
+
+  installDocker(): void {
+    mkdirSync(join(this.root, 'usr/bin'), { recursive: true });
+    const words = [process.execPath, CLIENT, this.parts.socket].map(quoted).join(' ');
+    writeFileSync(this.dockerPath, `#!/bin/sh\nexec ${words} "$@"\n`);
+    chmodSync(this.dockerPath, 0o755);
+  }
+
+  /** A host without the docker client, and with nothing that looks like an engine. */
+  removeDocker(): void {
+    rmSync(this.dockerPath, { force: true });
+    this.engine.stop();
+    rmSync(this.engine.dataRoot, { recursive: true, force: true });
+  }
+
+  deliver(delivery: Delivery): Promise<DeliveryResult> {
+    return this.agent.deliver(delivery);
+  }
+
+  /** Runs a delivered document once more, as the agent may after a crash. */
+  rerun(commandId: CommandId): Promise<DeliveryResult | undefined> {
+    return this.agent.rerun(commandId);
+  }
+
+  /** `docker <argv>` as an administrator on this host would type it, without a process. */
+  docker(argv: readonly string[], input = ''): Promise<DockerAnswer> {
+    return runDocker(this.engine, {
+      argv,
+      workingDirectory: this.root,
+      readInput: () => Promise.resolve(Buffer.from(input)),
+    });
+  }
+
+  startEngine(): void {
+    this.engine.start();
+  }
+
+  /** Orderly or by kill -9: what counts is what lies on the disk. */
+  stopEngine(): void {
+    this.engine.stop();
+  }
+
+  restartEngine(): void {
+    this.engine.stop();
+    this.engine.start();
+  }
+
+  /** The engine's process stands still: every client waits. */
+  pauseEngine(): void {
+    this.engine.setPaused(true);
+  }
+
+  resumeEngine(): void {
+    this.engine.setPaused(false);
+  }
+
+  cutNetwork(): void {
+    this.engine.setCut(true);
+  }
+
+  restoreNetwork(): void {
+    this.engine.setCut(false);
+  }
+
+  /** How this manager takes a new key from now on. */
+  setAdoption(behaviour: DiskBehaviour): void {
+    const wasHeld = this.engine.faults.adoption === 'held';
+    this.engine.faults.adoption = behaviour;
+    if (wasHeld && behaviour !== 'held') this.engine.node?.retryAdoption();
+  }
+
+  /** While held, a rotation of the Raft data key stays pending on this manager. */
+  holdDataKeyRotation(held: boolean): void {
+    this.engine.faults.dataKeyHeld = held;
+    if (!held) this.engine.node?.retryDataKey();
+  }
+
+  private reboot(): Promise<void> {
+    rmSync(join(this.root, 'run'), { recursive: true, force: true });
+    mkdirSync(join(this.root, 'run'));
+    this.restartEngine();
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    this.engine.stop();
+    await this.agent.close();
+    await this.listening?.close();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}

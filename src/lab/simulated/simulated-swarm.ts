@@ -1,0 +1,89 @@
+import type { SwarmId } from '../../domain/ids.js';
+import type { SwarmRuntime, LostAnswer } from './engine/swarm-runtime.js';
+import type { SimulatedHost } from './host/simulated-host.js';
+import { touchCluster } from './model/cluster.js';
+import { createObject } from './model/objects.js';
+
+/** One swarm of a lab, for whoever plays administrator or fate. What happens on one machine is on its host. */
+export class SimulatedSwarm {
+  readonly name: string;
+  readonly managers: readonly SimulatedHost[];
+  readonly workers: readonly SimulatedHost[];
+  private readonly runtime: SwarmRuntime;
+
+  constructor(
+    name: string,
+    runtime: SwarmRuntime,
+    hosts: { readonly managers: readonly SimulatedHost[]; readonly workers: readonly SimulatedHost[] },
+  ) {
+    this.name = name;
+    this.runtime = runtime;
+    this.managers = hosts.managers;
+    this.workers = hosts.workers;
+  }
+
+  get id(): SwarmId {
+    return this.runtime.model.id;
+  }
+
+  get hosts(): readonly SimulatedHost[] {
+    return [...this.managers, ...this.workers];
+  }
+
+  /** The live unlock key; undefined while autolock is off. */
+  get unlockKey(): string | undefined {
+    return this.runtime.model.cluster.unlockKey;
+  }
+
+  /** `.Swarm.Cluster.Version.Index` */
+  get clusterVersion(): number {
+    return this.runtime.model.cluster.version;
+  }
+
+  /** The host that leads, if any does. */
+  get leader(): SimulatedHost | undefined {
+    return this.managers.find(({ engine }) => engine.node !== undefined && engine.node.id === this.runtime.leader);
+  }
+
+  /** Errors: DaemonError, such as without a leader's knowledge of the version. */
+  rotateUnlockKey(): void {
+    this.update(this.runtime.model.cluster.spec.autolock, true);
+  }
+
+  setAutolock(autolock: boolean): void {
+    this.update(autolock, false);
+  }
+
+  private update(autolock: boolean, rotateUnlockKey: boolean): void {
+    const { spec, version } = this.runtime.model.cluster;
+    this.runtime.updateCluster({ version, spec: { ...spec, autolock }, rotateUnlockKey });
+  }
+
+  /** The next update takes effect, but its caller is told that the leader was lost. */
+  loseNextAnswer(how: LostAnswer): void {
+    this.runtime.loseNextAnswer(how);
+  }
+
+  setRootRotation(inProgress: boolean): void {
+    this.runtime.replace(touchCluster(this.runtime.model, new Date(), inProgress));
+  }
+
+  addOverlayNetwork(name: string, { encrypted }: { readonly encrypted: boolean }): void {
+    const { model, random } = this.runtime;
+    const vxlan = String(4096 + model.networks.length);
+    const options = new Map([['com.docker.network.driver.overlay.vxlanid_list', vxlan]]);
+    if (encrypted) options.set('encrypted', '');
+    const network = { id: random.swarmkitId(), name, createdAt: new Date(), ingress: false, options };
+    this.runtime.replace({ ...model, raftIndex: model.raftIndex + 1, networks: [...model.networks, network] });
+  }
+
+  addSecret(name: string): void {
+    const { model, random } = this.runtime;
+    const secret = { id: random.swarmkitId(), name, labels: new Map<string, string>(), data: random.bytes(16) };
+    this.runtime.commit(createObject(model, 'secret', secret, new Date()));
+  }
+
+  close(): void {
+    this.runtime.close();
+  }
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildReport } from '../../../src/report/build.js';
+import { reportSchema } from '../../../src/report/model.js';
+import { anInstance, aManager, anUnassigned, aSwarm } from '../../support/builders/fleet.js';
+import { aReport, aReportInput } from '../../support/builders/report.js';
+import { reportCases } from '../../support/report-cases.js';
+
+describe('a report', () => {
+  it.each(Object.entries(reportCases))('of case %s fits its own schema', (_name, report) => {
+    expect(reportSchema.parse(report())).toEqual(report());
+  });
+
+  it('is not built when a discovered instance is missing', () => {
+    const forgotten = anInstance({ name: 'forgotten' });
+    const input = aReportInput();
+    expect(() => buildReport({ ...input, instances: [...input.instances, forgotten] })).toThrow(forgotten.instanceId);
+  });
+
+  it('is not built when an instance is in it twice', () => {
+    const stopped = anUnassigned('stopped', 'it is stopped');
+    expect(() => aReport({ unassigned: [stopped, stopped] })).toThrow(stopped.instance.instanceId);
+  });
+
+  it('is not built when it would show an instance that was not discovered', () => {
+    expect(() => buildReport({ ...aReportInput(), instances: [] })).toThrow('Not exactly once');
+  });
+
+  it('tells what is not known as null, never as a default', () => {
+    const silent = aManager({
+      state: 'unreachable',
+      instance: { name: undefined, availabilityZone: undefined, privateIpAddress: undefined },
+    });
+    const [swarm] = aReport({ swarms: [aSwarm({ managers: [silent] })] }).swarms;
+    expect(swarm).toMatchObject({
+      autolock: null,
+      quorum: { healthy: null, state: 'unknown' },
+      key: { kept: 'unknown', ageDays: null },
+    });
+    expect(swarm?.managers[0]).toMatchObject({
+      name: null,
+      address: null,
+      nodeId: null,
+      leader: null,
+      kekVersion: null,
+      keyEncrypted: null,
+      engineVersion: null,
+      certificateExpiresAt: null,
+      proof: 'notAsked',
+    });
+  });
+
+  it('names the leader, its Raft address and its key file', () => {
+    const [swarm] = aReport().swarms;
+    expect(swarm?.managers[0]).toMatchObject({
+      leader: true,
+      address: '10.0.0.1:2377',
+      kekVersion: 10,
+      keyEncrypted: true,
+      engineVersion: '27.3.1',
+      certificateExpiresAt: '2026-05-11T03:04:05.000Z',
+    });
+  });
+
+  it('counts instances by state, findings by status, and swarms that comply', () => {
+    const { totals } = reportCases.demo();
+    expect(totals).toMatchObject({
+      instances: 11,
+      swarms: 3,
+      managers: 8,
+      compliantSwarms: 1,
+      byState: { unlocked: 7, locked: 1, worker: 1, stopped: 1, unreachable: 1 },
+    });
+    expect(Object.values(totals.findings).reduce((sum, amount) => sum + amount, 0)).toBe(3 * 21);
+  });
+
+  it('of a command that does not audit has no verdict at all', () => {
+    const { totals, swarms } = reportCases.discover();
+    expect(totals).toMatchObject({ compliantSwarms: null, findings: {} });
+    expect(swarms.map(({ compliant, findings }) => [compliant, findings.length])).toEqual([
+      [null, 0],
+      [null, 0],
+      [null, 0],
+    ]);
+  });
+});

@@ -1,0 +1,178 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { XMLParser } from 'fast-xml-parser';
+import fc from 'fast-check';
+import { LockstepError } from '../../../src/domain/errors.js';
+import { plainText } from '../../../src/domain/text.js';
+import { reportSchema } from '../../../src/report/model.js';
+import { foldCommand, isCommand } from '../../../src/report/remedy.js';
+import { formatForFile, formats, renderers } from '../../../src/report/renderers.js';
+import { anUnassigned } from '../../support/builders/fleet.js';
+import { aReport } from '../../support/builders/report.js';
+import { reportCases } from '../../support/report-cases.js';
+
+const PLAIN = { color: false, width: 100 };
+/** A name from outside, where a tag may put it. */
+const named = (name: string) => aReport({ swarms: [], unassigned: [anUnassigned('noEngine', 'none', { name })] });
+const attack = '<script>alert("1")</script>\u001b[31m|`*[x](http://evil.example)\u202e\n# heading';
+
+describe('every renderer', () => {
+  it.each(formats)('%s lets no control or bidi character through', (format) => {
+    const text = renderers[format](reportCases.hostile(), PLAIN);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+
+  it.each(formats)('%s ends with one line break', (format) => {
+    expect(renderers[format](reportCases.demo(), PLAIN)).toMatch(/[^\n]\n$/);
+  });
+
+  it.each(formats)('%s shows every instance', (format) => {
+    const report = reportCases.demo();
+    const text = renderers[format](report, PLAIN);
+    const ids = [...report.swarms.flatMap(({ managers }) => managers), ...report.unassigned].map(
+      ({ instanceId }) => instanceId,
+    );
+    expect(ids.filter((instanceId) => !text.includes(instanceId))).toEqual([]);
+  });
+});
+
+describe('the table', () => {
+  it.each([60, 80, 100, 140])('fits %d columns', (width) => {
+    const lines = renderers.table(reportCases.demo(), { color: false, width }).split('\n');
+    expect(lines.filter((line) => line.length > width && !line.includes('TaskHistory'))).toEqual([]);
+  });
+
+  it('says the same with colours as without', () => {
+    const coloured = renderers.table(reportCases.demo(), { color: true, width: 100 });
+    expect(coloured).toContain('\u001b[');
+    expect(stripVTControlCharacters(coloured)).toBe(renderers.table(reportCases.demo(), PLAIN));
+  });
+
+  it('tells the account and region of an instance in no swarm where there are several', () => {
+    const report = reportCases.demo();
+    const twice = {
+      ...report,
+      selection: {
+        ...report.selection,
+        scopes: [...report.selection.scopes, { account: '444455556666', region: 'us-east-1' }],
+      },
+    };
+    expect(renderers.table(twice, PLAIN)).toMatch(/web-old .*111122223333 eu-west-1/);
+  });
+});
+
+describe('JSON', () => {
+  it('loses nothing of what a host said', () => {
+    expect(reportSchema.parse(JSON.parse(renderers.json(reportCases.hostile(), PLAIN)))).toEqual(reportCases.hostile());
+  });
+});
+
+describe('Markdown', () => {
+  it('shows markup from outside as text', () => {
+    const text = renderers.markdown(named(attack), PLAIN);
+    expect(text).toContain('\\<script\\>alert\\("1"\\)\\</script\\>\\|\\`\\*\\[x\\]\\(http&#58;//evil.example\\)');
+    expect(text).not.toContain('<script');
+    expect(text).not.toMatch(/^# heading/m);
+  });
+
+  it('keeps every table row to its cells, whatever the names', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        const row = renderers
+          .markdown(named(name), PLAIN)
+          .split('\n')
+          .find((line) => line.includes('noEngine'));
+        expect(row?.replace(/\\./gu, '').split('|')).toHaveLength(7);
+      }),
+    );
+  });
+});
+
+describe('HTML', () => {
+  it('shows markup from outside as text', () => {
+    const page = renderers.html(named(attack), PLAIN);
+    expect(page).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;');
+    expect(page).not.toContain('<script');
+  });
+
+  it('asks for nothing from anywhere', () => {
+    const page = renderers.html(reportCases.demo(), PLAIN);
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/<(?:script|link|img|iframe)|url\(|@import/);
+  });
+});
+
+describe('JUnit', () => {
+  const parse = (xml: string): unknown =>
+    new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(xml);
+
+  it('counts a failure for each fail, an error for each unknown, a skip for what a person judges', () => {
+    const report = reportCases.demo();
+    const { fail = 0, unknown = 0, manual = 0 } = report.totals.findings;
+    expect(parse(renderers.junit(report, PLAIN))).toMatchObject({
+      testsuites: {
+        tests: String(3 * 21 + 3),
+        failures: String(fail),
+        errors: String(unknown),
+        skipped: String(manual + report.unassigned.length),
+      },
+    });
+  });
+
+  it('keeps every name in its attribute, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        const report = named(`${name}.`);
+        const { instanceId } = report.unassigned[0] ?? { instanceId: '' };
+        expect(parse(renderers.junit(report, PLAIN))).toMatchObject({
+          testsuites: {
+            testsuite: {
+              testcase: { name: `${plainText(`${name}.`)} (${instanceId})`, skipped: { message: 'noEngine: none' } },
+            },
+          },
+        });
+      }),
+    );
+  });
+});
+
+describe('a remedy', () => {
+  it.each([
+    ['lockstep unlock --swarm x', true],
+    ['docker swarm ca --rotate', true],
+    ['aws ssm start-session --target i', true],
+    ['Wait for it to end.', false],
+  ])('%s is a command: %s', (remedy, is) => {
+    expect(isCommand(remedy)).toBe(is);
+  });
+
+  it('that is wider than the page is broken so that the shell still reads one command', () => {
+    const command = `aws ssm x --parameters 'commands=systemctl start docker' --filter "a b" --ids ${'i-0123456789abcdef0 '.repeat(5).trim()}`;
+    const folded = foldCommand(command, 40);
+    expect(folded.every((line) => line.length <= 40)).toBe(true);
+    expect(folded.join('\n').replace(/ \\\n {2}/g, ' ')).toBe(command);
+    expect(folded.filter((line) => line.includes("'"))).toEqual(["  'commands=systemctl start docker' \\"]);
+  });
+});
+
+describe('the format of a report file', () => {
+  it.each([
+    ['fleet.json', 'json'],
+    ['out/fleet.MD', 'markdown'],
+    ['fleet.xml', 'junit'],
+    ['fleet.html', 'html'],
+    ['fleet.v1.txt', 'table'],
+  ])('of %s is %s', (path, format) => {
+    expect(formatForFile(path)).toBe(format);
+  });
+
+  it.each(['fleet', 'fleet.pdf', '.json'])(
+    'of %s is an error that names the file and the extensions there are',
+    (path) => {
+      const format = () => formatForFile(path);
+      expect(format).toThrow(LockstepError);
+      expect(format).toThrow(path);
+      expect(format).toThrow(expect.objectContaining({ exitCode: 2, code: 'REPORT_FORMAT' }));
+    },
+  );
+});
