@@ -54,3 +54,12 @@ export const resultOptions = {
   },
   events: { type: 'string', requiresArg: true, describe: 'write progress events to this file, one JSON object a line' },
 } as const satisfies Record<string, Options>;
+
+/** What the machines of the lab are. */
+export const labOptions = {
+  hosts: {
+    choices: ['simulated', 'engine'] as const,
+    default: 'simulated' as const,
+    describe: 'simulated hosts, or a real Docker engine each (Linux, root, dockerd)',
+  },
+} as const satisfies Record<string, Options>;

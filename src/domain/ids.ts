@@ -1,7 +1,6 @@
 /** Branded identifiers: a string that was checked once carries the proof in its type. */
 
-export declare const brand: unique symbol;
-type Brand<Name extends string> = string & { readonly [brand]: Name };
+type Brand<Name extends string> = string & { readonly __brand: Name };
 
 /** `i-…` of EC2 or `mi-…` of a hybrid node of Systems Manager. */
 export type InstanceId = Brand<'InstanceId'>;

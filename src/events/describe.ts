@@ -1,3 +1,4 @@
+import { count } from '../domain/text.js';
 import type { LockstepEvent } from './registry.js';
 
 /** An event in words, for a person who watches. */
@@ -6,17 +7,17 @@ export function describeEvent(event: LockstepEvent): string {
     case 'run.started':
       return `run ${event.runId}: ${event.command}`;
     case 'discovery.scopeListed':
-      return `account ${event.account}, ${event.region}: ${event.instances} instances`;
+      return `account ${event.account}, ${event.region}: ${count(event.instances, 'instance')}`;
     case 'discovery.done':
-      return `${event.instances} instances found in ${event.scopes} scopes`;
+      return `${count(event.instances, 'instance')} found in ${count(event.scopes, 'account and region', 'accounts and regions')}`;
     case 'probe.sent':
-      return `asking ${event.targets} hosts`;
+      return `asking ${count(event.targets, 'host')}`;
     case 'probe.progress':
-      return `${event.ended} of ${event.targets} hosts answered`;
+      return `${event.ended} of ${count(event.targets, 'host')} answered`;
     case 'probe.unreadable':
       return `${event.instanceId}: ${event.reason}`;
     case 'swarm.judged':
-      return `swarm ${event.name}: ${event.failed === 0 ? 'nothing failed' : `${event.failed} controls failed`}`;
+      return `swarm ${event.name}: ${event.failed === 0 ? 'nothing failed' : `${count(event.failed, 'control')} failed`}`;
     case 'aws.throttled':
       return `${event.operation} is throttled, waiting ${Math.round(event.waitedMilliseconds / 1000)} s`;
     case 'run.ended':

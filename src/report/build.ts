@@ -31,7 +31,7 @@ export interface ReportInput {
   readonly findings: ReadonlyMap<SwarmId, readonly Finding[]> | undefined;
   readonly apiCalls: {
     /** Requests sent, retries counted, by `service:Operation`. */
-    readonly byOperation: ReadonlyMap<string, number>;
+    readonly byOperation: Readonly<Record<string, number>>;
     readonly throttled: number;
   };
 }
@@ -58,7 +58,7 @@ export const buildReport = (input: ReportInput): Report => {
     summary: summarise(content),
     totals: totalsOf(content),
     apiCalls: {
-      byOperation: Object.fromEntries([...input.apiCalls.byOperation].sort(([a], [b]) => (a < b ? -1 : 1))),
+      byOperation: Object.fromEntries(Object.entries(input.apiCalls.byOperation).sort(([a], [b]) => (a < b ? -1 : 1))),
       throttled: input.apiCalls.throttled,
     },
     ...content,

@@ -1,10 +1,11 @@
-import { xml } from './markup.js';
+import { isCompliant } from '../domain/findings/audit.js';
+import { markup } from './markup.js';
 import type { Markup } from './markup.js';
 import type { Report, ReportFinding, ReportManager, ReportSwarm } from './model.js';
 import { plainReport } from './plain.js';
 import { controlLabel, stateLabel } from './words.js';
 
-/** What JUnit's readers know: what could not be judged is an error, what a person must judge is skipped. */
+/** What JUnit's readers know: what could not be judged is an error, what only a person or a record of keys can tell is skipped. */
 interface TestCase {
   readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
   readonly name: string;
@@ -23,14 +24,19 @@ export const renderJunit = (report: Report): string => {
   const { run, swarms, unassigned } = plainReport(report);
   const suites = [...swarms.map(swarmSuite), ...(unassigned.length === 0 ? [] : [unassignedSuite(unassigned)])];
   const counts = countsOf(suites.flatMap(({ cases }) => cases));
-  const document = xml`<?xml version="1.0" encoding="UTF-8"?>
+  const document = markup`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="lockstep ${run.command}" ${counts}>
 ${suites.map((suite) => suiteElement(suite, run.startedAt))}</testsuites>
 `;
   return document.markup;
 };
 
-const OUTCOMES = { pass: 'passed', fail: 'failure', unknown: 'error', manual: 'skipped' } as const;
+/** A case is red exactly where it keeps its swarm from being compliant, so that CI and exit code agree. */
+const outcomeOf = (finding: ReportFinding): TestCase['outcome'] => {
+  if (finding.status === 'pass') return 'passed';
+  if (isCompliant([finding])) return 'skipped';
+  return finding.status === 'fail' ? 'failure' : 'error';
+};
 
 const swarmSuite = (swarm: ReportSwarm): Suite => ({
   name: `${swarm.name} (${swarm.swarmId})`,
@@ -45,7 +51,7 @@ const unassignedSuite = (unassigned: Report['unassigned']): Suite => ({
 });
 
 const findingCase = (finding: ReportFinding): TestCase => ({
-  outcome: OUTCOMES[finding.status],
+  outcome: outcomeOf(finding),
   name: `${finding.title} [${controlLabel(finding)}]`,
   message: finding.evidence,
   detail: finding.remedy ?? '',
@@ -65,36 +71,36 @@ const instanceCase = ({
 
 const countsOf = (cases: readonly TestCase[]): Markup => {
   const amount = (outcome: TestCase['outcome']) => cases.filter((each) => each.outcome === outcome).length;
-  return xml`tests="${cases.length}" failures="${amount('failure')}" errors="${amount('error')}" skipped="${amount('skipped')}"`;
+  return markup`tests="${cases.length}" failures="${amount('failure')}" errors="${amount('error')}" skipped="${amount('skipped')}"`;
 };
 
 const suiteElement = (
   { name, properties, cases }: Suite,
   startedAt: string,
-): Markup => xml`  <testsuite name="${name}" timestamp="${startedAt}" ${countsOf(cases)}>
+): Markup => markup`  <testsuite name="${name}" timestamp="${startedAt}" ${countsOf(cases)}>
 ${propertiesElement(properties)}${cases.map((each) => caseElement(each, name))}  </testsuite>
 `;
 
 const propertiesElement = (properties: Suite['properties']): Markup =>
   properties.length === 0
-    ? xml``
-    : xml`    <properties>
-${properties.map(([name, value]) => xml`      <property name="${name}" value="${value}"/>\n`)}    </properties>
+    ? markup``
+    : markup`    <properties>
+${properties.map(([name, value]) => markup`      <property name="${name}" value="${value}"/>\n`)}    </properties>
 `;
 
 const caseElement = ({ outcome, name, message, detail }: TestCase, suite: string): Markup => {
-  const attributes = xml`classname="${suite}" name="${name}"`;
+  const attributes = markup`classname="${suite}" name="${name}"`;
   switch (outcome) {
     case 'passed':
-      return xml`    <testcase ${attributes}/>\n`;
+      return markup`    <testcase ${attributes}/>\n`;
     case 'failure':
     case 'error':
-      return xml`    <testcase ${attributes}>
+      return markup`    <testcase ${attributes}>
       <${{ markup: outcome }} message="${message}">${detail}</${{ markup: outcome }}>
     </testcase>
 `;
     case 'skipped':
-      return xml`    <testcase ${attributes}>
+      return markup`    <testcase ${attributes}>
       <skipped message="${message}"/>
     </testcase>
 `;

@@ -1,5 +1,5 @@
 import { isCommand } from './remedy.js';
-import type { Report, ReportFinding, ReportSwarm } from './model.js';
+import type { Report, ReportSwarm } from './model.js';
 import { plainReport } from './plain.js';
 import {
   autolockLabel,
@@ -18,6 +18,7 @@ import {
   worstLabel,
 } from './words.js';
 import { notPassed, swarmsWorstFirst, threeWorst } from './worst.js';
+import type { SameEvidence } from './worst.js';
 
 /** For an issue, a wiki or a pull request (GitHub's flavour). */
 export const renderMarkdown = (report: Report): string => {
@@ -42,7 +43,7 @@ const selectionSentence = (report: Report): string => `Selected by ${escape(sele
 /** Text from outside must not become a heading, a link, an image, markup or a cell of its own. */
 const escape = (text: string): string =>
   text
-    .replace(/[\\`*_[\]{}<>()#+!|~^$]/g, '\\$&')
+    .replace(/[\\`*_[\]<>#!|~$]/g, '\\$&')
     .replace(/&/g, '&amp;')
     .replace(/@/g, '&#64;')
     .replace(/:\/\//g, '&#58;//');
@@ -74,7 +75,10 @@ const worstBlocks = (report: Report): readonly string[] => {
   const worst = threeWorst(report);
   if (worst.length === 0) return [];
   const items = worst.map((each, index) =>
-    item(`${index + 1}.`, [escape(worstLabel(each)), ...remedyBlocks(each.finding.remedy)]),
+    item(`${index + 1}.`, [
+      `**${each.finding.status}** ${escape(worstLabel(each))}`,
+      ...remedyBlocks(each.finding.remedy),
+    ]),
   );
   return ['## Worst first', items.join('\n\n')];
 };
@@ -106,17 +110,19 @@ const oneSwarm = (swarm: ReportSwarm): readonly string[] => {
     `### ${escape(swarm.name)}`,
     `Swarm ${escape(swarm.swarmId)}, ${escape(scopesLabel(swarm))}${swarm.compliant === null ? '' : `: ${verdictLabel(swarm)}, ${countsLabel(swarm)}`}.`,
     table(['Manager', 'Instance', 'Zone', 'State', 'Key on disk', 'Certificate ends', 'Why'], managers),
-    ...findingBlocks(notPassed(swarm)),
+    ...notPassed(swarm).map(findingBlock),
   ];
 };
 
-const findingBlocks = (findings: readonly ReportFinding[]): readonly string[] =>
-  findings.map((finding) =>
-    item('-', [
-      `**${finding.status}** ${escape(finding.title)} (${escape(controlLabel(finding))}). ${escape(finding.evidence)}`,
-      ...remedyBlocks(finding.remedy),
-    ]),
-  );
+const findingBlock = (findings: SameEvidence): string => {
+  const [{ status, evidence, remedy }] = findings;
+  const titles = findings.map((finding) => `${escape(finding.title)} (${controlLabel(finding)})`);
+  const what =
+    titles.length === 1
+      ? [`**${status}** ${titles.join('')}. ${escape(evidence)}`]
+      : [`**${status}** ${escape(evidence)}`, titles.map((title) => item('-', [title])).join('\n')];
+  return item('-', [...what, ...remedyBlocks(remedy)]);
+};
 
 const unassignedBlocks = ({ unassigned }: Report): readonly string[] =>
   unassigned.length === 0

@@ -22,9 +22,10 @@ const toMarkup = (part: Part): string => {
   return 'markup' in part ? part.markup : part.map(toMarkup).join('');
 };
 
-const markup = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup => ({
+/**
+ * Template tag: everything put in is escaped, except what was made by the tag itself. (It is not called `html`, since
+ * Prettier would take the page for its own and change the spaces in it.)
+ */
+export const markup = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup => ({
   markup: strings.map((text, index) => text + toMarkup(parts[index] ?? '')).join(''),
 });
-
-/** Template tags: everything put in is escaped, except what was made by the tag itself. Two names for one thing, for the reader. */
-export { markup as html, markup as xml };

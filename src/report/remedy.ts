@@ -3,7 +3,7 @@ const COMMAND = /^(?:lockstep|docker|aws) /;
 /** A remedy is a command to copy, or a sentence. */
 export const isCommand = (remedy: string): boolean => COMMAND.test(remedy);
 
-/** One word of a command line: quoted parts and command substitutions stay whole. */
+/** One word of a command line: what is quoted stays whole. */
 const WORD = /(?:"[^"]*"|'[^']*'|[^\s"'])+/g;
 
 /** A command broken with backslashes where it is wider than `width`: what is copied still runs. */

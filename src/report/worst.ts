@@ -30,13 +30,24 @@ export const threeWorst = (report: Pick<Report, 'swarms'>): readonly Worst[] => 
   return [...worst.values()].slice(0, 3);
 };
 
-/** Findings to act on or to look at, the worst first; passes are only counted. */
-export const notPassed = ({ findings }: ReportSwarm): readonly ReportFinding[] =>
-  findings.filter(({ status }) => status !== 'pass').sort(worstFirst);
+/** Findings of one status that one and the same sentence explains, as when nobody could be asked. */
+export type SameEvidence = readonly [ReportFinding, ...ReportFinding[]];
+
+/** Findings to act on or to look at, the worst first, those with the same evidence together; passes are only counted. */
+export const notPassed = ({ findings }: ReportSwarm): readonly SameEvidence[] => {
+  const groups = new Map<string, [ReportFinding, ...ReportFinding[]]>();
+  for (const finding of findings.filter(({ status }) => status !== 'pass').sort(worstFirst)) {
+    const key = `${finding.status} ${finding.evidence}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...groups.values()];
+};
 
 /** The swarms with most to do first; where that is equal, in the report's own order. */
 export const swarmsWorstFirst = ({ swarms }: Pick<Report, 'swarms'>): readonly ReportSwarm[] =>
   swarms
-    .map((swarm) => ({ swarm, worst: notPassed(swarm)[0] }))
+    .map((swarm) => ({ swarm, worst: notPassed(swarm)[0]?.[0] }))
     .sort((a, b) => (a.worst && b.worst ? worstFirst(a.worst, b.worst) : Number(!a.worst) - Number(!b.worst)))
     .map(({ swarm }) => swarm);

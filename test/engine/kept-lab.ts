@@ -6,7 +6,14 @@ import { identify } from './traces.js';
 /** A program that opens a lab, says what it is made of, and never closes it. */
 const lab = await createEngineLab({
   swarms: [
-    { name: 'kept', managers: 1, workers: 1, autolock: true, account: '111111111111' as AccountId, region: 'eu-west-1' as Region },
+    {
+      name: 'kept',
+      managers: 1,
+      workers: 1,
+      autolock: true,
+      account: '111111111111' as AccountId,
+      region: 'eu-west-1' as Region,
+    },
   ],
 });
 console.log(JSON.stringify(await identify(lab)));

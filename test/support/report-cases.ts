@@ -83,6 +83,27 @@ const hostileSwarm = () =>
     ],
   });
 
+/** Autolock was switched on, and one of five managers has not taken its key; another is not among the instances. */
+const laggingSwarm = () =>
+  aSwarm({
+    name: 'web',
+    managers: [
+      ...healthyManagers(3),
+      aManager({
+        name: 'web-4',
+        facts: { keyFile: aKeyFile({ encrypted: false }), tools: { openssl: undefined, curl: true, timeout: true } },
+      }),
+    ],
+    unmatched: [
+      aMember({
+        nodeId: aNodeId('web-5'),
+        hostname: 'ip-10-0-0-9',
+        address: '10.0.0.9:2377',
+        engineVersion: '20.10.24',
+      }),
+    ],
+  });
+
 /** One report per situation that every renderer must tell well. */
 export const reportCases = {
   healthy: (): Report => aReport({ swarms: [aSwarm({ name: 'web' }), aSwarm({ name: 'billing', managers: 5 })] }),
@@ -96,6 +117,7 @@ export const reportCases = {
       ],
       exitCode: 3,
     }),
+  lagging: (): Report => aReport({ swarms: [laggingSwarm()], exitCode: 3 }),
   unknown: (): Report =>
     aReport({
       swarms: [

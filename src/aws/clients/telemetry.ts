@@ -2,7 +2,7 @@ import type { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { isThrottle } from '../error-names.js';
 
 /** A plugin of any SDK client, in the type that the SDK's own credential providers take. */
-export type ClientPlugin = NonNullable<Parameters<typeof fromTemporaryCredentials>[0]['clientPlugins']>[number];
+type ClientPlugin = NonNullable<Parameters<typeof fromTemporaryCredentials>[0]['clientPlugins']>[number];
 
 interface WatchedClient {
   readonly middlewareStack: { use(plugin: ClientPlugin): void };

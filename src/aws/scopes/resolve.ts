@@ -34,7 +34,7 @@ export const resolveScopes = async (
   settings: ClientSettings,
 ): Promise<readonly AwsScope[]> => {
   checkSelection(selection, settings.endpoint);
-  const profiles = selection.profiles.length === 0 ? [undefined] : [...new Set(selection.profiles)];
+  const profiles = selection.profiles.length === 0 ? [profileOfEnvironment()] : [...new Set(selection.profiles)];
   const bases = await settleAll(profiles.map((profile) => resolveBase(selection, settings, profile)));
   const [base] = bases;
   if (base === undefined) return [];
@@ -48,6 +48,12 @@ export const resolveScopes = async (
     [...bases, ...roles].map(({ identity, wanted }) => scopesOf(identity, wanted, settings)),
   );
   return distinct(scopes.flat()).sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+};
+
+/** Treated as a named profile: the SDK's own chain would go on to the instance's role where the name is mistyped. */
+const profileOfEnvironment = (): string | undefined => {
+  const profile = process.env.AWS_PROFILE;
+  return profile === '' ? undefined : profile;
 };
 
 interface Base {
@@ -71,17 +77,16 @@ const resolveBase = async (
 };
 
 const regionMissing = (region: string | undefined, profile: string | undefined): LockstepError => {
-  const where =
-    profile === undefined ? 'AWS_REGION and the default profile name' : `AWS_REGION and profile ${profile} name`;
+  const where = `AWS_REGION or ${profile === undefined ? 'the default profile' : `profile ${profile}`}`;
   return region === undefined
     ? usageError(
         'REGION_MISSING',
-        `No region was given, and ${where} none`,
+        `No region was given, nor is there one in ${where}`,
         'Add --region eu-west-1 (repeatable), or --all-regions',
       )
     : usageError(
         'REGION_INVALID',
-        `"${region}", of ${where}, is no region's name`,
+        `"${region}", from ${where}, is not the name of a region`,
         'Correct it, or add --region eu-west-1',
       );
 };

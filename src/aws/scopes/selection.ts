@@ -3,7 +3,7 @@ import { isRegion } from '../../domain/ids.js';
 
 /** Which accounts and regions a run is about, as options and config file say it. */
 export interface ScopeSelection {
-  /** Names of profiles, one account each; empty for the SDK's default provider chain. */
+  /** Names of profiles, one account each; empty for AWS_PROFILE, and without it the SDK's default provider chain. */
   readonly profiles: readonly string[];
   /** One more account each, assumed from the first profile or the default credentials. */
   readonly roleArns: readonly string[];

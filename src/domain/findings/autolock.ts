@@ -7,7 +7,7 @@ import { fail, pass, unknown } from './verdict.js';
 
 /** Any cluster update makes a manager write its key again; this one changes nothing else. */
 const HARMLESS_UPDATE =
-  'docker swarm update --task-history-limit "$(docker info --format \'{{.Swarm.Cluster.Spec.Orchestration.TaskHistoryRetentionLimit}}\')"';
+  "docker swarm update --task-history-limit $(docker info --format '{{.Swarm.Cluster.Spec.Orchestration.TaskHistoryRetentionLimit}}')";
 
 /**
  * CIS 7.5, in both ways in which it is usually judged, the setting and the unlock-key command, and by what counts in the

@@ -76,7 +76,7 @@ export const membersMatched: Rule = (swarm) => {
 const findByAddress = ({ address }: ManagerMember, region: string | undefined): string | undefined => {
   const host = address?.replace(/:\d+$/, '');
   if (host === undefined || isIP(host) !== 4 || region === undefined) return undefined;
-  return `aws ec2 describe-instances --region ${region} --filters Name=private-ip-address,Values=${host} --query Reservations[].Instances[].[InstanceId,Tags]`;
+  return `aws ec2 describe-instances --region ${region} --filters Name=private-ip-address,Values=${host} --query 'Reservations[].Instances[].[InstanceId,Tags]'`;
 };
 
 /** The loss of any one zone must leave a quorum. */

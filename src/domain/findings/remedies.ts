@@ -53,7 +53,7 @@ const remedyFor = (
     case 'stopped':
       return `aws ec2 start-instances --region ${region} --instance-ids ${ids.join(' ')}`;
     case 'unreachable':
-      return `aws ssm describe-instance-information --region ${region} --filters Key=InstanceIds,Values=${ids.join(',')}`;
+      return `aws ssm describe-instance-information --region ${region} --filters Key=InstanceIds,Values=${ids.slice(0, 3).join(',')}`;
     case 'error':
     case 'noEngine':
       return `aws ssm start-session --region ${region} --target ${first.instance.instanceId}`;

@@ -4,8 +4,8 @@ import type { CommandId } from '../../domain/ids.js';
 import type { Delivery, DeliveryResult } from '../fleet.js';
 
 export interface AgentLog {
-  received(delivery: Delivery): Promise<void>;
-  replied(commandId: CommandId, result: DeliveryResult): Promise<void>;
+  readonly received: (delivery: Delivery) => Promise<void>;
+  readonly replied: (commandId: CommandId, result: DeliveryResult) => Promise<void>;
 }
 
 /**

@@ -20,11 +20,11 @@ export interface AgentOptions {
 
 /** What amazon-ssm-agent does on a host with AWS-RunShellScript. */
 export interface Agent {
-  deliver(delivery: Delivery): Promise<DeliveryResult>;
+  readonly deliver: (delivery: Delivery) => Promise<DeliveryResult>;
   /** The same document once more, as after a crash of the agent. Undefined when this host does not know the command. */
-  rerun(commandId: CommandId): Promise<DeliveryResult | undefined>;
+  readonly rerun: (commandId: CommandId) => Promise<DeliveryResult | undefined>;
   /** Kills what runs and waits for it. Later deliveries are cancelled. May be called twice. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** CommandWorkersLimit of the agent: commands side by side on one node. */

@@ -9,7 +9,9 @@ import type { WireRequest } from './protocol/protocol.js';
 import { createRouter, type Router } from './router.js';
 import type { CommandRecord } from './run-command/command.js';
 import { CommandStore } from './run-command/store.js';
+import { createSecretStore } from './secretsmanager/store.js';
 import { DEFAULT_SETTINGS, type EndpointSettings } from './settings.js';
+import { createParameterStore } from './ssm/parameter-store.js';
 import { createSessions } from './sts/sessions.js';
 
 export interface EndpointOptions {
@@ -34,7 +36,7 @@ export interface LabEndpoint {
 }
 
 /** How long closing waits for hosts that do not answer an abort. */
-const MOST_CLOSING_MILLISECONDS = 3_000;
+const MOST_CLOSING_MILLISECONDS = 2_000;
 /** More than any request of the services here may hold. */
 const MOST_BODY_BYTES = 4 * 1024 * 1024;
 
@@ -46,7 +48,14 @@ export const startEndpoint = async (options: EndpointOptions): Promise<LabEndpoi
   const calls: RecordedCall[] = [];
   const closing = new AbortController();
   const router = createRouter({
-    world: { fleet: options.fleet, settings, commands, sessions: createSessions() },
+    world: {
+      fleet: options.fleet,
+      settings,
+      commands,
+      sessions: createSessions(),
+      secrets: createSecretStore(),
+      parameters: createParameterStore(),
+    },
     injector: createFaultInjector(faults),
     calls,
     closing: closing.signal,

@@ -1,7 +1,9 @@
 import type { AccountId, Region } from '../../domain/ids.js';
 import type { LabAccessKey, LabAccount, LabFleet } from '../fleet.js';
 import type { CommandStore } from './run-command/store.js';
+import type { SecretStore } from './secretsmanager/store.js';
 import type { EndpointSettings } from './settings.js';
+import type { ParameterStore } from './ssm/parameter-store.js';
 import type { Sessions } from './sts/sessions.js';
 
 /** Named members, as a request or an answer carries them. */
@@ -23,6 +25,8 @@ export interface World {
   readonly settings: EndpointSettings;
   readonly commands: CommandStore;
   readonly sessions: Sessions;
+  readonly secrets: SecretStore;
+  readonly parameters: ParameterStore;
 }
 
 /** Takes what the protocol read, gives what the protocol writes. Errors: AwsError, in the service's words. */

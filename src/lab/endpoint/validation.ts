@@ -36,7 +36,7 @@ const constraintOf = (issue: Issue): string => {
     case 'too_small':
       return `have ${measureOf(issue.origin)} greater than or equal to ${String(issue.minimum)}`;
     case 'invalid_format':
-      return `satisfy regular expression pattern: ${issue.pattern ?? issue.format}`;
+      return `satisfy regular expression pattern: ${issue.pattern?.replace(/^\/(.*)\/\w*$/, '$1') ?? issue.format}`;
     case 'invalid_value':
       return `satisfy enum value set: [${issue.values.map(String).join(', ')}]`;
     default:

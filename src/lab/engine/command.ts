@@ -9,20 +9,27 @@ export interface CommandResult {
 export interface CommandOptions {
   /** Written to standard input, which is closed afterwards. */
   readonly input?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: NodeJS.ProcessEnv;
+  /** After this it is killed, and not waited for any longer. Default: 30 s. */
+  readonly limitMilliseconds?: number;
 }
 
+const DEFAULT_LIMIT_MILLISECONDS = 30_000;
+
 /** Runs a command to its end, whatever its exit code. Rejects when it cannot be started or is ended by a signal. */
-export const runCommand = ([command = '', ...args]: readonly string[], options: CommandOptions = {}): Promise<CommandResult> =>
+export const runCommand = (
+  [command = '', ...args]: readonly string[],
+  { input = '', env = process.env, limitMilliseconds: timeout = DEFAULT_LIMIT_MILLISECONDS }: CommandOptions = {},
+): Promise<CommandResult> =>
   new Promise((resolve, reject) => {
-    const child = execFile(command, args, { env: options.env ?? process.env }, (error, stdout, stderr) => {
+    const child = execFile(command, args, { env, timeout, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
       if (error === null) resolve({ exitCode: 0, stdout, stderr });
       else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr });
-      else reject(error);
+      else reject(new Error(`${command} ${args.join(' ')} did not end by itself: ${error.message}`, { cause: error }));
     });
     // A command that ends without reading its input is no fault of ours.
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(options.input ?? '');
+    child.stdin?.end(input);
   });
 
 /** The standard output of a command that has to succeed; an error that names the command and its complaint otherwise. */

@@ -6,12 +6,16 @@ import { createEngine } from './engine.js';
 import type { Machine } from './machine.js';
 
 /** A machine with a real engine and an agent, and everything that can happen to it. */
-export interface EngineHost extends LabHost, Pick<Machine, 'name' | 'address' | 'run' | 'cutNetwork' | 'restoreNetwork'> {
+export interface EngineHost
+  extends LabHost, Pick<Machine, 'name' | 'address' | 'run' | 'cutNetwork' | 'restoreNetwork'> {
   readonly instanceId: InstanceId;
   /** The folder that stands for `/` where the agent writes: `var/lib/amazon`, `var/log/amazon`. */
   readonly root: string;
   /** The client, as a script on this host would call it; after `limitSeconds` (60) it is killed, exit code 124. */
-  docker(args: readonly string[], options?: { readonly input?: string; readonly limitSeconds?: number }): Promise<CommandResult>;
+  docker(
+    args: readonly string[],
+    options?: { readonly input?: string; readonly limitSeconds?: number },
+  ): Promise<CommandResult>;
   /** `docker swarm unlock` with the key on standard input. Without quorum it blocks until `limitSeconds` (60) are over. */
   unlock(key: string, limitSeconds?: number): Promise<CommandResult>;
   startEngine(): Promise<void>;
@@ -86,7 +90,7 @@ export const createEngineHost = ({ machine, instanceId, dockerd }: EngineHostSet
     makeCertificatesReadOnly: () =>
       must(`mount --bind ${CERTIFICATES} ${CERTIFICATES} && mount -o remount,bind,ro ${CERTIFICATES}`),
     makeCertificatesWritable: () => must(`umount ${CERTIFICATES}`),
-    deliver: agent.deliver,
+    deliver: (delivery) => agent.deliver(delivery),
     async close() {
       await agent.close();
       await machine.powerOff();

@@ -9,7 +9,13 @@ import { formSwarm, type EngineSwarm } from './engine-swarm.js';
 import { instanceIdOf, instanceOf } from './instance.js';
 import { createMachine } from './machine.js';
 import { openNamespace, type Namespace } from './namespace.js';
-import { planHosts, type EngineLabSettings, type EngineSwarmSettings, type HostPlan, type SwarmRole } from './settings.js';
+import {
+  planHosts,
+  type EngineLabSettings,
+  type EngineSwarmSettings,
+  type HostPlan,
+  type SwarmRole,
+} from './settings.js';
 import { engineSupport, type EnginePaths } from './support.js';
 
 /** Hosts with real engines, on a bridge that exists in the lab's own network alone. */
@@ -72,9 +78,7 @@ const populate = async (
   plans: readonly HostPlan[],
   swarmSettings: readonly EngineSwarmSettings[],
 ): Promise<Omit<EngineLab, 'close'>> => {
-  const planned = await Promise.all(
-    plans.map(async (plan) => ({ plan, host: await startHost(site, plan) })),
-  );
+  const planned = await Promise.all(plans.map(async (plan) => ({ plan, host: await startHost(site, plan) })));
   const hosts = planned.map(({ host }) => host);
   const membersOf = (swarm: string, role: SwarmRole): EngineHost[] =>
     planned.filter(({ plan }) => plan.member?.swarm === swarm && plan.member.role === role).map(({ host }) => host);

@@ -6,14 +6,14 @@ import { waitUntil } from './wait.js';
 /** The dockerd of one machine. */
 export interface Engine {
   /** Resolves when the engine answers. Does nothing when it runs already. */
-  start(): Promise<void>;
+  readonly start: () => Promise<void>;
   /** SIGTERM, as `systemctl stop docker` does; resolves when it has ended. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
   /** SIGKILL. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** SIGSTOP: every call to it hangs. */
-  pause(): Promise<void>;
-  resume(): Promise<void>;
+  readonly pause: () => Promise<void>;
+  readonly resume: () => Promise<void>;
 }
 
 const PID_FILE = '/run/docker.pid';
@@ -34,11 +34,12 @@ const FLAGS = [
   '--log-level=warn',
 ];
 
-const LAUNCH = `log=$0; "$@" </dev/null >>"$log" 2>&1; : >${ENDED_FILE}`;
+const LAUNCH = `exec </dev/null >>"$0" 2>&1; "$@"; : >${ENDED_FILE}`;
 
 export const createEngine = (machine: Machine, dockerd: string): Engine => {
   const log = join(machine.folder, 'dockerd.log');
-  const sh = (script: string, ...args: string[]): ReturnType<Machine['run']> => machine.run(['sh', '-c', script, ...args]);
+  const sh = (script: string, ...args: string[]): ReturnType<Machine['run']> =>
+    machine.run(['sh', '-c', script, ...args]);
   const isRunning = async (): Promise<boolean> => (await sh(`kill -0 "$(cat ${PID_FILE})" 2>/dev/null`)).exitCode === 0;
   const signal = async (name: string): Promise<void> => {
     await sh(`kill -"$0" "$(cat ${PID_FILE})" 2>/dev/null`, name);

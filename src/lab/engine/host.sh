@@ -27,7 +27,7 @@ done
 # Scripts set a PATH of their own: every client on it becomes the one that belongs to the engine, or none at all.
 for directory in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
   found="$directory/docker"
-  if [ -x "$found" ] && ! [ "$found" -ef "$client" ]; then
+  if [ -x "$found" ] && [ "$found" != "$client" ]; then
     mount --bind "$client" "$found"
   fi
 done

@@ -14,12 +14,12 @@ export interface Machine {
   readonly folder: string;
   readonly shell: HostShell;
   /** Runs a command on the machine; after `limitSeconds` (60) it is killed and its exit code is 124 or 137. */
-  run(argv: readonly string[], options?: MachineRunOptions): Promise<CommandResult>;
-  powerOn(): Promise<void>;
+  readonly run: (argv: readonly string[], options?: MachineRunOptions) => Promise<CommandResult>;
+  readonly powerOn: () => Promise<void>;
   /** Every process is killed at once, and `/run` is forgotten. */
-  powerOff(): Promise<void>;
-  cutNetwork(): Promise<void>;
-  restoreNetwork(): Promise<void>;
+  readonly powerOff: () => Promise<void>;
+  readonly cutNetwork: () => Promise<void>;
+  readonly restoreNetwork: () => Promise<void>;
 }
 
 export interface MachineRunOptions extends Pick<CommandOptions, 'input'> {
@@ -39,6 +39,8 @@ const HOST_SCRIPT = fileURLToPath(new URL('./host.sh', import.meta.url));
 /** As amazon-ssm-agent has it: no HOME, a plain PATH. */
 const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
 const DEFAULT_LIMIT_SECONDS = 60;
+/** `timeout` on the machine comes first: it also ends what the command started. */
+const GRACE_SECONDS = 10;
 
 const addressOf = (index: number): string => `10.77.${index >> 8}.${index & 255}`;
 
@@ -66,7 +68,11 @@ export const createMachine = (lab: Namespace, { name, index, folder, client }: M
       `link add name ${cable} type veth peer name eth0 netns ${host.pid}`,
       `link set dev ${cable} master lab0 up`,
     ]);
-    const [argv, options] = ipBatch(['link set dev lo up', `address add ${address}/16 dev eth0`, 'link set dev eth0 up']);
+    const [argv, options] = ipBatch([
+      'link set dev lo up',
+      `address add ${address}/16 dev eth0`,
+      'link set dev eth0 up',
+    ]);
     await outputOf(host.enterNetwork(argv), options);
   };
   return {
@@ -82,7 +88,11 @@ export const createMachine = (lab: Namespace, { name, index, folder, client }: M
       },
     },
     run: (argv, { limitSeconds = DEFAULT_LIMIT_SECONDS, ...options } = {}) =>
-      runCommand(live().enter(['timeout', '-k', '1', `${limitSeconds}`, ...argv]), { ...options, env: ENVIRONMENT }),
+      runCommand(live().enter(['timeout', '-k', '1', `${limitSeconds}`, ...argv]), {
+        ...options,
+        env: ENVIRONMENT,
+        limitMilliseconds: (limitSeconds + GRACE_SECONDS) * 1000,
+      }),
     async powerOn() {
       if (power !== undefined) return;
       await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -18,7 +18,18 @@ export interface Namespace {
 const START_LIMIT_MILLISECONDS = 20_000;
 const END_LIMIT_MILLISECONDS = 20_000;
 
-const UNSHARE = ['unshare', '--mount', '--net', '--uts', '--pid', '--fork', '--mount-proc', '--propagation', 'private', '--'];
+const UNSHARE = [
+  'unshare',
+  '--mount',
+  '--net',
+  '--uts',
+  '--pid',
+  '--fork',
+  '--mount-proc',
+  '--propagation',
+  'private',
+  '--',
+];
 
 /** `unshare --fork` and `nsenter --pid` have exactly one child each: the process that they stand for. */
 const onlyChildOf = async (pid: number): Promise<number> => {

@@ -66,7 +66,9 @@ const problemsOf = (plans: readonly HostPlan[], swarms: readonly EngineSwarmSett
   const names = plans.map(({ name }) => name);
   return [
     ...names.filter((name) => !HOST_NAME.test(name)).map((name) => `host name ${name} is no DNS label`),
-    ...names.filter((name, position) => names.indexOf(name) < position).map((name) => `host name ${name} is given twice`),
+    ...names
+      .filter((name, position) => names.indexOf(name) < position)
+      .map((name) => `host name ${name} is given twice`),
     ...swarms.filter(({ managers }) => managers < 1).map(({ name }) => `swarm ${name} has no manager`),
   ];
 };
@@ -82,5 +84,9 @@ export const planHosts = ({ swarms = [], hosts = [] }: EngineLabSettings): HostP
   ].map((host, position) => ({ ...host, index: position + 1 }));
   const problems = problemsOf(plans, swarms);
   if (problems.length === 0) return plans;
-  throw usageError('LAB_SETTINGS', `The lab cannot be made: ${problems.join('; ')}.`, 'Change the names or numbers given.');
+  throw usageError(
+    'LAB_SETTINGS',
+    `The lab cannot be made: ${problems.join('; ')}.`,
+    'Change the names or numbers given.',
+  );
 };

@@ -28,7 +28,8 @@ const isExecutable = (path: string): boolean => {
 const find = (tool: string): string | undefined => FOLDERS.map((folder) => join(folder, tool)).find(isExecutable);
 
 const clientOf = (dockerd: string): string | undefined =>
-  [join(dirname(dockerd), 'docker'), join(dirname(dirname(dockerd)), 'bin/docker')].find(isExecutable) ?? find('docker');
+  [join(dirname(dockerd), 'docker'), join(dirname(dirname(dockerd)), 'bin/docker')].find(isExecutable) ??
+  find('docker');
 
 /** What a lab does first, tried in namespaces that are gone when the trial ends. */
 const TRIAL = [

@@ -1,50 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { AccountId, InstanceId, NodeId, Region, SwarmId } from '../../domain/ids.js';
+import type { SwarmId } from '../../domain/ids.js';
 import type { LabInstance } from '../fleet.js';
-import { labRandom, type LabRandom } from './engine/random.js';
-import { SimulatedEngine } from './engine/simulated-engine.js';
-import { SwarmRuntime, type Timing } from './engine/swarm-runtime.js';
-import { SimulatedHost } from './host/simulated-host.js';
-import { createToolsFolder } from './host/tools-folder.js';
-import { joinNode } from './model/nodes.js';
-import { DEFAULT_SPEC, newSwarm } from './model/swarm-model.js';
-import { SimulatedSwarm } from './simulated-swarm.js';
-
-export interface Placement {
-  readonly account: AccountId;
-  readonly region: Region;
-  /** Zones that hosts are spread over in turn; default: `a`, `b` and `c` of the region. */
-  readonly zones?: readonly string[];
-  /** Tags besides `Name`. */
-  readonly tags?: Readonly<Record<string, string>>;
-}
-
-/** What is special about the machines of a swarm, or about a single one. */
-export interface Equipment {
-  /** Default `20.10.24`. */
-  readonly engineVersion?: string;
-  /** Docker's root dir; one that is not `/var/lib/docker` is also written into `/etc/docker/daemon.json`. */
-  readonly dataRoot?: string;
-  /** Tools that the host lacks, such as `openssl`, `curl` or `timeout`. */
-  readonly without?: readonly string[];
-}
-
-export interface SwarmOrder extends Placement, Equipment {
-  readonly name: string;
-  readonly managers: number;
-  readonly workers?: number;
-  readonly autolock: boolean;
-  /** Validity of node certificates, in hours; default 2160 (90 days). */
-  readonly certificateHours?: number;
-}
-
-/** A machine in no swarm. */
-export interface HostOrder extends Placement, Equipment {
-  readonly name: string;
-  readonly engine: 'up' | 'down' | 'none';
-}
+import { labRandom } from './engine/random.js';
+import type { SwarmRuntime, Timing } from './engine/swarm-runtime.js';
+import { createSwarmRuntime, foundSwarm } from './found-swarm.js';
+import type { SimulatedHost } from './host/simulated-host.js';
+import { Machines } from './machines.js';
+import type { HostOrder, SwarmOrder } from './orders.js';
+import type { SimulatedSwarm } from './simulated-swarm.js';
 
 export interface SimulatedLabOptions {
   readonly swarms: readonly SwarmOrder[];
@@ -69,4 +31,60 @@ export interface SimulatedLab {
   close(): Promise<void>;
 }
 
-const TIMING: Timing = { adoption: 30, election: 0, staleKey: 3000 };
+const DEFAULT_TIMING: Timing = { adoption: 30, election: 0, staleKey: 3000 };
+
+/** The network of the machines that are in no swarm; swarms count from 0. */
+const OUTSIDERS = 250;
+
+const named = <T>(what: string, found: T | undefined, name: string): T => {
+  if (found === undefined) throw new Error(`this lab has no ${what} ${name}`);
+  return found;
+};
+
+const buildOutsider = async (machines: Machines, order: HostOrder, number: number): Promise<void> => {
+  const { name } = order;
+  const host = await machines.build({ name, placement: order, equipment: order, network: OUTSIDERS, number });
+  if (order.engine === 'stopped') host.stopEngine();
+  if (order.engine === 'absent') host.removeDocker();
+};
+
+/** Simulated machines, ready to run scripts, with the swarms that were ordered. */
+export const createSimulatedLab = async (options: SimulatedLabOptions): Promise<SimulatedLab> => {
+  const random = labRandom(options.seed ?? 1);
+  const runtimes = new Map<SwarmId, SwarmRuntime>();
+  const swarms = new Map<string, SimulatedSwarm>();
+  const machines = new Machines({
+    directory: options.directory,
+    interpreter: options.interpreter ?? ['sh', '-c'],
+    random,
+    swarms: runtimes,
+  });
+  const close = async (): Promise<void> => {
+    for (const runtime of runtimes.values()) runtime.close();
+    await machines.close();
+  };
+  try {
+    for (const [network, order] of options.swarms.entries()) {
+      const runtime = createSwarmRuntime(order, random, { ...DEFAULT_TIMING, ...options.timing });
+      runtimes.set(runtime.model.id, runtime);
+      swarms.set(order.name, await foundSwarm(order, network, runtime, machines));
+    }
+    for (const [number, order] of (options.hosts ?? []).entries()) await buildOutsider(machines, order, number);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { instances } = machines;
+  return {
+    instances,
+    swarm: (name) => named('swarm', swarms.get(name), name),
+    host: (name) => named('host', machines.hosts.get(name), name),
+    instance: (name) =>
+      named(
+        'instance',
+        instances.find(({ computerName }) => computerName === name),
+        name,
+      ),
+    close,
+  };
+};

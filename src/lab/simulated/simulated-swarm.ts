@@ -2,6 +2,7 @@ import type { SwarmId } from '../../domain/ids.js';
 import type { SwarmRuntime, LostAnswer } from './engine/swarm-runtime.js';
 import type { SimulatedHost } from './host/simulated-host.js';
 import { touchCluster } from './model/cluster.js';
+import { createNetwork } from './model/networks.js';
 import { createObject } from './model/objects.js';
 
 /** One swarm of a lab, for whoever plays administrator or fate. What happens on one machine is on its host. */
@@ -70,20 +71,13 @@ export class SimulatedSwarm {
 
   addOverlayNetwork(name: string, { encrypted }: { readonly encrypted: boolean }): void {
     const { model, random } = this.runtime;
-    const vxlan = String(4096 + model.networks.length);
-    const options = new Map([['com.docker.network.driver.overlay.vxlanid_list', vxlan]]);
-    if (encrypted) options.set('encrypted', '');
-    const network = { id: random.swarmkitId(), name, createdAt: new Date(), ingress: false, options };
-    this.runtime.replace({ ...model, raftIndex: model.raftIndex + 1, networks: [...model.networks, network] });
+    const options = new Map(encrypted ? [['encrypted', '']] : []);
+    this.runtime.commit(createNetwork(model, { id: random.swarmkitId(), name, options }, new Date()));
   }
 
   addSecret(name: string): void {
     const { model, random } = this.runtime;
     const secret = { id: random.swarmkitId(), name, labels: new Map<string, string>(), data: random.bytes(16) };
     this.runtime.commit(createObject(model, 'secret', secret, new Date()));
-  }
-
-  close(): void {
-    this.runtime.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { Report, ReportFinding, ReportSwarm } from '../model.js';
+import type { Report, ReportSwarm } from '../model.js';
 import { plainReport } from '../plain.js';
 import { isCommand } from '../remedy.js';
 import {
@@ -18,86 +18,79 @@ import {
   worstLabel,
 } from '../words.js';
 import { notPassed, swarmsWorstFirst, threeWorst } from '../worst.js';
-import { html } from '../markup.js';
+import type { SameEvidence } from '../worst.js';
+import { markup } from '../markup.js';
 import type { Markup } from '../markup.js';
 import { STYLE } from './style.js';
 
 /** One page that needs nothing else: no script, no font, no request. */
 export const renderHtml = (report: Report): string => {
   const plain = plainReport(report);
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title>Docker Swarm fleet: ${plain.run.command}</title>
-        <style>
-          ${{ markup: STYLE }}
-        </style>
-      </head>
-      <body>
-        <h1>Docker Swarm fleet: ${plain.run.command}</h1>
-        <p class="summary">${plain.summary}</p>
-        ${worstPart(plain)}${swarmsPart(plain)}${swarmsWorstFirst(plain).map(swarmPart)}${unassignedPart(plain)}
-        <footer>
-          <p>Selected by ${selectionLabel(plain)}. ${callsLabel(plain)}.</p>
-          <p>${runLabel(plain)}.</p>
-        </footer>
-      </body>
-    </html> `;
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Docker Swarm fleet: ${plain.run.command}</title>
+<style>${{ markup: STYLE }}</style>
+</head>
+<body>
+<h1>Docker Swarm fleet: ${plain.run.command}</h1>
+<p class="summary">${plain.summary}</p>
+${worstPart(plain)}${swarmsPart(plain)}${swarmsWorstFirst(plain).map(swarmPart)}${unassignedPart(plain)}<footer>
+<p>Selected by ${selectionLabel(plain)}. ${callsLabel(plain)}.</p>
+<p>${runLabel(plain)}.</p>
+</footer>
+</body>
+</html>
+`;
   return page.markup;
 };
 
 type CellContent = string | Markup;
 
-const table = (head: readonly string[], rows: readonly (readonly CellContent[])[]): Markup =>
-  html`<table>
-    <thead>
-      <tr>
-        ${head.map((text) => html`<th>${text}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (row) =>
-          html`<tr>
-            ${row.map((content) => html`<td>${content}</td>`)}
-          </tr> `,
-      )}
-    </tbody>
-  </table> `;
+const tableOf = (head: readonly string[], rows: readonly (readonly CellContent[])[]): Markup => markup`<table>
+<thead><tr>${head.map((text) => markup`<th>${text}</th>`)}</tr></thead>
+<tbody>
+${rows.map((row) => markup`<tr>${row.map((content) => markup`<td>${content}</td>`)}</tr>\n`)}</tbody>
+</table>
+`;
 
-const NOTHING = html``;
+const NOTHING = markup``;
 
 /** `name` is a state or a status of the report's schema, never free text. */
-const marked = (name: string, text: string): Markup => html`<span class="${name}">${text}</span>`;
+const marked = (name: string, text: string): Markup => markup`<span class="${name}">${text}</span>`;
 
 const remedyPart = (remedy: string | null): Markup => {
   if (remedy === null) return NOTHING;
-  return isCommand(remedy) ? html`<pre>${remedy}</pre>` : html`<p>To do: ${remedy}</p>`;
+  return isCommand(remedy) ? markup`\n<pre>${remedy}</pre>` : markup`\n<p>To do: ${remedy}</p>`;
 };
 
 const worstPart = (report: Report): Markup => {
   const worst = threeWorst(report);
   if (worst.length === 0) return NOTHING;
-  return html`<h2>Worst first</h2>
-    <ol>
-      ${worst.map((each) => html`<li>${marked(each.finding.status, each.finding.status)} ${worstLabel(each)}${remedyPart(each.finding.remedy)}</li> `)}
-    </ol> `;
+  const items = worst.map(
+    (each) =>
+      markup`<li>${marked(each.finding.status, each.finding.status)} ${worstLabel(each)}${remedyPart(each.finding.remedy)}</li>\n`,
+  );
+  return markup`<h2>Worst first</h2>
+<ol>
+${items}</ol>
+`;
 };
 
 const swarmsPart = (report: Report): Markup => {
   if (report.swarms.length === 0) return NOTHING;
   const rows = swarmsWorstFirst(report).map((swarm) => [
-    html`<a href="#${swarm.swarmId}">${swarm.name}</a>`,
+    markup`<a href="#${swarm.swarmId}">${swarm.name}</a>`,
     scopesLabel(swarm),
     quorumLabel(swarm),
     autolockLabel(swarm),
     verdictLabel(swarm),
   ]);
-  return html`<h2>Swarms</h2>
-    ${table(['Swarm', 'Scopes', 'Quorum', 'Autolock', 'Verdict'], rows)}`;
+  return markup`<h2>Swarms</h2>
+${tableOf(['Swarm', 'Scopes', 'Quorum', 'Autolock', 'Verdict'], rows)}`;
 };
 
 const swarmPart = (swarm: ReportSwarm): Markup => {
@@ -111,18 +104,22 @@ const swarmPart = (swarm: ReportSwarm): Markup => {
     manager.why,
   ]);
   const findings = notPassed(swarm);
-  return html`<h2 id="${swarm.swarmId}">${swarm.name}</h2>
-    <p>
-      Swarm ${swarm.swarmId},
-      ${scopesLabel(swarm)}${swarm.compliant === null ? '' : `: ${verdictLabel(swarm)}, ${countsLabel(swarm)}`}.
-    </p>
-    ${table(['Manager', 'Instance', 'Zone', 'State', 'Key on disk', 'Certificate ends', 'Why'], managers)}${findings.length === 0 ? NOTHING : findingsPart(findings)}`;
+  return markup`<h2 id="${swarm.swarmId}">${swarm.name}</h2>
+<p>Swarm ${swarm.swarmId}, ${scopesLabel(swarm)}${swarm.compliant === null ? '' : `: ${verdictLabel(swarm)}, ${countsLabel(swarm)}`}.</p>
+${tableOf(['Manager', 'Instance', 'Zone', 'State', 'Key on disk', 'Certificate ends', 'Why'], managers)}${findings.length === 0 ? NOTHING : findingsPart(findings)}`;
 };
 
-const findingsPart = (findings: readonly ReportFinding[]): Markup =>
-  html`<ul>
-    ${findings.map((finding) => html`<li>${marked(finding.status, finding.status)} ${finding.title} (${controlLabel(finding)}). ${finding.evidence}${remedyPart(finding.remedy)}</li> `)}
-  </ul> `;
+const findingsPart = (groups: readonly SameEvidence[]): Markup => markup`<ul>
+${groups.map((findings) => markup`<li>${explained(findings)}${remedyPart(findings[0].remedy)}</li>\n`)}</ul>
+`;
+
+const explained = (findings: SameEvidence): Markup => {
+  const [{ status, evidence }] = findings;
+  const titles = findings.map((finding) => markup`<strong>${finding.title}</strong> (${controlLabel(finding)})`);
+  return titles.length === 1
+    ? markup`${marked(status, status)} ${titles}. ${evidence}`
+    : markup`${marked(status, status)} ${evidence}\n<ul>${titles.map((title) => markup`<li>${title}</li>`)}</ul>`;
+};
 
 const unassignedPart = ({ unassigned }: Report): Markup => {
   if (unassigned.length === 0) return NOTHING;
@@ -133,6 +130,6 @@ const unassignedPart = ({ unassigned }: Report): Markup => {
     marked(instance.state, instance.state),
     instance.why,
   ]);
-  return html`<h2>In no swarm</h2>
-    ${table(['Name', 'Instance', 'Scope', 'State', 'Why'], rows)}`;
+  return markup`<h2>In no swarm</h2>
+${tableOf(['Name', 'Instance', 'Scope', 'State', 'Why'], rows)}`;
 };

@@ -1,7 +1,8 @@
 import { foldCommand, isCommand } from '../remedy.js';
-import type { Report, ReportFinding, ReportSwarm } from '../model.js';
+import type { Report, ReportSwarm } from '../model.js';
 import { controlLabel, worstLabel } from '../words.js';
 import { notPassed, threeWorst } from '../worst.js';
+import type { SameEvidence } from '../worst.js';
 import { indent, paragraph } from './layout.js';
 import { statusColor } from './paint.js';
 import type { Paint } from './paint.js';
@@ -9,7 +10,7 @@ import type { Paint } from './paint.js';
 const NUMBERED = 3;
 const BESIDE_STATUS = 10;
 /** A command stands out by its place, so that it does where there are no colours. */
-const COMMAND_AT = 4;
+const COMMAND_AT = 2;
 
 export const worstSection = (report: Report, width: number, paint: Paint): readonly string[] => {
   const worst = threeWorst(report);
@@ -29,7 +30,7 @@ export const worstSection = (report: Report, width: number, paint: Paint): reado
  */
 export const findingLines = (swarm: ReportSwarm, width: number, paint: Paint): readonly string[] => {
   const given = new Set<string | null>();
-  return sameEvidence(notPassed(swarm)).flatMap((findings) => {
+  return notPassed(swarm).flatMap((findings) => {
     const [{ status, remedy }] = findings;
     const isWanted = status !== 'manual' && !given.has(remedy);
     given.add(remedy);
@@ -41,7 +42,7 @@ export const findingLines = (swarm: ReportSwarm, width: number, paint: Paint): r
 };
 
 /** One finding: its title, then why. Several: why, then the titles. */
-const explained = (findings: Findings, width: number): readonly string[] => {
+const explained = (findings: SameEvidence, width: number): readonly string[] => {
   const titles = findings.map((finding) => `${finding.title} [${controlLabel(finding)}]`);
   const why = paragraph(findings[0].evidence, width);
   return titles.length === 1
@@ -53,20 +54,6 @@ const explained = (findings: Findings, width: number): readonly string[] => {
           2,
         ),
       ];
-};
-
-type Findings = [ReportFinding, ...ReportFinding[]];
-
-/** Findings that one and the same sentence explains, as when nobody could be asked, stand together at the worst of them. */
-const sameEvidence = (findings: readonly ReportFinding[]): readonly Findings[] => {
-  const groups = new Map<string, Findings>();
-  for (const finding of findings) {
-    const key = `${finding.status} ${finding.evidence}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
-  }
-  return [...groups.values()];
 };
 
 const remedyLines = (remedy: string | null, width: number, paint: Paint): readonly string[] => {

@@ -21,15 +21,20 @@ import type { Cell } from './layout.js';
 import { painter, stateColor } from './paint.js';
 import type { Paint } from './paint.js';
 
+/** Narrower, and the ids to copy would be cut; wider, and the sentences would be hard to read. */
+const NARROWEST = 80;
+const WIDEST = 120;
+
 export interface TableOptions {
   readonly color: boolean;
-  /** Columns of the terminal. */
+  /** Columns of the terminal; used from 80 to 120. */
   readonly width: number;
 }
 
 /** For a terminal or a log: the whole fleet in a sentence, the three worst things, then every swarm and instance. */
-export const renderTable = (report: Report, { color, width }: TableOptions): string => {
-  const paint = painter(color);
+export const renderTable = (report: Report, options: TableOptions): string => {
+  const width = Math.min(Math.max(options.width, NARROWEST), WIDEST);
+  const paint = painter(options.color);
   const plain = plainReport(report);
   const lines = [
     ...paragraph(plain.summary, width).map((line) => paint('bold', line)),

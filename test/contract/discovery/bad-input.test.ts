@@ -102,15 +102,22 @@ describe('credentials', () => {
     expect(error.message).toContain('default provider chain');
   });
 
-  it('of a profile that does not exist are not looked for elsewhere', async () => {
+  it.each([
+    ['named', { profiles: ['alhpa'] }, {}],
+    ['in AWS_PROFILE', {}, { AWS_PROFILE: 'alhpa' }],
+  ])('of a profile that does not exist are not looked for elsewhere: %s', async (_, selection, variables) => {
     const container = createServer((_, response) => {
-      response.end(JSON.stringify({ AccessKeyId: 'AKIABETA', SecretAccessKey: 'lab-secret', Token: 'none' }));
+      const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify({ AccessKeyId: 'AKIABETA', SecretAccessKey: 'lab-secret', Token: 'none', Expiration }),
+      );
     });
     container.listen(0, '127.0.0.1').unref();
     await once(container, 'listening');
     const { port } = container.address() as AddressInfo;
-    environment.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/` });
-    const error = await resolveError({ profiles: ['alhpa'] });
+    environment.set({ ...variables, AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/` });
+    const error = await resolveError(selection);
     expect(error).toMatchObject({ code: 'CREDENTIALS_MISSING', exitCode: 2 });
     expect(error.message).toContain('profile alhpa');
     expect(world.endpoint.calls).toHaveLength(0);

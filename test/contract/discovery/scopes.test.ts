@@ -52,6 +52,11 @@ describe('resolveScopes', () => {
     expect(await scopesOf({ profiles: ['alpha', 'beta'] })).toEqual([`${ALPHA} ${DUBLIN}`, `${BETA} ${DUBLIN}`]);
   });
 
+  it('takes AWS_PROFILE where no profile is named', async () => {
+    environment.set({ AWS_PROFILE: 'beta' });
+    expect(await scopesOf({ regions: [] })).toEqual([`${BETA} ${FRANKFURT}`]);
+  });
+
   it('takes the profile that was named before the keys of the environment', async () => {
     expect(await scopesOf({ profiles: ['beta'] })).toEqual([`${BETA} ${DUBLIN}`]);
   });

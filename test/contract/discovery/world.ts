@@ -51,6 +51,10 @@ export const instance = (number: number, more: Partial<LabInstance> = {}): LabIn
   ...more,
 });
 
+/** Instances with the numbers from `from` on. */
+export const several = (count: number, from: number, more: Partial<LabInstance> = {}): LabInstance[] =>
+  Array.from({ length: count }, (_, n) => instance(from + n, more));
+
 export interface World {
   readonly endpoint: LabEndpoint;
   /** The access key that the environment holds, of account alpha; to make expired, or to deny actions. */

@@ -3,6 +3,7 @@ import {
   DescribeRegionsCommand,
   paginateDescribeInstances,
   type DescribeInstancesCommandInput,
+  type DescribeRegionsCommandInput,
   type Filter,
 } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -148,7 +149,7 @@ describe('EC2', () => {
 
   it('E11 DescribeRegions lists the regions of the account, and all with AllRegions', async () => {
     const on = await start([]);
-    const regions = async (input: ConstructorParameters<typeof DescribeRegionsCommand>[0]) =>
+    const regions = async (input: DescribeRegionsCommandInput) =>
       (await on.ec2.send(new DescribeRegionsCommand(input))).Regions ?? [];
     expect((await regions({})).map(({ RegionName, OptInStatus }) => [RegionName, OptInStatus])).toEqual([
       ['eu-south-1', 'opted-in'],

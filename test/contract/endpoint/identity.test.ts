@@ -65,8 +65,7 @@ describe('identity and permissions', () => {
     expect(await answersTo('AKIAEXPIRED')).toMatchObject({
       ec2: { name: 'RequestExpired', status: 400 },
       ssm: { name: 'ExpiredTokenException', status: 400 },
-      // The client has a class of its own for it, whose name has the suffix; the wire says ExpiredToken.
-      sts: { name: 'ExpiredTokenException', status: 403 },
+      sts: { name: 'ExpiredToken', status: 403 },
     });
   });
 

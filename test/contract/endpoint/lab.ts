@@ -62,27 +62,29 @@ export const heldHost = (): {
   readonly release: () => void;
 } => {
   const deliveries: Delivery[] = [];
-  const released = new AbortController();
-  const host = cannedHost({ answer: () => ({ standardOutput: 'released\n' }), latency: () => 0 });
+  const held: (() => void)[] = [];
+  let released = false;
+  const answer = cannedHost({ answer: () => ({ standardOutput: 'released\n' }) });
   return {
     deliveries,
     release: () => {
-      released.abort();
+      released = true;
+      for (const resolve of held) resolve();
     },
     host: {
       deliver: async (delivery) => {
         deliveries.push(delivery);
-        await new Promise<void>((resolve) => {
-          const done = (): void => {
-            resolve();
-          };
-          if (released.signal.aborted) done();
-          released.signal.addEventListener('abort', done, { once: true });
-          delivery.cancel.addEventListener('abort', done, { once: true });
-        });
-        return host.deliver(delivery);
+        if (!released) {
+          await new Promise<void>((resolve) => {
+            held.push(resolve);
+            delivery.cancel.addEventListener('abort', () => {
+              resolve();
+            });
+          });
+        }
+        return answer.deliver(delivery);
       },
-      close: () => host.close(),
+      close: () => answer.close(),
     },
   };
 };

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { DescribeDocumentCommand, ListCommandsCommand, SendCommandCommand } from '@aws-sdk/client-ssm';
-import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { errorOf } from './errors.js';
 import { instance, startLab, type Lab } from './lab.js';
 
@@ -93,7 +92,7 @@ describe('the wire', () => {
     expect(name).toBe('ValidationException');
     expect(message).toBe(
       '3 validation errors detected: ' +
-        "Value '!' at 'documentName' failed to satisfy constraint: Member must satisfy regular expression pattern: /^[a-zA-Z0-9_\\-.:/]{3,128}$/; " +
+        "Value '!' at 'documentName' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9_\\-.:/]{3,128}$; " +
         "Value '29' at 'timeoutSeconds' failed to satisfy constraint: Member must have value greater than or equal to 30; " +
         `Value '${'c'.repeat(101)}' at 'comment' failed to satisfy constraint: Member must have length less than or equal to 100`,
     );

@@ -42,14 +42,14 @@ export const aReportInput = ({
       ? new Map(swarms.map((swarm) => [swarm.swarmId, audit(swarm, DEFAULT_POLICY, NOW)]))
       : undefined,
   apiCalls: {
-    byOperation: new Map([
-      ['ec2:DescribeInstances', 1],
-      ['ssm:DescribeInstanceInformation', 1],
-      ['ssm:SendCommand', 1],
-      ['ssm:ListCommands', 4],
-      ['ssm:ListCommandInvocations', 1],
-      ['sts:GetCallerIdentity', 1],
-    ]),
+    byOperation: {
+      'ec2:DescribeInstances': 1,
+      'ssm:DescribeInstanceInformation': 1,
+      'ssm:SendCommand': 1,
+      'ssm:ListCommands': 4,
+      'ssm:ListCommandInvocations': 1,
+      'sts:GetCallerIdentity': 1,
+    },
     throttled: 0,
   },
   ...input,

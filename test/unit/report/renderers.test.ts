@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { LockstepError } from '../../../src/domain/errors.js';
 import { plainText } from '../../../src/domain/text.js';
 import { reportSchema } from '../../../src/report/model.js';
+import type { Report } from '../../../src/report/model.js';
 import { foldCommand, isCommand } from '../../../src/report/remedy.js';
 import { formatForFile, formats, renderers } from '../../../src/report/renderers.js';
 import { anUnassigned } from '../../support/builders/fleet.js';
@@ -37,9 +38,20 @@ describe('every renderer', () => {
 });
 
 describe('the table', () => {
-  it.each([60, 80, 100, 140])('fits %d columns', (width) => {
+  it.each([
+    [40, 80],
+    [80, 80],
+    [100, 100],
+    [300, 120],
+  ])('of %d columns fits %d', (width, columns) => {
     const lines = renderers.table(reportCases.demo(), { color: false, width }).split('\n');
-    expect(lines.filter((line) => line.length > width && !line.includes('TaskHistory'))).toEqual([]);
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+  });
+
+  it('cuts a long name with an ellipsis, and never an id', () => {
+    const text = renderers.table(reportCases.hostile(), { color: false, width: 80 });
+    expect(text).toContain('…');
+    expect(text).toContain('i-0000000006c6f6e67');
   });
 
   it('says the same with colours as without', () => {
@@ -70,8 +82,8 @@ describe('JSON', () => {
 describe('Markdown', () => {
   it('shows markup from outside as text', () => {
     const text = renderers.markdown(named(attack), PLAIN);
-    expect(text).toContain('\\<script\\>alert\\("1"\\)\\</script\\>\\|\\`\\*\\[x\\]\\(http&#58;//evil.example\\)');
-    expect(text).not.toContain('<script');
+    expect(text).toContain('\\<script\\>alert("1")\\</script\\>\\|\\`\\*\\[x\\](http&#58;//evil.example)');
+    expect(text).not.toMatch(/(?<!\\)<script/);
     expect(text).not.toMatch(/^# heading/m);
   });
 
@@ -106,17 +118,26 @@ describe('JUnit', () => {
   const parse = (xml: string): unknown =>
     new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(xml);
 
-  it('counts a failure for each fail, an error for each unknown, a skip for what a person judges', () => {
+  const countsOf = (report: Report) => {
+    const { testsuites } = parse(renderers.junit(report, PLAIN)) as { testsuites: Record<string, unknown> };
+    return { tests: testsuites['tests'], failures: testsuites['failures'], errors: testsuites['errors'] };
+  };
+
+  it('has a case for every control and every instance in no swarm, and a failure for each fail', () => {
     const report = reportCases.demo();
-    const { fail = 0, unknown = 0, manual = 0 } = report.totals.findings;
-    expect(parse(renderers.junit(report, PLAIN))).toMatchObject({
-      testsuites: {
-        tests: String(3 * 21 + 3),
-        failures: String(fail),
-        errors: String(unknown),
-        skipped: String(manual + report.unassigned.length),
-      },
+    expect(countsOf(report)).toEqual({
+      tests: String(3 * 21 + report.unassigned.length),
+      failures: String(report.totals.findings.fail),
+      errors: '1',
     });
+  });
+
+  it('is not red for a compliant fleet, as the exit code is not', () => {
+    expect(countsOf(reportCases.healthy())).toMatchObject({ failures: '0', errors: '0' });
+  });
+
+  it('has an error for everything that an audit should have read and could not', () => {
+    expect(countsOf(reportCases.unknown())).toMatchObject({ failures: '0', errors: String(21 - 3) });
   });
 
   it('keeps every name in its attribute, whatever it is', () => {

@@ -86,7 +86,7 @@ describe('collecting', () => {
       hosts: hostsFor(of),
       fault: ({ operation, input }) =>
         operation === 'ListCommandInvocations'
-          ? { kind: 'answer', body: pages[String(input['NextToken'] ?? '')] }
+          ? { kind: 'answer', body: pages[typeof input['NextToken'] === 'string' ? input['NextToken'] : ''] }
           : undefined,
     });
     const answers = await room.runner.run(request(of), {});

@@ -1,5 +1,7 @@
 import { jsonProtocol } from '../protocol/json.js';
 import { jsonErrors, type Service } from '../service.js';
+import { createSecret, describeSecret, listSecrets, tagResource } from './secrets.js';
+import { getSecretValue, listSecretVersionIds, putSecretValue, updateSecretVersionStage } from './versions.js';
 
 /** The errors that the service model knows end so; the common ones of JSON 1.1 are the exceptions to it. */
 const MODELLED = /^(?:Resource|Limit|InvalidRequest|InvalidParameter|InvalidNextToken|InternalService)/;
@@ -11,5 +13,14 @@ export const secretsManager: Service = {
   regional: true,
   alwaysAllowed: new Set(),
   errors: jsonErrors('secretsmanager'),
-  operations: new Map(),
+  operations: new Map([
+    ['CreateSecret', createSecret],
+    ['PutSecretValue', putSecretValue],
+    ['GetSecretValue', getSecretValue],
+    ['DescribeSecret', describeSecret],
+    ['ListSecretVersionIds', listSecretVersionIds],
+    ['UpdateSecretVersionStage', updateSecretVersionStage],
+    ['ListSecrets', listSecrets],
+    ['TagResource', tagResource],
+  ]),
 };

@@ -3,6 +3,15 @@ import { jsonErrors, type Service } from '../service.js';
 import { describeInstanceInformation } from './describe-instance-information.js';
 import { cancelCommand, getCommandInvocation, listCommandInvocations, listCommands } from './list-commands.js';
 import { listTagsForResource } from './list-tags.js';
+import {
+  deleteParameter,
+  getParameter,
+  getParameterHistory,
+  getParametersByPath,
+  labelParameterVersion,
+  unlabelParameterVersion,
+} from './parameters.js';
+import { putParameter } from './put-parameter.js';
 import { sendCommand } from './send-command.js';
 
 const CAPITAL_MESSAGE = new Set([
@@ -29,5 +38,12 @@ export const ssm: Service = {
     ['ListCommandInvocations', listCommandInvocations],
     ['GetCommandInvocation', getCommandInvocation],
     ['CancelCommand', cancelCommand],
+    ['PutParameter', putParameter],
+    ['GetParameter', getParameter],
+    ['GetParameterHistory', getParameterHistory],
+    ['GetParametersByPath', getParametersByPath],
+    ['LabelParameterVersion', labelParameterVersion],
+    ['UnlabelParameterVersion', unlabelParameterVersion],
+    ['DeleteParameter', deleteParameter],
   ]),
 };

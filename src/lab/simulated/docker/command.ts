@@ -11,7 +11,7 @@ export interface DockerCall {
 }
 
 export interface DockerAnswer {
-  readonly code: number;
+  readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -39,13 +39,13 @@ export interface DockerCommand {
 /** The client's own refusal, before or after the engine was asked. */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
-  readonly code: number;
-  constructor(message: string, code = 1) {
+  readonly exitCode: number;
+  constructor(message: string, exitCode = 1) {
     super(message);
-    this.code = code;
+    this.exitCode = exitCode;
   }
 }
 
-export const printed = (stdout: string): DockerAnswer => ({ code: 0, stdout, stderr: '' });
+export const printed = (stdout: string): DockerAnswer => ({ exitCode: 0, stdout, stderr: '' });
 export const printedLines = (lines: readonly string[]): DockerAnswer =>
   printed(lines.map((line) => `${line}\n`).join(''));

@@ -19,8 +19,8 @@ const GROUPS: ReadonlySet<string> = new Set(
   [...COMMANDS.keys()].filter((name) => name.includes(' ')).map((name) => name.split(' ')[0] ?? ''),
 );
 
-const failure = (code: number, ...lines: readonly string[]): DockerAnswer => ({
-  code,
+const failure = (exitCode: number, ...lines: readonly string[]): DockerAnswer => ({
+  exitCode,
   stdout: '',
   stderr: lines.map((line) => `${line}\n`).join(''),
 });
@@ -74,7 +74,7 @@ export const runDocker = async (engine: SimulatedEngine, call: DockerCall): Prom
     }
     if (error instanceof DaemonError) return failure(1, `Error response from daemon: ${error.message}`);
     if (error instanceof EngineUnreachable) return failure(1, error.message);
-    if (error instanceof ClientError) return failure(error.code, error.message);
+    if (error instanceof ClientError) return failure(error.exitCode, error.message);
     throw error;
   }
 };

@@ -23,7 +23,7 @@ const formatted = (value: GoStruct, format: string, problem: string | undefined)
   const { output, error } = compileFormat(format === 'json' ? '{{json .}}' : format)(value);
   const complaints = [problem, error].filter((line) => line !== undefined);
   return {
-    code: complaints.length === 0 ? 0 : 1,
+    exitCode: complaints.length === 0 ? 0 : 1,
     stdout: `${output}\n`,
     stderr: complaints.map((line) => `${line}\n`).join(''),
   };
@@ -44,7 +44,7 @@ const swarmLines = (engine: SimulatedEngine): readonly string[] => {
 
 const pretty = (engine: SimulatedEngine, problem: string | undefined): DockerAnswer => {
   const client = ['Client:', ' Version:    28.2.2', ' Context:    default', ' Debug Mode: false', '', 'Server:'];
-  if (problem !== undefined) return { ...printedLines(client), code: 1, stderr: `${problem}\n` };
+  if (problem !== undefined) return { ...printedLines(client), exitCode: 1, stderr: `${problem}\n` };
   return printedLines([
     ...client,
     ` Server Version: ${engine.options.version}`,
@@ -89,7 +89,7 @@ const version = async ({ engine, flags }: CommandContext): Promise<DockerAnswer>
     return problem === undefined ? answer : { ...answer, stderr: `${problem}\n` };
   }
   const client = ['Client:', ' Version:           28.2.2', ' API version:       1.41'];
-  if (problem !== undefined) return { ...printedLines(client), code: 1, stderr: `${problem}\n` };
+  if (problem !== undefined) return { ...printedLines(client), exitCode: 1, stderr: `${problem}\n` };
   return printedLines([...client, '', 'Server:', ' Engine:', `  Version:          ${engine.options.version}`]);
 };
 

@@ -39,7 +39,7 @@ export const inspectAll = async (
   }
   const json = JSON.stringify(found.map(toJson), undefined, format === 'json' ? undefined : 4);
   return {
-    code: errors.length === 0 ? 0 : 1,
+    exitCode: errors.length === 0 ? 0 : 1,
     stdout: template === undefined ? `${json}\n` : output === '' ? '\n' : output,
     stderr: errors.map((line) => `${line}\n`).join(''),
   };

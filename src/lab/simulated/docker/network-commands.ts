@@ -2,8 +2,8 @@ import { networksOf, networkValue, type Network } from '../api/network-value.js'
 import { DaemonError } from '../engine/daemon-error.js';
 import { printValue } from '../go-template/print.js';
 import { time } from '../go-template/values.js';
-import type { CommandContext, DockerAnswer, DockerCommand } from './command.js';
-import { FILTER, FORMAT, INSPECT_FORMAT, isOn, QUIET, textOf } from './flags.js';
+import { ClientError, printedLines, type CommandContext, type DockerAnswer, type DockerCommand } from './command.js';
+import { FILTER, FORMAT, INSPECT_FORMAT, isOn, pairsOf, QUIET, textOf, type FlagSpec } from './flags.js';
 import { inspectAll } from './inspect-format.js';
 import { formatList } from './list-format.js';
 
@@ -69,6 +69,17 @@ const inspect = (context: CommandContext): Promise<DockerAnswer> =>
     networkValue(await find(context, reference)),
   );
 
+const create = async ({ api, flags, positional }: CommandContext): Promise<DockerAnswer> => {
+  const [name = ''] = positional;
+  if (textOf(flags, 'driver') !== 'overlay') throw new ClientError('a simulated engine makes overlay networks only');
+  return printedLines([await api.createOverlayNetwork(name, pairsOf(flags.get('opt')))]);
+};
+
+const CREATE_FLAGS: readonly FlagSpec[] = [
+  { name: 'driver', short: 'd', kind: 'text' },
+  { name: 'opt', short: 'o', kind: 'list' },
+];
+
 export const NETWORK_COMMANDS: readonly DockerCommand[] = [
   {
     name: 'network ls',
@@ -78,6 +89,15 @@ export const NETWORK_COMMANDS: readonly DockerCommand[] = [
     minimum: 0,
     maximum: 0,
     run: list,
+  },
+  {
+    name: 'network create',
+    usage: '[OPTIONS] NETWORK',
+    summary: 'Create a network',
+    flags: CREATE_FLAGS,
+    minimum: 1,
+    maximum: 1,
+    run: create,
   },
   {
     name: 'network inspect',

@@ -2,11 +2,11 @@ import { nodeValue } from '../api/node-value.js';
 import { DaemonError } from '../engine/daemon-error.js';
 import type { ListedNode } from '../engine/control-api.js';
 import type { GoValue } from '../go-template/values.js';
-import type { NodeSpec } from '../model/swarm-model.js';
 import { ClientError, printedLines, type CommandContext, type DockerAnswer, type DockerCommand } from './command.js';
-import { FILTER, FORCE, FORMAT, INSPECT_FORMAT, isOn, pairsOf, QUIET, textOf, type ParsedFlags } from './flags.js';
+import { FILTER, FORCE, FORMAT, INSPECT_FORMAT, isOn, QUIET, textOf } from './flags.js';
 import { inspectAll } from './inspect-format.js';
 import { capitalized, formatList } from './list-format.js';
+import { demote, findNode, promote, update, UPDATE_FLAGS } from './node-updates.js';
 
 const ROLES: ReadonlySet<string> = new Set(['manager', 'worker']);
 
@@ -71,82 +71,19 @@ const list = async ({ api, engine, flags }: CommandContext): Promise<DockerAnswe
   );
 };
 
-/** `self` is this node, where the engine knows of one. */
-const find = async ({ api, engine }: CommandContext, reference: string): Promise<ListedNode> =>
-  api.node(reference === 'self' ? (engine.node?.id ?? reference) : reference);
-
 const inspect = async (context: CommandContext): Promise<DockerAnswer> =>
   inspectAll(context.positional, textOf(context.flags, 'format'), async (reference) => {
-    const listed = await find(context, reference);
+    const listed = await findNode(context, reference);
     const { node } = context.engine;
     if (node === undefined) throw new ClientError('node ID not found in /info');
     return nodeValue(listed, node.swarm.authority);
   });
-
-/** One node after the other, each read and written back with its version; lines of those that changed. */
-const updateEach = async (
-  context: CommandContext,
-  merge: (spec: NodeSpec) => NodeSpec | undefined,
-  lines: { readonly done: (reference: string) => string; readonly already: (id: string) => string },
-): Promise<DockerAnswer> => {
-  const output: string[] = [];
-  for (const reference of context.positional) {
-    const { node } = await find(context, reference);
-    const spec = merge(node.spec);
-    if (spec === undefined) output.push(lines.already(node.id));
-    else {
-      await context.api.updateNode({ id: node.id, version: node.version, spec });
-      output.push(lines.done(reference));
-    }
-  }
-  return printedLines(output);
-};
-
-const promote = (context: CommandContext): Promise<DockerAnswer> =>
-  updateEach(context, (spec) => (spec.role === 'manager' ? undefined : { ...spec, role: 'manager' }), {
-    done: (reference) => `Node ${reference} promoted to a manager in the swarm.`,
-    already: (id) => `Node ${id} is already a manager.`,
-  });
-
-const demote = (context: CommandContext): Promise<DockerAnswer> =>
-  updateEach(context, (spec) => (spec.role === 'worker' ? undefined : { ...spec, role: 'worker' }), {
-    done: (reference) => `Manager ${reference} demoted in the swarm.`,
-    already: (id) => `Node ${id} is already a worker.`,
-  });
-
-const oneOf = <T extends string>(word: 'Role' | 'Availability', given: string, known: readonly T[], present: T): T => {
-  if (given === '') return present;
-  const value = known.find((candidate) => candidate === given);
-  if (value === undefined) throw new DaemonError(`invalid ${word}: "${given}"`);
-  return value;
-};
-
-const merged = (spec: NodeSpec, flags: ParsedFlags): NodeSpec => {
-  const labels = new Map([...spec.labels, ...pairsOf(flags.get('label-add'))]);
-  for (const key of flags.get('label-rm') ?? []) {
-    if (!labels.delete(key)) throw new ClientError(`key ${key} doesn't exist in node's labels`);
-  }
-  return {
-    role: oneOf('Role', textOf(flags, 'role'), ['manager', 'worker'], spec.role),
-    availability: oneOf('Availability', textOf(flags, 'availability'), ['active', 'pause', 'drain'], spec.availability),
-    labels,
-  };
-};
-
-const update = (context: CommandContext): Promise<DockerAnswer> =>
-  updateEach(context, (spec) => merged(spec, context.flags), { done: (reference) => reference, already: () => '' });
 
 const remove = async ({ api, flags, positional }: CommandContext): Promise<DockerAnswer> => {
   for (const reference of positional) await api.removeNode(reference, isOn(flags, 'force'));
   return printedLines(positional);
 };
 
-const UPDATE_FLAGS = [
-  { name: 'role', kind: 'text' },
-  { name: 'availability', kind: 'text' },
-  { name: 'label-add', kind: 'list' },
-  { name: 'label-rm', kind: 'list' },
-] as const;
 const ANY = Number.MAX_SAFE_INTEGER;
 const NODES = 'NODE [NODE...]';
 

@@ -36,7 +36,9 @@ const unlock = async ({ engine, call }: CommandContext): Promise<DockerAnswer> =
 const fetchKey = async ({ api, flags }: CommandContext): Promise<string> => {
   const key = await api.unlockKey().catch((error: unknown) => {
     const daemon = error instanceof DaemonError ? 'Error response from daemon: ' : '';
-    throw new ClientError(`could not fetch unlock key: ${daemon}${error instanceof Error ? error.message : String(error)}`);
+    throw new ClientError(
+      `could not fetch unlock key: ${daemon}${error instanceof Error ? error.message : String(error)}`,
+    );
   });
   if (key === '') throw new ClientError('no unlock key is set');
   return isOn(flags, 'quiet') ? `${key}\n` : unlockInstruction(key);

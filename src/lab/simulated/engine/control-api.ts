@@ -8,6 +8,7 @@ import {
   type NewObject,
   type ObjectKind,
 } from '../model/objects.js';
+import { createNetwork } from '../model/networks.js';
 import type { ClusterObject, OverlayNetwork, StoredObject, SwarmNode } from '../model/swarm-model.js';
 import { DaemonError, REFUSAL } from './daemon-error.js';
 import type { SimulatedEngine } from './simulated-engine.js';
@@ -117,6 +118,13 @@ export class ControlApi {
   async removeObject(kind: ObjectKind, reference: string): Promise<void> {
     const swarm = await this.swarm();
     swarm.commit(removeObject(swarm.model, kind, reference));
+  }
+
+  async createOverlayNetwork(name: string, options: ReadonlyMap<string, string>): Promise<string> {
+    const swarm = await this.swarm();
+    const id = swarm.random.swarmkitId();
+    swarm.commit(createNetwork(swarm.model, { id, name, options }, new Date()));
+    return id;
   }
 
   /** A worker knows the ingress network; a node without a leader none (moby swallows the error here). */

@@ -3,6 +3,7 @@ import type { NodeId, SwarmId } from '../../../domain/ids.js';
 import { SwarmFolder, type EngineState } from '../disk/swarm-folder.js';
 import { isUnlockKeyString } from '../model/unlock-key.js';
 import { DaemonError, EngineUnreachable, REFUSAL } from './daemon-error.js';
+import { leaveWarning } from './leave-warning.js';
 import { SwarmNodeRuntime, type NodeFaults } from './swarm-node.js';
 import type { SwarmMember, SwarmRuntime } from './swarm-runtime.js';
 
@@ -152,65 +153,55 @@ export class SimulatedEngine implements SwarmMember {
     this.current?.swarm.settle();
   }
 
-  private orConnectionLost<T>(work: Promise<T>): Promise<T> {
+  /** Runs what needs the control lock; whoever waits for it loses the connection when the process ends. */
+  private async controlled<T>(action: () => T | Promise<T>): Promise<T> {
+    await this.answering();
     const { signal } = this.process;
-    return new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => {
+    let disconnect = (): void => undefined;
+    const connectionLost = new Promise<never>((_, reject) => {
+      disconnect = () => {
         reject(new EngineUnreachable());
-      });
-      work.then(resolve, reject);
+      };
+      signal.addEventListener('abort', disconnect);
     });
+    try {
+      return await Promise.race([this.control(action), connectionLost]);
+    } finally {
+      signal.removeEventListener('abort', disconnect);
+    }
   }
 
   /** `docker swarm unlock`: blocks until this manager has a leader, also after its client has gone. */
-  async unlock(key: string): Promise<void> {
-    await this.answering();
-    await this.orConnectionLost(this.control(() => this.unlockNow(key)));
+  unlock(key: string): Promise<void> {
+    const { signal } = this.process;
+    return this.controlled(async () => {
+      const node = this.current;
+      if (node === undefined) throw new DaemonError(REFUSAL.notInSwarm);
+      if (node.state.kind !== 'locked') throw new DaemonError(REFUSAL.notLocked);
+      if (!isUnlockKeyString(key)) throw new DaemonError(REFUSAL.malformedKey);
+      const opened = node.open(key);
+      if (opened.kind === 'locked') throw new DaemonError(REFUSAL.wrongKey);
+      if (opened.kind === 'error') throw new DaemonError(`swarm component could not be started: ${opened.message}`);
+      await node.swarm.until(() => signal.aborted || this.localNodeState() !== 'pending');
+    });
   }
 
-  private async unlockNow(key: string): Promise<void> {
-    const node = this.current;
-    if (node === undefined) throw new DaemonError(REFUSAL.notInSwarm);
-    if (node.state.kind !== 'locked') throw new DaemonError(REFUSAL.notLocked);
-    if (!isUnlockKeyString(key)) throw new DaemonError(REFUSAL.malformedKey);
-    if (!node.open(key)) throw new DaemonError(REFUSAL.wrongKey);
-    const { state } = node as SwarmNodeRuntime;
-    if (state.kind === 'error') throw new DaemonError(`swarm component could not be started: ${state.message}`);
-    await this.orConnectionLost(node.swarm.until(() => node.state.kind !== 'manager' || !node.state.pending));
-  }
-
-  async leave(force: boolean): Promise<void> {
-    await this.answering();
-    await this.orConnectionLost(
-      this.control(() => {
-        this.leaveNow(force);
-      }),
-    );
+  leave(force: boolean): Promise<void> {
+    return this.controlled(() => {
+      this.leaveNow(force);
+    });
   }
 
   private leaveNow(force: boolean): void {
     const node = this.current;
     if (node === undefined) throw new DaemonError(REFUSAL.leaveNoSwarm);
     if (node.state.kind === 'locked' && !force) throw new DaemonError(REFUSAL.leaveLocked);
-    if (node.state.kind === 'manager' && !force) throw new DaemonError(leaveWarning(node));
+    if (node.state.kind === 'manager' && !force) {
+      throw new DaemonError(leaveWarning(node.swarm.members().map((member) => member.state)));
+    }
     node.stop();
     this.current = undefined;
     this.folder.clear();
     node.swarm.settle();
   }
 }
-
-/** moby Cluster.Leave, in its words. */
-const leaveWarning = ({ swarm }: SwarmNodeRuntime): string => {
-  const members = swarm.members();
-  const up = members.filter(({ state }) => state === 'up').length;
-  const intro = 'You are attempting to leave the swarm on a node that is participating as a manager. ';
-  if (members.length === 1) {
-    return `${intro}Removing the last manager erases all current state of the swarm. Use \`--force\` to ignore this message. `;
-  }
-  const loses = up - 1 < Math.floor(members.length / 2) + 1;
-  const consequence = loses
-    ? `Removing this node leaves ${up - 1} managers out of ${members.length}. Without a Raft quorum your swarm will be inaccessible. `
-    : '';
-  return `${intro}${consequence}The only way to restore a swarm that has lost consensus is to reinitialize it with \`--force-new-cluster\`. Use \`--force\` to suppress this message.`;
-};

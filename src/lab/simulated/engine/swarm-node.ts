@@ -76,11 +76,12 @@ export class SwarmNodeRuntime {
     return this.seenKey;
   }
 
-  /** Opens what lies on the disk. False: the unlock key is missing or does not fit. */
-  open(unlockKey: string | undefined): boolean {
-    this.current = this.read(unlockKey);
+  /** Opens what lies on the disk. Locked: the unlock key is missing or does not fit. */
+  open(unlockKey: string | undefined): NodeState {
+    const state = this.read(unlockKey);
+    this.current = state;
     this.swarm.settle();
-    return this.current.kind !== 'locked';
+    return state;
   }
 
   private read(unlockKey: string | undefined): NodeState {
@@ -139,7 +140,12 @@ export class SwarmNodeRuntime {
   }
 
   private adoptNow(): void {
-    if (this.current.kind !== 'manager' || !this.swarm.isLed(this.id) || this.faults.adoption !== 'prompt') return;
+    if (this.current.kind !== 'manager' || this.faults.adoption !== 'prompt') return;
+    if (!this.swarm.isLed(this.id)) {
+      // It never saw this version: it will when it has a leader again.
+      this.scheduledFor = -1;
+      return;
+    }
     const { version, unlockKey } = this.swarm.model.cluster;
     const adoption = adopt(this.current.custody, { version, unlockKey });
     if (adoption.kind === 'unchanged') return;

@@ -106,7 +106,7 @@ export class SwarmRuntime {
   private follow(leader: NodeId | undefined): void {
     if (this.leaderId !== undefined && leader === undefined) this.leaderLostAt = Date.now();
     this.leaderId = leader;
-    if (leader !== undefined) for (const update of this.parked.splice(0)) this.write(update);
+    if (leader !== undefined) this.takeParked();
     this.announce();
   }
 
@@ -126,8 +126,16 @@ export class SwarmRuntime {
     this.commit({ kind: 'changed', model });
   }
 
-  private write(update: ClusterUpdate): void {
-    this.commit(updateCluster(this.current, update, { freshKey: this.random.unlockKey(), now: new Date() }));
+  private apply(update: ClusterUpdate): Change {
+    return updateCluster(this.current, update, { freshKey: this.random.unlockKey(), now: new Date() });
+  }
+
+  /** Proposals that were still in the log when their leader was lost; a stale one is dropped. */
+  private takeParked(): void {
+    for (const update of this.parked.splice(0)) {
+      const change = this.apply(update);
+      if (change.kind === 'changed') this.commit(change);
+    }
   }
 
   /** The answer to the next update is lost; whether it counts is for the caller to find out. */
@@ -139,7 +147,7 @@ export class SwarmRuntime {
     const lost = this.lostAnswer;
     this.lostAnswer = undefined;
     if (lost === 'takenLater') this.parked.push(update);
-    else this.write(update);
+    else this.commit(this.apply(update));
     if (lost !== undefined) throw new DaemonError(REFUSAL.lostLeader);
   }
 

@@ -39,10 +39,8 @@ const same = (left: GoValue, right: GoValue): boolean => {
 
 const compare =
   (holds: (a: string | number | boolean, b: string | number | boolean) => boolean): GoFunction =>
-  (left, right) => {
-    if (left === undefined || right === undefined) throw new CallError('missing argument for comparison');
-    return holds(comparable(left), comparable(right));
-  };
+  (left = '', right = '') =>
+    holds(comparable(left), comparable(right));
 
 /** `%s %v %d %t %q %%`, without width or precision. */
 const format = (pattern: string, values: readonly GoValue[]): string => {

@@ -1,5 +1,6 @@
 // The `docker` of a simulated host: hands its arguments to the simulated engine and prints the answer.
 // It reads standard input only when the engine's side asks for it, as docker itself does.
+import { Buffer } from 'node:buffer';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 
@@ -14,13 +15,7 @@ const readInput = (how, done) => {
   const finish = () => {
     process.stdin.removeAllListeners();
     process.stdin.destroy();
-    const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    const whole = new Uint8Array(size);
-    chunks.reduce((at, chunk) => {
-      whole.set(chunk, at);
-      return at + chunk.length;
-    }, 0);
-    done(btoa(String.fromCharCode(...whole)));
+    done(Buffer.concat(chunks).toString('base64'));
   };
   process.stdin.on('data', (chunk) => {
     chunks.push(chunk);
@@ -30,12 +25,12 @@ const readInput = (how, done) => {
   process.stdin.once('error', finish);
 };
 
-const answer = ({ code, stdout, stderr }) => {
+const answer = ({ exitCode, stdout, stderr }) => {
   // Whoever reads us may have gone (`docker … | head -n 1`); that is no failure of ours.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.stdout.write(stdout);
   process.stderr.write(stderr);
-  process.exitCode = code;
+  process.exitCode = exitCode;
   socket.end();
 };
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CommandId, InstanceId } from '../../../domain/ids.js';
 import { createAgent, type Agent } from '../../agent/agent.js';
@@ -13,6 +14,14 @@ import type { DiskBehaviour } from '../engine/swarm-node.js';
 import { listenForDocker, type DockerSocket } from './docker-socket.js';
 
 const CLIENT = fileURLToPath(new URL('docker-client.mjs', import.meta.url));
+
+/** The status of `timeout` when it has killed the client. */
+const CLIENT_KILLED: DockerAnswer = { exitCode: 124, stdout: '', stderr: '' };
+
+export interface DockerOptions {
+  readonly input?: string;
+  readonly limitSeconds?: number;
+}
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -75,7 +84,7 @@ export class SimulatedHost implements LabHost {
     this.installDocker();
   }
 
-  installDocker(): void {
+  private installDocker(): void {
     mkdirSync(join(this.root, 'usr/bin'), { recursive: true });
     const words = [process.execPath, CLIENT, this.parts.socket].map(quoted).join(' ');
     writeFileSync(this.dockerPath, `#!/bin/sh\nexec ${words} "$@"\n`);
@@ -98,13 +107,26 @@ export class SimulatedHost implements LabHost {
     return this.agent.rerun(commandId);
   }
 
-  /** `docker <argv>` as an administrator on this host would type it, without a process. */
-  docker(argv: readonly string[], input = ''): Promise<DockerAnswer> {
-    return runDocker(this.engine, {
-      argv,
+  /** `docker <args>` as an administrator on this host would type it, without a process. Killed (124) after `limitSeconds`. */
+  async docker(args: readonly string[], { input = '', limitSeconds = 60 }: DockerOptions = {}): Promise<DockerAnswer> {
+    const patience = new AbortController();
+    const answer = runDocker(this.engine, {
+      argv: args,
       workingDirectory: this.root,
       readInput: () => Promise.resolve(Buffer.from(input)),
     });
+    const killed = sleep(limitSeconds * 1000, CLIENT_KILLED, { signal: patience.signal });
+    killed.catch(() => undefined);
+    try {
+      return await Promise.race([answer, killed]);
+    } finally {
+      patience.abort();
+    }
+  }
+
+  unlock(key: string, limitSeconds?: number): Promise<DockerAnswer> {
+    const limit = limitSeconds === undefined ? {} : { limitSeconds };
+    return this.docker(['swarm', 'unlock'], { input: `${key}\n`, ...limit });
   }
 
   startEngine(): void {

@@ -93,31 +93,3 @@ export const OUT_OF_SEQUENCE = refused('Unknown', 'update out of sequence');
 
 export const managersOf = (model: SwarmModel): readonly SwarmNode[] =>
   model.nodes.filter((node) => node.spec.role === 'manager');
-
-export interface NewSwarm {
-  readonly id: SwarmId;
-  readonly now: Date;
-  readonly spec: ClusterSpec;
-  /** The key that `init --autolock` made; it is live from version 0 on. */
-  readonly unlockKey: string | undefined;
-  readonly ingressId: string;
-}
-
-/** A swarm right after `docker swarm init`, still without its first node. */
-export const newSwarm = ({ id, now, spec, unlockKey, ingressId }: NewSwarm): SwarmModel => ({
-  id,
-  raftIndex: 10,
-  cluster: { version: 10, createdAt: now, updatedAt: now, spec, unlockKey, rootRotationInProgress: false },
-  nodes: [],
-  configs: [],
-  secrets: [],
-  networks: [
-    {
-      id: ingressId,
-      name: 'ingress',
-      createdAt: now,
-      ingress: true,
-      options: new Map([['com.docker.network.driver.overlay.vxlanid_list', '4096']]),
-    },
-  ],
-});

@@ -1,0 +1,10 @@
+import { defineCommand } from '../command.js';
+import { labOptions } from '../options.js';
+
+export const demo = defineCommand({
+  name: 'demo',
+  summary: 'the whole story on an embedded AWS endpoint and three swarms on this machine; no account needed',
+  options: labOptions,
+  examples: [['lockstep demo', 'less than a minute; changes nothing and leaves nothing behind']],
+  load: async () => (await import('../run-demo.js')).runDemo,
+});

@@ -1,0 +1,55 @@
+import type { NodeId, SwarmId } from '../../domain/ids.js';
+import type { LabRandom } from './engine/random.js';
+import { SwarmRuntime, type Timing } from './engine/swarm-runtime.js';
+import type { SimulatedHost } from './host/simulated-host.js';
+import type { Machines } from './machines.js';
+import { joinNode } from './model/nodes.js';
+import { newSwarm } from './model/new-swarm.js';
+import { DEFAULT_SPEC } from './model/swarm-model.js';
+import type { SwarmOrder } from './orders.js';
+import { SimulatedSwarm } from './simulated-swarm.js';
+
+const DEFAULT_CERTIFICATE_HOURS = 2160;
+const HOUR_IN_NANOSECONDS = 3_600e9;
+
+/** A swarm without a node yet, as `docker swarm init [--autolock]` would leave it. */
+export const createSwarmRuntime = (order: SwarmOrder, random: LabRandom, timing: Timing): SwarmRuntime => {
+  const nodeCertExpiry = (order.certificateHours ?? DEFAULT_CERTIFICATE_HOURS) * HOUR_IN_NANOSECONDS;
+  const model = newSwarm({
+    id: random.swarmkitId() as SwarmId,
+    now: new Date(),
+    spec: { ...DEFAULT_SPEC, autolock: order.autolock, nodeCertExpiry },
+    unlockKey: order.autolock ? random.unlockKey() : undefined,
+    ingressId: random.swarmkitId(),
+  });
+  return new SwarmRuntime(model, random, timing);
+};
+
+/** Builds the machines of a swarm and lets them join, managers first. `network` is its number in the lab. */
+export const foundSwarm = async (
+  order: SwarmOrder,
+  network: number,
+  runtime: SwarmRuntime,
+  machines: Machines,
+): Promise<SimulatedSwarm> => {
+  let firstManager = '';
+  const join = async (role: 'manager' | 'worker', nth: number): Promise<SimulatedHost> => {
+    const number = role === 'manager' ? nth : order.managers + nth;
+    const name = `${order.name}-${role}-${nth + 1}`;
+    const host = await machines.build({ name, placement: order, equipment: order, network, number });
+    const { address, version } = host.engine.options;
+    const node = { id: runtime.random.swarmkitId() as NodeId, hostname: name, address, engineVersion: version, role };
+    runtime.replace(joinNode(runtime.model, node, new Date()));
+    host.engine.enter(runtime, node.id, role, firstManager);
+    firstManager = firstManager === '' ? `${address}:2377` : firstManager;
+    return host;
+  };
+  const joinAll = async (role: 'manager' | 'worker', count: number): Promise<readonly SimulatedHost[]> => {
+    const hosts: SimulatedHost[] = [];
+    for (let nth = 0; nth < count; nth += 1) hosts.push(await join(role, nth));
+    return hosts;
+  };
+  const managers = await joinAll('manager', order.managers);
+  const workers = await joinAll('worker', order.workers ?? 0);
+  return new SimulatedSwarm(order.name, runtime, { managers, workers });
+};

@@ -1,0 +1,163 @@
+import { expect } from '@jest/globals';
+import { eventually, liveKey, nodeState, nth, output, untilServing, type ContractCase } from './host-under-test.js';
+import { opens, readCertificate, readKeyFile } from './key-file.js';
+
+const three = { managers: 3, workers: 0, autolock: true } as const;
+
+/** What happens to engines and memberships: each case has a swarm of its own. */
+export const FAULT_CASES: readonly ContractCase[] = [
+  {
+    name: 'an engine that is down is said to be down, with empty values where a template asked',
+    shape: { managers: 1, workers: 0, autolock: true },
+    async check({ managers }) {
+      const host = nth(managers, 0);
+      await host.stopEngine();
+      for (const args of [
+        ['info', '--format', '{{.Swarm.LocalNodeState}}'],
+        ['node', 'ls'],
+        ['swarm', 'unlock'],
+      ]) {
+        const { exitCode, stdout, stderr } = await host.docker(args);
+        expect({ args, exitCode, stdout: stdout.trim() }).toEqual({ args, exitCode: 1, stdout: '' });
+        expect(stderr).not.toBe('');
+      }
+      expect((await host.docker(['node', 'ls'])).stderr).toContain('Cannot connect to the Docker daemon');
+      expect((await readKeyFile(host)).encrypted).toBe(true);
+    },
+  },
+  {
+    name: 'an engine that hangs keeps its clients waiting, and answers when it goes on',
+    shape: { managers: 1, workers: 0, autolock: false },
+    async check({ managers }, kit) {
+      const host = nth(managers, 0);
+      await host.pauseEngine();
+      const args = ['info', '--format', '{{.Swarm.LocalNodeState}}'];
+      expect((await host.docker(args, { limitSeconds: kit.blockedSeconds })).exitCode).toBe(124);
+      await host.resumeEngine();
+      expect(await nodeState(host)).toBe('active');
+    },
+  },
+  {
+    name: 'a manager that is cut off cannot list the members, and can when it is back',
+    shape: three,
+    async check({ managers }, kit) {
+      const [host, other] = [nth(managers, 2), nth(managers, 0)];
+      await host.cutNetwork();
+      await eventually(
+        kit,
+        () => host.docker(['node', 'ls', '-q'], { limitSeconds: 5 }),
+        ({ exitCode }) => exitCode !== 0,
+      );
+      expect(await output(host, 'info', '--format', '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}')).toBe(
+        'active true',
+      );
+      expect(await output(host, 'info', '--format', '{{.Swarm.Error}}')).not.toBe('');
+      await untilServing(kit, other);
+      await eventually(
+        kit,
+        () => output(other, 'node', 'ls', '--filter', 'role=manager', '--format', '{{.ManagerStatus}}'),
+        (words) => words.split('\n').includes('Unreachable'),
+      );
+      await host.restoreNetwork();
+      await untilServing(kit, host);
+    },
+  },
+  {
+    name: 'the next leader serves when the leader is gone',
+    shape: three,
+    async check({ managers }, kit) {
+      const [host, other] = [nth(managers, 0), nth(managers, 1)];
+      const leader = await output(
+        host,
+        'node',
+        'ls',
+        '--filter',
+        'role=manager',
+        '--format',
+        '{{.Hostname}} {{.ManagerStatus}}',
+      );
+      const first = managers.find(({ name }) => leader.includes(`${name} Leader`)) ?? host;
+      const rest = managers.filter((manager) => manager !== first);
+      await first.stopEngine();
+      for (const manager of rest) await untilServing(kit, manager);
+      const witness = nth(rest, 0) === other ? other : nth(rest, 0);
+      expect(await liveKey(witness)).toMatch(/^SWMKEY-1-/);
+    },
+  },
+  {
+    name: 'a promoted worker gets a manager certificate and an encrypted key; demoted it has neither any more',
+    shape: { managers: 3, workers: 1, autolock: true },
+    async check({ managers, workers }, kit) {
+      const [manager, worker] = [nth(managers, 0), nth(workers, 0)];
+      const nodeId = await output(worker, 'info', '--format', '{{.Swarm.NodeID}}');
+      expect(await output(manager, 'node', 'promote', nodeId)).toBe(
+        `Node ${nodeId} promoted to a manager in the swarm.`,
+      );
+      await untilServing(kit, worker);
+      expect((await readCertificate(worker)).subject).toContain('OU=swarm-manager');
+      await eventually(
+        kit,
+        async () => opens(worker, await liveKey(manager)),
+        (fits) => fits,
+      );
+      expect(await output(manager, 'node', 'demote', nodeId)).toBe(`Manager ${nodeId} demoted in the swarm.`);
+      await eventually(
+        kit,
+        () => readCertificate(worker),
+        ({ subject }) => subject.includes('OU=swarm-worker'),
+      );
+      await eventually(
+        kit,
+        () => readKeyFile(worker),
+        ({ encrypted }) => !encrypted,
+      );
+    },
+  },
+  {
+    name: 'the last manager is not demoted',
+    shape: { managers: 1, workers: 1, autolock: false },
+    async check({ managers }) {
+      const host = nth(managers, 0);
+      const { exitCode, stderr } = await host.docker(['node', 'demote', 'self']);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain('attempting to demote the last manager of the swarm');
+    },
+  },
+  {
+    name: 'a locked manager leaves by force only, and then nothing of the swarm is left on it',
+    shape: three,
+    async check({ managers }, kit) {
+      const host = nth(managers, 2);
+      await host.restartEngine();
+      await eventually(
+        kit,
+        () => nodeState(host),
+        (state) => state === 'locked',
+      );
+      const refused = await host.docker(['swarm', 'leave']);
+      expect(refused.exitCode).toBe(1);
+      expect(refused.stderr).toContain('--force');
+      expect(await output(host, 'swarm', 'leave', '--force')).toBe('Node left the swarm.');
+      expect(await nodeState(host)).toBe('inactive');
+      await expect(host.read('swarm/certificates/swarm-node.key')).rejects.toThrow();
+    },
+  },
+  {
+    name: 'with two of three managers gone nothing can be changed, and it can when one is back',
+    shape: { ...three, autolock: false },
+    async check({ managers }, kit) {
+      const [host, second, third] = [nth(managers, 0), nth(managers, 1), nth(managers, 2)];
+      await second.stopEngine();
+      await third.stopEngine();
+      await eventually(
+        kit,
+        () => host.docker(['node', 'ls', '-q'], { limitSeconds: 5 }),
+        ({ exitCode }) => exitCode !== 0,
+      );
+      const update = await host.docker(['swarm', 'update', '--autolock=true'], { limitSeconds: 25 });
+      expect(update.exitCode).not.toBe(0);
+      await second.startEngine();
+      await untilServing(kit, host);
+    },
+  },
+];
