@@ -8,7 +8,7 @@ import { backoff } from './pacing.js';
 import type { OpenCommand } from './open-commands.js';
 import type { ScopeRun } from './scope-run.js';
 
-/** What the cancelled invocations get to end in, and their answers to be read: nobody waits longer for a Ctrl-C. */
+/** What the cancelled invocations get to end in, and their answers to be read. */
 const CLOSING_MILLISECONDS = 20_000;
 const CLOSING_LOOKS = 3;
 const CANCELS_AT_ONCE = 4;
@@ -16,8 +16,9 @@ const CANCELS_AT_ONCE = 4;
 /** Ends a run whose time is over: cancels what is open, takes what has ended, and calls the rest what it is: unknown. */
 export async function close(run: ScopeRun, over: 'deadline' | 'aborted'): Promise<void> {
   const { desk, open, clients, request } = run;
-  const allowance = createAllowance(desk.clock, CLOSING_MILLISECONDS);
-  const cancelFailures = await cancelAll(run);
+  // In real time as well, so that calls in flight are dropped: nobody waits for a network that is away after a Ctrl-C.
+  const allowance = createAllowance(desk.clock, CLOSING_MILLISECONDS, AbortSignal.timeout(CLOSING_MILLISECONDS));
+  const cancelFailures = await cancelAll(run, allowance.signal);
 
   for (let looks = 1; looks <= CLOSING_LOOKS && open.size > 0; looks += 1) {
     if (!(await allowance.pause(backoff(desk.pacing, looks)))) break;
@@ -32,10 +33,13 @@ export function giveUp({ open }: ScopeRun, failure: CallFailure): void {
   for (const entry of open.all()) open.settleRest(entry, { kind: 'indeterminate', why: 'notFollowed', detail });
 }
 
-async function cancelAll({ desk, open, clients }: ScopeRun): Promise<ReadonlyMap<OpenCommand, CallFailure>> {
+async function cancelAll(
+  { desk, open, clients }: ScopeRun,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<OpenCommand, CallFailure>> {
   const failures = new Map<OpenCommand, CallFailure>();
   await pLimit(CANCELS_AT_ONCE).map(open.all(), async (entry) => {
-    const answer = await callOnce(desk, 'ssm:CancelCommand', undefined, (options) =>
+    const answer = await callOnce(desk, 'ssm:CancelCommand', signal, (options) =>
       clients.ssm.send(new CancelCommandCommand({ CommandId: entry.command.commandId }), options),
     );
     if (answer.kind === 'failed') failures.set(entry, answer.failure);

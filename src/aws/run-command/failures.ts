@@ -9,7 +9,7 @@ export interface CallFailure {
   readonly explained: LockstepError;
 }
 
-export type FailureKind =
+type FailureKind =
   /** The service asked for fewer calls: nothing happened. */
   | 'throttled'
   /** One of the instance ids is not a managed node: nothing happened. */

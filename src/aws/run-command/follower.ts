@@ -33,7 +33,9 @@ export async function follow(run: ScopeRun, sending: () => boolean): Promise<Fol
     refused = failure?.kind === 'refused' ? refused + 1 : 0;
     if (failure !== undefined && refused === REFUSED_ROUNDS) return { kind: 'unreadable', failure };
 
-    interval = nextInterval(desk.pacing, interval, whatCame(failure, open.size < before));
+    // As long as nothing is open no call was made either, and the first command to come is looked at soon.
+    const news = before === 0 || open.size < before;
+    interval = nextInterval(desk.pacing, interval, whatCame(failure, news));
     if (failure?.kind === 'throttled') announceThrottle(desk, 'ssm:ListCommands', interval);
   }
   return { kind: 'done' };

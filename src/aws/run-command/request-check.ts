@@ -6,7 +6,7 @@ import { DELIVERY_SECONDS, EXECUTION_SECONDS, MAX_DOCUMENT_BYTES } from './limit
 /** What AWS-RunShellScript itself takes of the limit that document and parameters share, generously. */
 const DOCUMENT_ALLOWANCE_BYTES = 2 * 1024;
 
-export const MAX_PARAMETER_BYTES = MAX_DOCUMENT_BYTES - DOCUMENT_ALLOWANCE_BYTES;
+const MAX_PARAMETER_BYTES = MAX_DOCUMENT_BYTES - DOCUMENT_ALLOWANCE_BYTES;
 
 /** The parameters of AWS-RunShellScript: the agent joins the lines again with newlines. */
 export function documentParameters(request: CommandRequest): Record<string, string[]> {

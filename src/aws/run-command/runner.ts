@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Scope } from '../../domain/instance.js';
 import type { Clock } from '../../ports/clock.js';
 import type { CommandRequest, CommandRunner } from '../../ports/command-runner.js';
@@ -28,7 +29,8 @@ const MARGIN_MILLISECONDS = 60_000;
  * Runs one script on any number of instances through AWS-RunShellScript. The request is checked (request-check), then each
  * scope on its own (scope-run) sends chunks of 50 (sender; finder, where an answer was lost), looks at its commands until
  * they have ended (follower, look), reads their invocations (collector, outcomes), and cancels what its time is over for
- * (closing). Outcomes meet in the ledger.
+ * (closing). Outcomes meet in the ledger. The whole takes at most both timeouts of the request and a minute, then the
+ * 20 seconds of closing, and what calls in flight take to end.
  */
 export function createCommandRunner(parts: CommandRunnerParts): CommandRunner {
   const { clientsFor, clock, events, random = Math.random, pacing = DEFAULT_PACING } = parts;
@@ -37,12 +39,13 @@ export function createCommandRunner(parts: CommandRunnerParts): CommandRunner {
     async run(request, { signal, onProgress }) {
       checkRequest(request);
       const ledger = createLedger(request.targets, onProgress);
+      const stop = forManyListeners(signal);
       const shared = {
         request,
         ledger,
         nextComment: createCommentSeries(request.comment, random),
-        sendAllowance: createAllowance(clock, request.deliverySeconds * 1000, signal),
-        runAllowance: createAllowance(clock, runMilliseconds(request), signal),
+        sendAllowance: createAllowance(clock, request.deliverySeconds * 1000, stop),
+        runAllowance: createAllowance(clock, runMilliseconds(request), stop),
       };
 
       const refusals = await Promise.all(
@@ -64,3 +67,11 @@ export function createCommandRunner(parts: CommandRunnerParts): CommandRunner {
 
 const runMilliseconds = ({ deliverySeconds, executionSeconds }: CommandRequest): number =>
   (deliverySeconds + executionSeconds) * 1000 + MARGIN_MILLISECONDS;
+
+/** Every scope waits on the signal at once, which Node would take for a leak of listeners. */
+function forManyListeners(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined) return undefined;
+  const own = AbortSignal.any([signal]);
+  setMaxListeners(0, own);
+  return own;
+}

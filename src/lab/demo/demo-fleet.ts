@@ -49,7 +49,7 @@ export async function createDemoFleet(kind: HostKind): Promise<DemoFleet> {
     if (instance.computerName === 'reports-old') instance.lifecycle = 'stopped';
     if (instance.computerName === 'reports-new') instance.agent = 'connectionLost';
   }
-  return { fleet: { accounts: [account], instances }, close: () => lab.close() };
+  return { fleet: { accounts: [newAccount()], instances }, close: () => lab.close() };
 }
 
 async function startLab(kind: HostKind): Promise<DemoLab> {
@@ -62,19 +62,19 @@ async function startLab(kind: HostKind): Promise<DemoLab> {
   return createSimulatedLab(order);
 }
 
-const accessKey = { accessKeyId: 'AKIALOCKSTEPLAB00001', secretAccessKey: 'not-a-secret-it-opens-this-lab-only' };
+const ACCESS_KEY = { accessKeyId: 'AKIALOCKSTEPLAB00001', secretAccessKey: 'not-a-secret-it-opens-this-lab-only' };
 
-const account: LabAccount = {
+const newAccount = (): LabAccount => ({
   accountId: DEMO_ACCOUNT,
   regions: [DEMO_REGION, 'us-east-1' as Region],
-  accessKeys: [accessKey],
+  accessKeys: [{ ...ACCESS_KEY, denied: new Set() }],
   roles: [],
-};
+});
 
 /** What a client needs in its environment to talk to the lab instead of AWS. */
 export const labEnvironment = (url: string): Readonly<Record<string, string>> => ({
   AWS_ENDPOINT_URL: url,
-  AWS_ACCESS_KEY_ID: accessKey.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey,
+  AWS_ACCESS_KEY_ID: ACCESS_KEY.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: ACCESS_KEY.secretAccessKey,
   AWS_REGION: DEMO_REGION,
 });

@@ -1,6 +1,7 @@
-import type { InstanceId } from '../../domain/ids.js';
+import { join } from 'node:path';
+import type { CommandId, InstanceId } from '../../domain/ids.js';
 import { createAgent } from '../agent/agent.js';
-import type { LabHost } from '../fleet.js';
+import type { DeliveryResult, LabHost } from '../fleet.js';
 import type { CommandResult } from './command.js';
 import { createEngine } from './engine.js';
 import type { Machine } from './machine.js';
@@ -18,6 +19,8 @@ export interface EngineHost
   ): Promise<CommandResult>;
   /** `docker swarm unlock` with the key on standard input. Without quorum it blocks until `limitSeconds` (60) are over. */
   unlock(key: string, limitSeconds?: number): Promise<CommandResult>;
+  /** A document that was delivered before once more, as after a crash of the agent. */
+  rerun(commandId: CommandId): Promise<DeliveryResult | undefined>;
   startEngine(): Promise<void>;
   stopEngine(): Promise<void>;
   restartEngine(): Promise<void>;
@@ -39,13 +42,14 @@ export interface EngineHostSettings {
   readonly machine: Machine;
   readonly instanceId: InstanceId;
   readonly dockerd: string;
+  readonly dataRoot: string;
 }
 
-const CERTIFICATES = '/var/lib/docker/swarm/certificates';
 const UNLOCK_LIMIT_SECONDS = 60;
 
-export const createEngineHost = ({ machine, instanceId, dockerd }: EngineHostSettings): EngineHost => {
-  const engine = createEngine(machine, dockerd);
+export const createEngineHost = ({ machine, instanceId, dockerd, dataRoot }: EngineHostSettings): EngineHost => {
+  const engine = createEngine(machine, { dockerd, dataRoot });
+  const certificates = join(dataRoot, 'swarm/certificates');
   const powerOn = async (): Promise<void> => {
     await machine.powerOn();
     await engine.start();
@@ -88,8 +92,9 @@ export const createEngineHost = ({ machine, instanceId, dockerd }: EngineHostSet
     powerOff: machine.powerOff,
     powerOn,
     makeCertificatesReadOnly: () =>
-      must(`mount --bind ${CERTIFICATES} ${CERTIFICATES} && mount -o remount,bind,ro ${CERTIFICATES}`),
-    makeCertificatesWritable: () => must(`umount ${CERTIFICATES}`),
+      must(`mount --bind ${certificates} ${certificates} && mount -o remount,bind,ro ${certificates}`),
+    makeCertificatesWritable: () => must(`umount ${certificates}`),
+    rerun: (commandId) => agent.rerun(commandId),
     deliver: (delivery) => agent.deliver(delivery),
     async close() {
       await agent.close();

@@ -26,6 +26,8 @@ export interface EngineLab {
   readonly instances: readonly LabInstance[];
   swarm(name: string): EngineSwarm;
   host(name: string): EngineHost;
+  /** The same, as the endpoint knows it. */
+  instance(name: string): LabInstance;
   /** Ends every process and removes every file. May be called twice. It happens by itself when this process ends. */
   close(): Promise<void>;
 }
@@ -37,7 +39,7 @@ interface Site {
 }
 
 const LAB_SCRIPT = fileURLToPath(new URL('./lab.sh', import.meta.url));
-const NO_CLIENT = '/dev/null';
+const DOCKER = ['docker', 'dockerd'];
 
 const supportedPaths = (): EnginePaths => {
   const support = engineSupport();
@@ -59,17 +61,23 @@ const startHost = async ({ namespace, folder, paths }: Site, plan: HostPlan): Pr
     name: plan.name,
     index: plan.index,
     folder: join(folder, plan.name),
-    client: plan.engine === 'absent' ? NO_CLIENT : paths.docker,
+    client: paths.docker,
+    dataRoot: plan.dataRoot,
+    without: plan.engine === 'absent' ? [...plan.without, ...DOCKER] : plan.without,
   });
   await machine.powerOn();
-  const host = createEngineHost({ machine, instanceId: instanceIdOf(plan.name), dockerd: paths.dockerd });
+  const host = createEngineHost({
+    machine,
+    instanceId: instanceIdOf(plan.name),
+    dockerd: paths.dockerd,
+    dataRoot: plan.dataRoot,
+  });
   if (plan.engine === 'running') await host.startEngine();
   return host;
 };
 
-const byName = <Named extends { readonly name: string }>(kind: string, all: readonly Named[], name: string): Named => {
-  const found = all.find((candidate) => candidate.name === name);
-  if (found === undefined) throw new Error(`the lab has no ${kind} ${name}: ${all.map((one) => one.name).join(', ')}`);
+const named = <Named>(what: string, found: Named | undefined, name: string): Named => {
+  if (found === undefined) throw new Error(`this lab has no ${what} ${name}`);
   return found;
 };
 
@@ -83,16 +91,36 @@ const populate = async (
   const membersOf = (swarm: string, role: SwarmRole): EngineHost[] =>
     planned.filter(({ plan }) => plan.member?.swarm === swarm && plan.member.role === role).map(({ host }) => host);
   const swarms = await Promise.all(
-    swarmSettings.map(({ name, autolock }) =>
-      formSwarm({ name, autolock, managers: membersOf(name, 'manager'), workers: membersOf(name, 'worker') }),
+    swarmSettings.map((swarm) =>
+      formSwarm(swarm, {
+        managers: membersOf(swarm.name, 'manager'),
+        workers: membersOf(swarm.name, 'worker'),
+      }),
     ),
   );
+  const instances = planned.map(({ plan, host }) => instanceOf(plan, host));
   return {
     swarms,
     hosts,
-    instances: planned.map(({ plan, host }) => instanceOf(plan, host)),
-    swarm: (name) => byName('swarm', swarms, name),
-    host: (name) => byName('host', hosts, name),
+    instances,
+    swarm: (name) =>
+      named(
+        'swarm',
+        swarms.find((swarm) => swarm.name === name),
+        name,
+      ),
+    host: (name) =>
+      named(
+        'host',
+        hosts.find((host) => host.name === name),
+        name,
+      ),
+    instance: (name) =>
+      named(
+        'instance',
+        instances.find(({ computerName }) => computerName === name),
+        name,
+      ),
   };
 };
 

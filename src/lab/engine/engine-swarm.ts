@@ -1,6 +1,6 @@
 import type { CommandResult } from './command.js';
 import type { EngineHost } from './engine-host.js';
-import type { SwarmRole } from './settings.js';
+import type { EngineSwarmSettings, SwarmRole } from './settings.js';
 import { waitUntil } from './wait.js';
 
 /** A swarm of real engines. */
@@ -18,10 +18,8 @@ export interface EngineSwarm {
 }
 
 export interface SwarmMembers {
-  readonly name: string;
   readonly managers: readonly EngineHost[];
   readonly workers: readonly EngineHost[];
-  readonly autolock: boolean;
 }
 
 const CALL_LIMIT_SECONDS = 25;
@@ -35,7 +33,7 @@ const succeeded = (what: string, host: EngineHost, { exitCode, stdout, stderr }:
 const must = async (host: EngineHost, args: readonly string[]): Promise<string> =>
   succeeded(`docker ${args.join(' ')}`, host, await host.docker(args));
 
-const handleOf = ({ name, managers, workers }: SwarmMembers): EngineSwarm => {
+const handleOf = (name: string, { managers, workers }: SwarmMembers): EngineSwarm => {
   const firstToAnswer = async (args: readonly string[]): Promise<string> => {
     const refusals: string[] = [];
     for (const manager of managers) {
@@ -66,10 +64,16 @@ const handleOf = ({ name, managers, workers }: SwarmMembers): EngineSwarm => {
 };
 
 /** Makes one swarm of engines that run and are in none. */
-export const formSwarm = async (members: SwarmMembers): Promise<EngineSwarm> => {
+export const formSwarm = async (settings: EngineSwarmSettings, members: SwarmMembers): Promise<EngineSwarm> => {
   const [first, ...others] = members.managers;
-  if (first === undefined) throw new Error(`swarm ${members.name} needs at least one manager`);
-  await must(first, ['swarm', 'init', '--advertise-addr', first.address, ...(members.autolock ? ['--autolock'] : [])]);
+  if (first === undefined) throw new Error(`swarm ${settings.name} needs at least one manager`);
+  await must(first, [
+    'swarm',
+    'init',
+    `--advertise-addr=${first.address}`,
+    `--autolock=${settings.autolock}`,
+    ...(settings.certificateHours === undefined ? [] : [`--cert-expiry=${settings.certificateHours}h`]),
+  ]);
   const join = async (host: EngineHost, role: SwarmRole): Promise<void> => {
     const token = await must(first, ['swarm', 'join-token', '-q', role]);
     await must(host, ['swarm', 'join', '--token', token, first.address]);
@@ -77,7 +81,7 @@ export const formSwarm = async (members: SwarmMembers): Promise<EngineSwarm> => 
   // One manager after the other: each changes the quorum that the next one needs.
   for (const manager of others) await join(manager, 'manager');
   await Promise.all(members.workers.map((worker) => join(worker, 'worker')));
-  const swarm = handleOf(members);
+  const swarm = handleOf(settings.name, members);
   await swarm.settled();
   return swarm;
 };

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Machine } from './machine.js';
+import { DEFAULT_DATA_ROOT } from './settings.js';
 import { waitUntil } from './wait.js';
 
 /** The dockerd of one machine. */
@@ -36,7 +37,13 @@ const FLAGS = [
 
 const LAUNCH = `exec </dev/null >>"$0" 2>&1; "$@"; : >${ENDED_FILE}`;
 
-export const createEngine = (machine: Machine, dockerd: string): Engine => {
+export interface EngineSettings {
+  /** Path of the program. */
+  readonly dockerd: string;
+  readonly dataRoot: string;
+}
+
+export const createEngine = (machine: Machine, { dockerd, dataRoot }: EngineSettings): Engine => {
   const log = join(machine.folder, 'dockerd.log');
   const sh = (script: string, ...args: string[]): ReturnType<Machine['run']> =>
     machine.run(['sh', '-c', script, ...args]);
@@ -55,6 +62,9 @@ export const createEngine = (machine: Machine, dockerd: string): Engine => {
   return {
     async start() {
       if (await isRunning()) return;
+      if (dataRoot !== DEFAULT_DATA_ROOT) {
+        await writeFile(join(machine.folder, 'etc/docker/daemon.json'), JSON.stringify({ 'data-root': dataRoot }));
+      }
       await sh(`rm -f ${PID_FILE} ${ENDED_FILE}`);
       await machine.run(['setsid', '-f', 'sh', '-c', LAUNCH, log, dockerd, ...FLAGS]);
       const what = `the engine of ${machine.name} answers`;

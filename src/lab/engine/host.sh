@@ -1,35 +1,53 @@
 #!/bin/sh
-# Process 1 of one engine host, in namespaces of its own. Usage: host.sh <folder of the host> <name> <docker client>
+# Process 1 of one engine host, in namespaces of its own.
+# Usage: host.sh <folder> <name> <docker client> <docker root dir> [<tool that the host lacks> …]
 # The host is powered on as long as somebody holds the other end of its standard input: when that closes, the kernel
 # kills everything that runs on the host, as when a machine loses power. What is below its folder survives.
 set -eu
 folder=$1
 name=$2
-client=$3
+client=$(readlink -f "$3")
+data_root=$4
+shift 4
 
 echo "$name" >/proc/sys/kernel/hostname
-mount -t tmpfs -o mode=755 tmpfs /run
 
-# A layer over the folders that hold mount points below: nothing is created on the machine itself.
-mkdir -p "$folder/layer"
-mount -t tmpfs -o mode=755 tmpfs "$folder/layer"
-for path in etc var/lib var/log; do
-  upper="$folder/layer/$path/upper"
-  work="$folder/layer/$path/work"
-  mkdir -p "$upper" "$work"
-  mount -t overlay -o "lowerdir=/$path,upperdir=$upper,workdir=$work" overlay "/$path"
+# The host sees the machine's files, and keeps to itself whatever it changes in them.
+layer="$folder/layer"
+root="$layer/root"
+mkdir -p "$layer"
+mount -t tmpfs -o mode=755 tmpfs "$layer"
+mkdir "$layer/upper" "$layer/work" "$root"
+mount -t overlay -o "lowerdir=/,upperdir=$layer/upper,workdir=$layer/work" overlay "$root"
+for path in proc sys dev; do
+  mount --rbind "/$path" "$root/$path"
 done
-for path in etc/docker var/lib/docker var/lib/amazon var/log/amazon; do
-  mkdir -p "$folder/$path" "/$path"
-  mount --bind "$folder/$path" "/$path"
+mount -t tmpfs -o mode=755 tmpfs "$root/run"
+mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+
+mkdir -p "$root$folder"
+mount --bind "$folder" "$root$folder"
+for path in /etc/docker /var/lib/amazon /var/log/amazon "$data_root"; do
+  mkdir -p "$folder$path" "$root$path"
+  mount --bind "$folder$path" "$root$path"
 done
 
-# Scripts set a PATH of their own: every client on it becomes the one that belongs to the engine, or none at all.
+mkdir "$root/.machine"
+pivot_root "$root" "$root/.machine"
+cd /
+umount -l /.machine
+rmdir /.machine
+
+# Scripts set a PATH of their own: whatever it is, they find the client that belongs to the engine.
 for directory in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
   found="$directory/docker"
-  if [ -x "$found" ] && [ "$found" != "$client" ]; then
-    mount --bind "$client" "$found"
+  if [ -x "$found" ] && [ "$(readlink -f "$found")" != "$client" ]; then
+    ln -sf "$client" "$found"
   fi
+  for tool in "$@"; do
+    rm -f "$directory/$tool"
+  done
 done
 
 exec 3<&0

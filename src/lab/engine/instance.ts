@@ -6,22 +6,21 @@ import type { HostPlan } from './settings.js';
 
 const AGENT_VERSION = '3.3.2746.0';
 const VPC = 'vpc-0a77e4d1c5b2f3e60';
-const ZONES = ['a', 'b', 'c'] as const;
 
 /** The same name gives the same id, so that what is printed can be compared. */
 export const instanceIdOf = (name: string): InstanceId =>
   `i-${createHash('sha256').update(name).digest('hex').slice(0, 17)}` as InstanceId;
 
-/** The host as EC2 and Systems Manager see it: running, and its agent online. Hosts go round the zones of their region. */
-export const instanceOf = ({ name, index, placement }: HostPlan, host: EngineHost): LabInstance => ({
+/** The host as EC2 and Systems Manager see it: running, and its agent online. */
+export const instanceOf = (plan: HostPlan, host: EngineHost): LabInstance => ({
   instanceId: host.instanceId,
-  account: placement.account,
-  region: placement.region,
-  availabilityZone: `${placement.region}${ZONES[(index - 1) % ZONES.length] ?? ZONES[0]}`,
+  account: plan.account,
+  region: plan.region,
+  availabilityZone: plan.zone,
   vpcId: VPC,
   privateIpAddress: host.address,
-  computerName: name,
-  tags: new Map(Object.entries({ Name: name, ...placement.tags })),
+  computerName: plan.name,
+  tags: new Map(Object.entries({ Name: plan.name, ...plan.tags })),
   lifecycle: 'running',
   agent: 'online',
   agentVersion: AGENT_VERSION,

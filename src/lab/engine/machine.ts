@@ -31,8 +31,12 @@ export interface MachineSettings {
   /** Position on the bridge, from 1; gives the address and the name of the cable. */
   readonly index: number;
   readonly folder: string;
-  /** What every `docker` on the PATH becomes; `/dev/null` for a machine without a client. */
+  /** The docker client: the only one on the machine. */
   readonly client: string;
+  /** Docker's root dir, which survives a loss of power. */
+  readonly dataRoot: string;
+  /** Programs that are taken away, such as `openssl`. */
+  readonly without: readonly string[];
 }
 
 const HOST_SCRIPT = fileURLToPath(new URL('./host.sh', import.meta.url));
@@ -49,7 +53,8 @@ const ipBatch = (commands: readonly string[]): [string[], CommandOptions] => [
   { input: `${commands.join('\n')}\n` },
 ];
 
-export const createMachine = (lab: Namespace, { name, index, folder, client }: MachineSettings): Machine => {
+export const createMachine = (lab: Namespace, settings: MachineSettings): Machine => {
+  const { name, index, folder } = settings;
   const address = addressOf(index);
   const cable = `host${index}`;
   let power: Namespace | undefined;
@@ -87,7 +92,7 @@ export const createMachine = (lab: Namespace, { name, index, folder, client }: M
         return spawn(command, args, { env, stdio: [...stdio], detached: true });
       },
     },
-    run: (argv, { limitSeconds = DEFAULT_LIMIT_SECONDS, ...options } = {}) =>
+    run: async (argv, { limitSeconds = DEFAULT_LIMIT_SECONDS, ...options } = {}) =>
       runCommand(live().enter(['timeout', '-k', '1', `${limitSeconds}`, ...argv]), {
         ...options,
         env: ENVIRONMENT,
@@ -96,7 +101,10 @@ export const createMachine = (lab: Namespace, { name, index, folder, client }: M
     async powerOn() {
       if (power !== undefined) return;
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const host = await openNamespace(['sh', HOST_SCRIPT, folder, name, client], lab);
+      const host = await openNamespace(
+        ['sh', HOST_SCRIPT, folder, name, settings.client, settings.dataRoot, ...settings.without],
+        lab,
+      );
       power = host;
       await plugIn(host);
     },

@@ -5,23 +5,36 @@ import type { EnginePaths } from './support.js';
 export interface EnginePlacement {
   readonly account: AccountId;
   readonly region: Region;
-  /** Beside `Name`, which is the host's. Default: none. */
+  /** Zones that hosts are spread over in turn. Default: `a`, `b` and `c` of the region. */
+  readonly zones?: readonly string[];
+  /** Tags beside `Name`, which is the host's. Default: none. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-export interface EngineSwarmSettings extends EnginePlacement {
+/** What is special about the hosts of a swarm, or about a single one. */
+export interface EngineEquipment {
+  /** Docker's root dir, set in `/etc/docker/daemon.json`. Default: `/var/lib/docker`. */
+  readonly dataRoot?: string;
+  /** Programs that the host lacks, such as `openssl`, `curl` or `timeout`. */
+  readonly without?: readonly string[];
+}
+
+export interface EngineSwarmSettings extends EnginePlacement, EngineEquipment {
   /** Names the hosts: `<name>-manager-1`, `<name>-worker-1` and so on. */
   readonly name: string;
   readonly managers: number;
   /** Default: 0. */
   readonly workers?: number;
-  /** Tags of the workers, where they differ from the managers'. */
-  readonly workerTags?: Readonly<Record<string, string>>;
   readonly autolock: boolean;
+  /**
+   * Validity of node certificates, in hours; at least 1. Default: 2160. The first manager's own is made before the
+   * swarm knows of it, and keeps the default until it is renewed.
+   */
+  readonly certificateHours?: number;
 }
 
 /** A host in no swarm. */
-export interface LoneHostSettings extends EnginePlacement {
+export interface LoneHostSettings extends EnginePlacement, EngineEquipment {
   readonly name: string;
   /** `absent`: neither engine nor client. */
   readonly engine: 'running' | 'stopped' | 'absent';
@@ -36,28 +49,59 @@ export interface EngineLabSettings {
 
 export type SwarmRole = 'manager' | 'worker';
 
-/** One host to be made, in the order of the settings. */
+/** One host to be made. */
 export interface HostPlan {
   readonly name: string;
-  /** From 1. */
+  /** Position on the lab's network, from 1. */
   readonly index: number;
-  readonly placement: EnginePlacement;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly account: AccountId;
+  readonly region: Region;
+  readonly zone: string;
+  readonly dataRoot: string;
+  readonly without: readonly string[];
   readonly engine: LoneHostSettings['engine'];
   /** The swarm and the role in it that the host is for. */
   readonly member: { readonly swarm: string; readonly role: SwarmRole } | undefined;
 }
 
-const membersOf = (swarm: EngineSwarmSettings): Omit<HostPlan, 'index'>[] => {
-  const { account, region, tags = {}, workerTags = tags } = swarm;
-  const hosts = (role: SwarmRole, count: number): Omit<HostPlan, 'index'>[] =>
-    Array.from({ length: count }, (_, position) => ({
-      name: `${swarm.name}-${role}-${position + 1}`,
-      placement: { account, region, tags: role === 'manager' ? tags : workerTags },
-      engine: 'running',
-      member: { swarm: swarm.name, role },
-    }));
-  return [...hosts('manager', swarm.managers), ...hosts('worker', swarm.workers ?? 0)];
+export const DEFAULT_DATA_ROOT = '/var/lib/docker';
+
+interface Role extends Pick<HostPlan, 'name' | 'engine' | 'member'> {
+  readonly settings: EnginePlacement & EngineEquipment;
+  /** From 0, among the hosts that share these settings. */
+  readonly position: number;
+}
+
+const rolesIn = (settings: EngineSwarmSettings): Role[] => {
+  const { name: swarm, managers, workers = 0 } = settings;
+  const roles = Array.from({ length: managers + workers }, (_, position): [SwarmRole, number] =>
+    position < managers ? ['manager', position + 1] : ['worker', position - managers + 1],
+  );
+  return roles.map(([role, number], position) => ({
+    name: `${swarm}-${role}-${number}`,
+    engine: 'running',
+    member: { swarm, role },
+    settings,
+    position,
+  }));
 };
+
+const zoneOf = (
+  { region, zones = ['a', 'b', 'c'].map((letter) => `${region}${letter}`) }: EnginePlacement,
+  position: number,
+): string => zones[position % zones.length] ?? `${region}a`;
+
+const planOf = ({ settings, position, ...role }: Role, before: number): HostPlan => ({
+  ...role,
+  index: before + 1,
+  tags: settings.tags ?? {},
+  account: settings.account,
+  region: settings.region,
+  zone: zoneOf(settings, position),
+  dataRoot: settings.dataRoot ?? DEFAULT_DATA_ROOT,
+  without: settings.without ?? [],
+});
 
 /** A host's name is also its folder, so that one label of a DNS name is all it may be. */
 const HOST_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -79,9 +123,9 @@ const problemsOf = (plans: readonly HostPlan[], swarms: readonly EngineSwarmSett
  */
 export const planHosts = ({ swarms = [], hosts = [] }: EngineLabSettings): HostPlan[] => {
   const plans = [
-    ...swarms.flatMap(membersOf),
-    ...hosts.map(({ name, engine, ...placement }) => ({ name, engine, placement, member: undefined })),
-  ].map((host, position) => ({ ...host, index: position + 1 }));
+    ...swarms.flatMap(rolesIn),
+    ...hosts.map((host): Role => ({ ...host, member: undefined, settings: host, position: 0 })),
+  ].map(planOf);
   const problems = problemsOf(plans, swarms);
   if (problems.length === 0) return plans;
   throw usageError(

@@ -14,7 +14,7 @@ export type EngineSupport =
   | { readonly supported: false; readonly reason: string };
 
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/sbin', '/bin'];
-const TOOLS = ['ip', 'mount', 'nsenter', 'setsid', 'timeout', 'unshare'];
+const TOOLS = ['ip', 'mount', 'nsenter', 'pivot_root', 'setsid', 'timeout', 'unshare'];
 
 const isExecutable = (path: string): boolean => {
   try {
@@ -37,8 +37,8 @@ const TRIAL = [
   'ip link add name lab0 type bridge',
   'ip link add name near type veth peer name far',
   'mount -t tmpfs tmpfs /mnt',
-  'mkdir /mnt/upper /mnt/work',
-  'mount -t overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work overlay /etc',
+  'mkdir /mnt/upper /mnt/work /mnt/root',
+  'mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work overlay /mnt/root',
 ].join('\n');
 
 const complaintOfTrial = (): string | undefined => {

@@ -36,7 +36,9 @@ export const foundSwarm = async (
   const join = async (role: 'manager' | 'worker', nth: number): Promise<SimulatedHost> => {
     const number = role === 'manager' ? nth : order.managers + nth;
     const name = `${order.name}-${role}-${nth + 1}`;
-    const host = await machines.build({ name, placement: order, equipment: order, network, number });
+    const tags = role === 'worker' ? (order.workerTags ?? order.tags ?? {}) : (order.tags ?? {});
+    const placement = { ...order, tags };
+    const host = await machines.build({ name, placement, equipment: order, network, number });
     const { address, version } = host.engine.options;
     const node = { id: runtime.random.swarmkitId() as NodeId, hostname: name, address, engineVersion: version, role };
     runtime.replace(joinNode(runtime.model, node, new Date()));

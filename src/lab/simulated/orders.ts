@@ -23,6 +23,8 @@ export interface SwarmOrder extends Placement, Equipment {
   readonly name: string;
   readonly managers: number;
   readonly workers?: number;
+  /** Tags of the workers, where they differ from the managers'. */
+  readonly workerTags?: Readonly<Record<string, string>>;
   readonly autolock: boolean;
   /** Validity of node certificates, in hours; default 2160 (90 days). */
   readonly certificateHours?: number;

@@ -57,6 +57,10 @@ export const grid = (
 /** Text broken at spaces to `width`; a word that is longer is cut. */
 export const paragraph = (text: string, width: number): readonly string[] => {
   if (room(text) <= width) return [text];
+  // Plain sentences, by far the most, need no measuring of characters: a large fleet has tens of thousands of them.
+  if (ASCII.test(text) && text.split(' ').every((word) => word.length <= width)) {
+    return [...text.matchAll(new RegExp(`(.{1,${width}})(?: |$)`, 'g'))].map(([, line = '']) => line);
+  }
   const table = new Table({ chars: NO_LINES, style: NO_STYLE, colWidths: [width], wordWrap: true });
   table.push([text]);
   return linesOf(table);
@@ -81,5 +85,7 @@ const widthsOf = (columns: readonly Column[], rows: readonly (readonly Cell[])[]
   return capped.map((wanted, index) => (columns[index]?.most === undefined ? Math.min(wanted, left) : wanted));
 };
 
+const ASCII = /^[ -~]*$/;
+
 /** Characters outside ASCII may take two columns. */
-const room = (text: string): number => (/^[ -~]*$/.test(text) ? text.length : text.length * 2);
+const room = (text: string): number => (ASCII.test(text) ? text.length : text.length * 2);

@@ -148,4 +148,16 @@ describe('an abort', () => {
     expect(answers.get(instanceId(2))).toMatchObject({ kind: 'indeterminate', why: 'cancelled' });
     expect(held.deliveries.map(({ cancel }) => cancel.aborted)).toEqual([true]);
   });
+
+  it('while SendCommand is under way waits for its answer, so that the command can be cancelled', async () => {
+    const held = heldHost();
+    const members = [instance(1, { host: held.host })];
+    const room = await start(members);
+    room.endpoint.faults.operations.set('ssm:SendCommand', { delayMilliseconds: 300 });
+    const answers = await room.runner.run(requestFor(members, { repeatable: false }), {
+      signal: AbortSignal.timeout(100),
+    });
+    expect(answers.get(instanceId(1))).toMatchObject({ kind: 'indeterminate', why: 'cancelled' });
+    expect(room.endpoint.history.map(({ cancelled }) => cancelled)).toEqual([true]);
+  });
 });

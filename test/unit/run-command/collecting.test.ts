@@ -80,7 +80,7 @@ describe('collecting', () => {
       '': { CommandInvocations: [], NextToken: 'a' },
       a: { CommandInvocations: [one, entry(instanceId(9), 'Success')], NextToken: 'b' },
       b: { CommandInvocations: [one, entry(instanceId(2), 'InProgress')], NextToken: 'c' },
-      c: { CommandInvocations: [entry(instanceId(2), 'Success')] },
+      c: { CommandInvocations: [entry(instanceId(1), 'InProgress'), entry(instanceId(2), 'Success')] },
     };
     const room = createRoom({
       hosts: hostsFor(of),
@@ -126,6 +126,16 @@ describe('output that was cut', () => {
     const room = createRoom({ hosts: hosts(), fault });
     const answers = await room.runner.run(request(of, { isWhole: whole }), {});
     expect(answers.get(instanceId(2))).toMatchObject({ standardOutput: long });
+  });
+
+  it('stays as it is where the longer form lags behind', async () => {
+    const fault = ({ operation }: Request) =>
+      operation === 'GetCommandInvocation'
+        ? ({ kind: 'answer', body: { StandardOutputContent: '', StatusDetails: 'InProgress' } } as const)
+        : undefined;
+    const room = createRoom({ hosts: hosts(), fault });
+    const answers = await room.runner.run(request(of, { isWhole: whole }), {});
+    expect(answers.get(instanceId(2))).toMatchObject({ standardOutput: long.slice(0, 2_500) });
   });
 
   it('stays cut, with the reason, where the longer form cannot be had', async () => {

@@ -1,5 +1,7 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { createRoom, hostsFor, instanceId, request, targets } from './support/room.js';
+import type { Region } from '../../../src/domain/ids.js';
+import { IRELAND, createRoom, hostsFor, instanceId, request, targets } from './support/room.js';
 import type { FakeHost } from './support/run-command-store.js';
 
 const never = (): Partial<FakeHost> => ({ endsAfter: 'never' });
@@ -76,6 +78,22 @@ describe('an abort', () => {
     const answers = await room.runner.run(request(of, { repeatable: false }), { signal: abort.signal });
     expect(answers.get(instanceId(1))).toMatchObject({ kind: 'ran' });
     expect(answers.get(instanceId(60))).toMatchObject({ kind: 'notRun', why: 'cancelled' });
+  });
+
+  it('is waited for by many scopes without a listener each on the signal of the caller', async () => {
+    const of = Array.from({ length: 20 }, (_, n) =>
+      targets(1, { ...IRELAND, region: `xx-test-${n}` as Region }, n + 1),
+    ).flat();
+    const room = createRoom({ hosts: hostsFor(of, never) });
+    const abort = new AbortController();
+    let listeners: number | undefined;
+    room.clock.after(5_000, () => {
+      listeners = getEventListeners(abort.signal, 'abort').length;
+      abort.abort();
+    });
+    const answers = await room.runner.run(request(of), { signal: abort.signal });
+    expect(listeners).toBe(0);
+    expect([...answers.values()].every(({ kind }) => kind === 'indeterminate')).toBe(true);
   });
 
   it('before the start sends nothing', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CommandProgress } from '../../../src/ports/command-runner.js';
-import { createRoom, hostsFor, instanceId, request, targets } from './support/room.js';
+import { IRELAND, createRoom, hostsFor, instanceId, request, targets } from './support/room.js';
 
 describe('following', () => {
   it('costs one call a look for 2,500 hosts, and one call a command to collect', async () => {
@@ -83,18 +83,53 @@ describe('following', () => {
     expect(room.ssm.requestsOf('ListCommands').length).toBeLessThan(10);
   });
 
-  it('tells how many targets have ended, up to all of them', async () => {
-    const of = targets(60);
-    const hosts = hostsFor(of, (index) => ({ endsAfter: 500 + index * 150 }));
-    hosts.delete(instanceId(60));
-    const room = createRoom({ hosts });
-    const told: CommandProgress[] = [];
-    await room.runner.run(request(of), { onProgress: (progress) => told.push(progress) });
+  it('does not read on in the list once it has seen its own', async () => {
+    const others = targets(3_000);
+    const own = targets(1, IRELAND, 5_000);
+    const room = createRoom({ hosts: hostsFor([...others, ...own]) });
+    await room.runner.run(request(others), {});
+    const before = room.ssm.requestsOf('ListCommands').length;
+    await room.runner.run(request(own), {});
+    const looks = room.ssm.requestsOf('ListCommands').slice(before);
+    expect(looks.filter(({ input }) => 'NextToken' in input)).toEqual([]);
+  });
 
-    const ended = told.map((progress) => progress.ended);
-    expect(ended).toEqual(ended.toSorted((a, b) => a - b));
-    expect(ended.some((count) => count > 1 && count < 49)).toBe(true);
-    expect(told.at(-1)).toEqual({ targets: 60, ended: 60 });
+  it('does not take an older entry for news about a command that has ended', async () => {
+    const of = targets(1);
+    const entry = (StatusDetails: string) => ({ CommandId: '00000000-0000-4000-8000-000000000000', StatusDetails });
+    const room = createRoom({
+      hosts: hostsFor(of, () => ({ endsAfter: 0 })),
+      fault: ({ operation }) =>
+        operation === 'ListCommands'
+          ? { kind: 'answer', body: { Commands: [entry('Success'), entry('InProgress')] } }
+          : undefined,
+    });
+    const answers = await room.runner.run(request(of), {});
+    expect(answers.get(instanceId(1))).toMatchObject({ kind: 'ran' });
+    expect(room.ssm.requestsOf('ListCommands')).toHaveLength(1);
+  });
+
+  it('tells how many targets have ended, before they are collected, and never more than have', async () => {
+    const of = targets(60);
+    const endsAfter = (index: number) => (index < 50 ? 100 * index : 60_000);
+    const room = createRoom({ hosts: hostsFor(of, (index) => ({ endsAfter: endsAfter(index) })) });
+    const told: (CommandProgress & { readonly at: number; readonly collected: number })[] = [];
+    await room.runner.run(request(of), {
+      onProgress: (progress) =>
+        told.push({
+          ...progress,
+          at: room.clock.elapsed(),
+          collected: room.ssm.requestsOf('ListCommandInvocations').length,
+        }),
+    });
+
+    const counts = told.map(({ ended }) => ended);
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    expect(told.find(({ collected }) => collected === 0)?.ended).toBeGreaterThan(1);
+    for (const { ended, at } of told) {
+      expect(ended).toBeLessThanOrEqual(of.filter((_, index) => endsAfter(index) <= at).length);
+    }
+    expect(told.at(-1)).toMatchObject({ targets: 60, ended: 60 });
   });
 });
 

@@ -24,9 +24,9 @@ describe('a SendCommand whose answer was lost', () => {
     const room = createRoom({
       hosts: hostsFor(of),
       fault: onFirstSend({ kind: 'loseAnswer' }),
-      lagMilliseconds: 20_000,
+      lagMilliseconds: 40_000,
     });
-    const answers = await room.runner.run(once, {});
+    const answers = await room.runner.run({ ...once, deliverySeconds: 30 }, {});
     expect(answers.get(instanceId(1))).toMatchObject({ kind: 'ran' });
     expect(room.ssm.requestsOf('SendCommand')).toHaveLength(1);
   });
@@ -85,6 +85,17 @@ describe('a SendCommand whose answer was lost', () => {
     const answers = await room.runner.run(request(of, { repeatable: true }), {});
     expect(answers.get(instanceId(1))).toMatchObject({ kind: 'ran' });
     expect(room.ssm.requestsOf('SendCommand')).toHaveLength(2);
+  });
+
+  it('is looked for once more when the run is aborted, and then not any longer', async () => {
+    const room = createRoom({ hosts: hostsFor(of), fault: onFirstSend({ kind: 'loseRequest' }) });
+    const abort = new AbortController();
+    room.clock.after(2_500, () => {
+      abort.abort();
+    });
+    const answers = await room.runner.run(once, { signal: abort.signal });
+    expect(answers.get(instanceId(1))).toMatchObject({ kind: 'indeterminate', why: 'sendUnknown' });
+    expect(room.ssm.requestsOf('ListCommands')).toHaveLength(3);
   });
 
   it('is found and cancelled when the run is aborted before it was found', async () => {

@@ -48,6 +48,7 @@ describe('sending', () => {
       expect([...answers.values()].every(({ kind }) => kind === 'ran')).toBe(true);
       const sends = room.ssm.requestsOf('SendCommand');
       expect(sends.filter(({ at }) => at >= throttledUntil)).toHaveLength(1);
+      expect(room.clock.elapsed() - (sends.at(-1)?.at ?? 0)).toBeLessThan(5_000);
       // Waits that double up to a minute: a handful of calls, not hundreds.
       expect(sends.length).toBeLessThan(14);
       expect(room.events).toHaveLength(sends.length - 1);
@@ -105,6 +106,27 @@ describe('sending', () => {
 });
 
 describe('an id that is no managed node', () => {
+  it('is found in about as many calls as halving needs, without asking for what is known to hold it', async () => {
+    const of = targets(50);
+    const hosts = hostsFor(of);
+    hosts.delete(instanceId(50));
+    const room = createRoom({ hosts });
+    await room.runner.run(request(of), {});
+    const sizes = room.ssm.requestsOf('SendCommand').map(({ input }) => (input['InstanceIds'] as string[]).length);
+    expect(sizes).toEqual([50, 25, 13, 6, 3, 2, 1]);
+  });
+
+  it('is believed to be none only when it was asked for alone', async () => {
+    const of = targets(4);
+    const room = createRoom({
+      hosts: hostsFor(of),
+      fault: ({ operation }, before) =>
+        operation === 'SendCommand' && before === 0 ? { kind: 'error', name: 'InvalidInstanceId' } : undefined,
+    });
+    const answers = await room.runner.run(request(of), {});
+    expect([...answers.values()].map(({ kind }) => kind)).toEqual(['ran', 'ran', 'ran', 'ran']);
+  });
+
   it.each([[true], [false]])('alone goes without an answer, in few calls (repeatable: %p)', async (repeatable) => {
     const of = targets(50);
     const hosts = hostsFor(of);

@@ -14,7 +14,8 @@ class ExecutionError extends Error {
   override readonly name = 'ExecutionError';
 }
 
-type Scope = ReadonlyMap<string, GoValue>;
+/** Variables by name. An inner block sees the cells of the outer one, so that it can assign to them. */
+type Scope = ReadonlyMap<string, { value: GoValue }>;
 
 const typeName = (value: GoValue): string => {
   if (typeof value === 'number') return 'int';
@@ -46,8 +47,10 @@ class Evaluator {
       else if (node.kind === 'output') {
         const value = this.pipe(node.pipe, dot, current);
         const [name] = node.pipe.variables;
+        const cell = node.pipe.assigns && name !== undefined ? current.get(name) : undefined;
         if (name === undefined) this.output += printValue(value);
-        else current = new Map([...current, [name, value]]);
+        else if (cell !== undefined) cell.value = value;
+        else current = new Map([...current, [name, { value }]]);
       } else this.control(node, dot, current);
     }
   }
@@ -60,14 +63,14 @@ class Evaluator {
     }
     const [first, second] = node.pipe.variables;
     if (node.kind !== 'range') {
-      const inner = first === undefined ? scope : new Map([...scope, [first, value]]);
+      const inner = first === undefined ? scope : new Map([...scope, [first, { value }]]);
       this.run(node.body, node.kind === 'with' ? value : dot, inner);
       return;
     }
     for (const [key, item] of this.elements(value)) {
       const inner = new Map(scope);
-      if (first !== undefined) inner.set(first, second === undefined ? item : key);
-      if (second !== undefined) inner.set(second, item);
+      if (first !== undefined) inner.set(first, { value: second === undefined ? item : key });
+      if (second !== undefined) inner.set(second, { value: item });
       this.run(node.body, item, inner);
     }
   }
@@ -113,7 +116,7 @@ class Evaluator {
       case 'field':
         return this.fields(dot, operand);
       case 'variable':
-        return this.fields(scope.get(operand.name) ?? nil('interface {}'), operand);
+        return this.fields(scope.get(operand.name)?.value ?? nil('interface {}'), operand);
       case 'group':
         return this.fields(this.pipe(operand.pipe, dot, scope), operand);
       case 'function':
@@ -160,7 +163,7 @@ export const compileTemplate = (source: string): Template => {
   return (dot) => {
     const evaluator = new Evaluator(source);
     try {
-      evaluator.run(nodes, dot, new Map([['$', dot]]));
+      evaluator.run(nodes, dot, new Map([['$', { value: dot }]]));
       return { output: evaluator.output, error: undefined };
     } catch (error) {
       if (!(error instanceof ExecutionError)) throw error;

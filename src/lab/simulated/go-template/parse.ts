@@ -8,11 +8,21 @@ const CONSTANTS: Readonly<Record<string, boolean>> = { true: true, false: false 
 class ActionParser {
   private next = 0;
   private readonly tokens: readonly Token[];
+  /** Variables in scope; a declaration adds to them. */
+  private readonly known: string[];
   private readonly fail: (detail: string) => never;
 
-  constructor(tokens: readonly Token[], fail: (detail: string) => never) {
+  constructor(tokens: readonly Token[], known: string[], fail: (detail: string) => never) {
     this.tokens = tokens;
+    this.known = known;
     this.fail = fail;
+  }
+
+  /** Reads to the end of the action. */
+  whole(): Pipe {
+    const pipe = this.pipe();
+    if (this.peek() !== undefined) return this.fail('unexpected right paren');
+    return pipe;
   }
 
   peek(): Token | undefined {
@@ -32,24 +42,26 @@ class ActionParser {
     return true;
   }
 
-  pipe(): Pipe {
-    const variables = this.declarations();
+  private pipe(): Pipe {
+    const { variables, assigns } = this.declarations();
     const commands: Command[] = [];
     do commands.push(this.command());
     while (this.accept('|'));
-    return { variables, commands };
+    if (!assigns) this.known.push(...variables);
+    return { variables, assigns, commands };
   }
 
-  private declarations(): readonly string[] {
+  private declarations(): Pick<Pipe, 'variables' | 'assigns'> {
     const start = this.next;
-    const names: string[] = [];
+    const variables: string[] = [];
     while (this.peek()?.kind === 'variable') {
-      names.push(this.take()?.text ?? '');
-      if (this.accept(':=') || this.accept('=')) return names;
+      variables.push(this.take()?.text ?? '');
+      if (this.accept(':=')) return { variables, assigns: false };
+      if (this.accept('=')) return { variables, assigns: true };
       if (!this.accept(',')) break;
     }
     this.next = start;
-    return [];
+    return { variables: [], assigns: false };
   }
 
   private command(): Command {
@@ -75,6 +87,7 @@ class ActionParser {
       case 'field':
         return this.chain(token, [token.text.slice(1)], (rest) => ({ kind: 'field', ...rest }));
       case 'variable':
+        if (!this.known.includes(token.text)) return this.fail(`undefined variable ${JSON.stringify(token.text)}`);
         return this.chain(token, [], (rest) => ({ kind: 'variable', name: token.text, ...rest }));
       case 'word':
         return this.word(token);
@@ -127,6 +140,7 @@ class TemplateParser {
   private next = 0;
   private readonly source: string;
   private readonly all: readonly Segment[];
+  private readonly known = ['$'];
 
   constructor(source: string) {
     this.source = source;
@@ -158,13 +172,16 @@ class TemplateParser {
 
   private action(tokens: readonly Token[], at: number): TemplateNode {
     this.next += 1;
-    const parser = new ActionParser(tokens, (detail) => this.fail(at, detail));
+    const parser = new ActionParser(tokens, this.known, (detail) => this.fail(at, detail));
     const [first] = tokens;
     if (first?.kind === 'word' && (first.text === 'if' || first.text === 'with' || first.text === 'range')) {
+      const before = this.known.length;
       parser.take();
-      return this.control(first.text, parser.pipe());
+      const node = this.control(first.text, parser.whole());
+      this.known.length = before;
+      return node;
     }
-    return { kind: 'output', pipe: parser.pipe() };
+    return { kind: 'output', pipe: parser.whole() };
   }
 
   private control(kind: 'if' | 'with' | 'range', pipe: Pipe): TemplateNode {

@@ -29,6 +29,8 @@ export interface Command {
 export interface Pipe {
   /** Variables that take its value: `$x :=`, or `$k, $v :=` of a range. */
   readonly variables: readonly string[];
+  /** `$x =` in place of `$x :=`: the variable that is there gets the value. */
+  readonly assigns: boolean;
   readonly commands: readonly Command[];
 }
 

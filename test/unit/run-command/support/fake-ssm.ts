@@ -3,8 +3,7 @@ import type { FakeClock } from '../../../support/fake-clock.js';
 import { createRunCommandStore } from './run-command-store.js';
 import type { FakeHost } from './run-command-store.js';
 
-export type Operation =
-  'SendCommand' | 'ListCommands' | 'ListCommandInvocations' | 'GetCommandInvocation' | 'CancelCommand';
+type Operation = 'SendCommand' | 'ListCommands' | 'ListCommandInvocations' | 'GetCommandInvocation' | 'CancelCommand';
 
 /** What befalls one request. */
 export type Fault =
