@@ -82,6 +82,9 @@ const TROUBLES: ReadonlyMap<string, Trouble> = new Map(
 interface NamedError {
   readonly name?: unknown;
   readonly code?: unknown;
+  readonly hostname?: unknown;
+  readonly address?: unknown;
+  readonly port?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -92,6 +95,14 @@ export const errorWord = (error: unknown): string => {
   const { code, name } = asNamed(error);
   if (typeof code === 'string') return code;
   return typeof name === 'string' ? name : 'unknown error';
+};
+
+/** Where a connection was to go, as Node tells it: ` at 127.0.0.1:9`; empty where it does not. */
+export const placeOf = (error: unknown): string => {
+  const { hostname, address, port } = asNamed(error);
+  const host = typeof hostname === 'string' ? hostname : address;
+  if (typeof host !== 'string') return '';
+  return typeof port === 'number' ? ` at ${host}:${port}` : ` at ${host}`;
 };
 
 /** Undefined for an error that none of the known names fits. */

@@ -1,6 +1,6 @@
 import { EXIT, LockstepError } from '../domain/errors.js';
 import type { ExitCode } from '../domain/errors.js';
-import { errorWord, isAbort, troubleOf } from './error-names.js';
+import { errorWord, isAbort, placeOf, troubleOf } from './error-names.js';
 import type { Trouble } from './error-names.js';
 
 /** A call as a person knows it: what it needs, and where it goes. */
@@ -76,7 +76,7 @@ const EXPLANATIONS: Readonly<Record<Trouble, (call: AwsCall, error: unknown) => 
   }),
   unreachable: ({ iamAction, label }, error) => ({
     code: 'ENDPOINT_UNREACHABLE',
-    message: `The endpoint of ${iamAction} for ${label} cannot be reached (${errorWord(error)})`,
+    message: `The endpoint of ${iamAction} for ${label} cannot be reached (${errorWord(error)}${placeOf(error)})`,
     remedy: 'Check the network, the name of the region, and --endpoint-url or AWS_ENDPOINT_URL if one is set',
   }),
   untrusted: ({ iamAction, label }, error) => ({

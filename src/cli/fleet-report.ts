@@ -15,6 +15,7 @@ import type { commonOptions, fleetOptions, resultOptions } from './options.js';
 import { eventFile, openReportFiles, writeReport } from './output.js';
 import { createProgress, everybody } from './progress.js';
 import { newNonce, newRunId } from './run-id.js';
+import { selectionOptions } from './selection-options.js';
 import { version } from './version.js';
 
 export type FleetReportArguments = InferredOptionTypes<
@@ -52,7 +53,12 @@ export async function fleetReport(
         exitCode,
         dryRun: false,
       },
-      selection: { tags: settings.tags, scopes: observed.scopes, swarms: settings.swarms },
+      selection: {
+        tags: settings.tags,
+        scopes: observed.scopes,
+        swarms: settings.swarms,
+        options: selectionOptions(args),
+      },
       instances: observed.instances,
       fleet: observed.view,
       findings,

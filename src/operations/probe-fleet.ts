@@ -44,6 +44,7 @@ export async function probeFleet(
       },
     },
   );
+  signal?.throwIfAborted();
   return instances.map((instance) => {
     const reason = whyNotAsked(instance);
     const answer: Answer =

@@ -23,6 +23,8 @@ export interface ReportInput {
     readonly tags: readonly TagFilter[];
     readonly scopes: readonly Scope[];
     readonly swarms: readonly string[];
+    /** The options that select the same fleet again, quoted for a shell: they complete a remedy that is a command of ours. */
+    readonly options: string;
   };
   /** Every instance that discovery gave: each must be in `fleet` exactly once. */
   readonly instances: readonly Pick<DiscoveredInstance, 'instanceId'>[];
@@ -39,7 +41,9 @@ export interface ReportInput {
 /** Errors: Error, a defect, when a discovered instance is missing from the fleet or in it twice. */
 export const buildReport = (input: ReportInput): Report => {
   assertEachOnce(input.instances, input.fleet);
-  const swarms = input.fleet.swarms.map((swarm) => toReportSwarm(swarm, input.findings?.get(swarm.swarmId)));
+  const swarms = input.fleet.swarms.map((swarm) =>
+    toReportSwarm(swarm, input.findings?.get(swarm.swarmId), input.selection.options),
+  );
   const unassigned = input.fleet.unassigned.map(toReportUnassigned);
   const content = { swarms, unassigned };
   return {
@@ -78,7 +82,7 @@ const assertEachOnce = (instances: ReportInput['instances'], fleet: FleetView): 
 
 const toReportScope = ({ account, region }: Scope) => ({ account, region });
 
-const toReportSwarm = (swarm: SwarmView, findings: readonly Finding[] | undefined): ReportSwarm => ({
+const toReportSwarm = (swarm: SwarmView, findings: readonly Finding[] | undefined, options: string): ReportSwarm => ({
   swarmId: swarm.swarmId,
   name: swarm.name,
   scopes: swarm.scopes.map(toReportScope),
@@ -87,16 +91,19 @@ const toReportSwarm = (swarm: SwarmView, findings: readonly Finding[] | undefine
   key: { fingerprint: null, kept: 'unknown', rotatedAt: null, ageDays: null },
   managers: swarm.managers.map(toReportManager),
   unmatchedMembers: swarm.unmatched.map(toReportMember),
-  findings: (findings ?? []).map(toReportFinding),
+  findings: (findings ?? []).map((finding) => toReportFinding(finding, options)),
   compliant: findings === undefined ? null : isCompliant(findings),
   outcome: { status: 'unchanged', steps: [] },
 });
 
-const toReportFinding = ({ benchmark, olderNumber, remedy, instanceIds, ...finding }: Finding) => ({
+const completed = (remedy: string | undefined, options: string): string | null =>
+  remedy?.startsWith('lockstep ') === true && options !== '' ? `${remedy} ${options}` : (remedy ?? null);
+
+const toReportFinding = ({ benchmark, olderNumber, remedy, instanceIds, ...finding }: Finding, options: string) => ({
   ...finding,
   benchmark: benchmark ?? null,
   olderNumber: olderNumber ?? null,
-  remedy: remedy ?? null,
+  remedy: completed(remedy, options),
   instanceIds: [...instanceIds],
 });
 

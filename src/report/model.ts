@@ -8,7 +8,7 @@ import { z } from 'zod';
 const timestamp = z.iso.datetime();
 const scope = z.strictObject({ account: z.string(), region: z.string() });
 
-export const managerStates = [
+const managerStates = [
   'unlocked',
   'locked',
   'pending',
@@ -56,7 +56,7 @@ const member = z.strictObject({
   leader: z.boolean(),
 });
 
-export const findingStatuses = ['pass', 'fail', 'manual', 'unknown'] as const;
+const findingStatuses = ['pass', 'fail', 'manual', 'unknown'] as const;
 
 const finding = z.strictObject({
   /** `7.1` to `7.9` of the named CIS benchmark, or `lockstep.<name>` for the tool's own controls. */

@@ -25,8 +25,12 @@ export const scopeLabel = ({ account, region }: { readonly account: string; read
 
 export const scopesLabel = ({ scopes }: Pick<ReportSwarm, 'scopes'>): string => listed(scopes.map(scopeLabel), 3);
 
-export const verdictLabel = ({ compliant }: Pick<ReportSwarm, 'compliant'>): string =>
-  compliant === null ? 'not audited' : compliant ? 'compliant' : 'not compliant';
+/** Nothing failed, and yet no pass: a fact is missing. */
+export const verdictLabel = ({ compliant, findings }: Pick<ReportSwarm, 'compliant' | 'findings'>): string => {
+  if (compliant === null) return 'not audited';
+  if (compliant) return 'compliant';
+  return findings.some(({ status }) => status === 'fail') ? 'not compliant' : 'not judged';
+};
 
 export const keyLabel = ({ keyEncrypted }: Pick<ReportManager, 'keyEncrypted'>): string =>
   keyEncrypted === null ? 'unknown' : keyEncrypted ? 'encrypted' : 'in clear';

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createDemoFleet, DEMO_TAG, labEnvironment, type DemoFleet } from '../../src/lab/demo/demo-fleet.js';
 import { noFaults, startEndpoint, type LabEndpoint } from '../../src/lab/endpoint/index.js';
+import { SimulatedHost } from '../../src/lab/simulated/host/simulated-host.js';
 import { reportSchema, type Report } from '../../src/report/model.js';
 import { useEnvironment } from '../support/lab-environment.js';
 import { runCli } from '../support/run-cli.js';
@@ -110,11 +111,30 @@ describe('audit of the demo fleet', () => {
     expect(kinds.filter((kind) => kind === 'swarm.judged')).toHaveLength(3);
   });
 
-  it('leaves no unlock key anywhere: not in command history, agent folders, logs or the report', async () => {
-    const { stdout } = await runCli(['audit', '--tag', DEMO_TAG, '--format', 'json', '--verbose']);
-    const told = stdout + JSON.stringify(endpoint.history) + JSON.stringify(endpoint.calls);
-    expect(told).not.toContain('SWMKEY-1-');
-    expect(JSON.stringify(endpoint.history)).toContain('LOCKSTEP1');
+  it('leaves no unlock key in the command history, in agent folders and logs, or in what it tells', async () => {
+    const { stdout, stderr } = await runCli(['audit', '--tag', DEMO_TAG, '--format', 'json', '--verbose']);
+    const agentFiles = machines.fleet.instances.flatMap(({ host }) =>
+      host instanceof SimulatedHost
+        ? ['var/lib/amazon', 'var/log/amazon']
+            .map((path) => join(host.root, path))
+            .filter(existsSync)
+            .flatMap(filesBelow)
+        : [],
+    );
+    const records = endpoint.history.flatMap(({ accepted, invocations }) => [
+      JSON.stringify(accepted),
+      ...invocations.map(({ state }) => (state.kind === 'ended' ? String(state.result?.standardOutput) : '')),
+    ]);
+    const places = [
+      stdout,
+      stderr,
+      JSON.stringify(endpoint.calls),
+      ...records,
+      ...agentFiles.map((path) => readFileSync(path, 'utf8')),
+    ];
+    expect(agentFiles.length).toBeGreaterThan(9);
+    expect(places.filter((text) => text.includes('LOCKSTEP1')).length).toBeGreaterThan(9);
+    expect(places.filter((text) => /SWMKEY-1-[A-Za-z0-9+/]{20}/.test(text))).toEqual([]);
   });
 });
 
@@ -234,3 +254,8 @@ describe('an interrupted audit', () => {
     expect(endpoint.calls.filter(({ operation }) => operation === 'CancelCommand').length).toBeGreaterThan(0);
   });
 });
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));

@@ -19,7 +19,7 @@ export const autolockOn: Rule = (swarm) => {
     case false:
       return fail(
         'Autolock is off: whoever gets the disk of a manager reads the keys and the data of the swarm.',
-        enable(swarm),
+        enable,
       );
     case null:
       return unheard(swarm);

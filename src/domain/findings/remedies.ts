@@ -29,9 +29,12 @@ export const whatNow = (swarm: SwarmView): string => {
 };
 
 export const again = (swarm: SwarmView): string => `lockstep audit --swarm ${swarm.swarmId} --verbose`;
-export const enable = (swarm: SwarmView): string => `lockstep enable --swarm ${swarm.swarmId}`;
-export const rotate = (swarm: SwarmView): string => `lockstep rotate --swarm ${swarm.swarmId}`;
-export const prove = (swarm: SwarmView): string => `lockstep prove --swarm ${swarm.swarmId}`;
+
+/** Both print the new key: in Run Command it would stay in a history, and on the disk that the key protects. */
+export const enable =
+  'Once, in a session on one manager and never through Run Command, as it prints the key: docker swarm update --autolock=true. Keep the key away from the managers.';
+export const rotate =
+  'Once, in a session on one manager and never through Run Command, as it prints the key: docker swarm unlock-key --rotate. Keep the old key as well until every manager has taken the new one.';
 
 const remedyFor = (
   state: Exclude<ManagerState, 'unlocked'>,
@@ -46,8 +49,9 @@ const remedyFor = (
     .map(({ instance }) => instance.instanceId);
   switch (state) {
     case 'locked':
+      return `In a session on each of them, on all at the same time since the first waits for a quorum: docker swarm unlock (the key at its prompt), for example: aws ssm start-session --region ${region} --target ${first.instance.instanceId}`;
     case 'pending':
-      return `lockstep unlock --swarm ${swarm.swarmId}`;
+      return 'It took its key and waits for a quorum: open or start the other managers of this swarm; do not restart it.';
     case 'engineDown':
       return `aws ssm send-command --region ${region} --document-name AWS-RunShellScript --parameters 'commands=systemctl start docker' --instance-ids ${ids.join(' ')}`;
     case 'stopped':

@@ -1,9 +1,8 @@
-import { isRegion, type Region } from '../../domain/ids.js';
-import type { LabFleet } from '../fleet.js';
-import type { Caller } from './operation.js';
+import { isRegion, type AccountId, type Region } from '../../domain/ids.js';
+import type { LabAccessKey } from '../fleet.js';
+import type { Caller, World } from './operation.js';
 import type { WireRequest } from './protocol/protocol.js';
 import type { Service } from './service.js';
-import type { Sessions } from './sts/sessions.js';
 
 /** What the `Credential=` part of a SigV4 Authorization header says. */
 export interface CredentialScope {
@@ -25,41 +24,43 @@ export const credentialScopeOf = ({ headers }: WireRequest): CredentialScope | u
 export const authenticate = (
   scope: CredentialScope,
   request: WireRequest,
-  service: Service,
-  fleet: LabFleet,
-  sessions: Sessions,
+  { errors, regional }: Service,
+  { fleet, sessions }: Pick<World, 'fleet' | 'sessions'>,
 ): Caller => {
-  const account = fleet.accounts.find(({ accessKeys }) =>
-    accessKeys.some((key) => key.accessKeyId === scope.accessKeyId),
-  );
-  const accessKey = account?.accessKeys.find((key) => key.accessKeyId === scope.accessKeyId);
-  if (account === undefined || accessKey === undefined) throw service.errors.unknownKey();
-  const token = request.headers['x-amz-security-token'];
-  if (accessKey.sessionToken !== token) throw service.errors.unknownKey();
+  const isMeant = ({ accessKeyId }: LabAccessKey): boolean => accessKeyId === scope.accessKeyId;
+  const account = fleet.accounts.find(({ accessKeys }) => accessKeys.some(isMeant));
+  const accessKey = account?.accessKeys.find(isMeant);
+  if (account === undefined || accessKey === undefined) throw errors.unknownKey();
+  if (accessKey.sessionToken !== request.headers['x-amz-security-token']) throw errors.unknownKey();
   const session = sessions.of(accessKey.accessKeyId);
-  if (accessKey.expired === true || session?.expired === true) throw service.errors.expired();
+  if (accessKey.expired === true || session?.expired === true) throw errors.expired();
   // A region that is not enabled answers as if the key were wrong: it has never heard of it.
-  if (service.regional && !account.regions.includes(scope.region)) throw service.errors.unknownKey();
+  if (regional && !account.regions.includes(scope.region)) throw errors.unknownKey();
   const { accountId } = account;
-  const role = accessKey.assumedRole;
   return {
     account,
     accountId,
     region: scope.region,
     accessKey,
-    arn:
-      role === undefined
-        ? `arn:aws:iam::${accountId}:user/lab`
-        : `arn:aws:sts::${accountId}:assumed-role/${role}/${session?.name ?? 'lab'}`,
-    userId:
-      role === undefined
-        ? userIdOf('AIDA', accessKey.accessKeyId)
-        : `${userIdOf('AROA', role)}:${session?.name ?? 'lab'}`,
+    ...nameOf(accessKey, accountId, session?.name ?? 'lab'),
   };
 };
 
+/** A key is of the user `lab`, unless a role was assumed for it. */
+const nameOf = (
+  { accessKeyId, assumedRole: role }: LabAccessKey,
+  accountId: AccountId,
+  session: string,
+): Pick<Caller, 'arn' | 'userId'> =>
+  role === undefined
+    ? { arn: `arn:aws:iam::${accountId}:user/lab`, userId: uniqueId('AIDA', accessKeyId) }
+    : {
+        arn: `arn:aws:sts::${accountId}:assumed-role/${role}/${session}`,
+        userId: `${uniqueId('AROA', role)}:${session}`,
+      };
+
 /** A made-up unique id in the form of IAM's: the prefix and 17 letters or digits. */
-export const userIdOf = (prefix: 'AIDA' | 'AROA', of: string): string =>
+export const uniqueId = (prefix: 'AIDA' | 'AROA', of: string): string =>
   prefix +
   of
     .toUpperCase()

@@ -10,8 +10,9 @@ export interface RecordedCall {
   readonly action: string;
   /** Undefined where the access key is not known here. */
   readonly account: AccountId | undefined;
-  readonly region: Region;
-  readonly accessKeyId: string;
+  /** Undefined, as the key, where the request was not signed. */
+  readonly region: Region | undefined;
+  readonly accessKeyId: string | undefined;
   /** The input as it came: JSON members, or Query parameters. */
   readonly request: Readonly<Record<string, unknown>>;
   readonly at: Date;
@@ -19,7 +20,7 @@ export interface RecordedCall {
   outcome: CallOutcome | undefined;
 }
 
-export type CallOutcome =
+type CallOutcome =
   | { readonly kind: 'answered' }
   | { readonly kind: 'refused'; readonly code: string; readonly status: number }
   /** The effect happened, the answer was dropped. */

@@ -37,6 +37,7 @@ export interface LabEndpoint {
 
 /** How long closing waits for hosts that do not answer an abort. */
 const MOST_CLOSING_MILLISECONDS = 2_000;
+const KEEP_ALIVE_MILLISECONDS = 120_000;
 /** More than any request of the services here may hold. */
 const MOST_BODY_BYTES = 4 * 1024 * 1024;
 
@@ -63,6 +64,8 @@ export const startEndpoint = async (options: EndpointOptions): Promise<LabEndpoi
   const server = createServer((request, response) => {
     void serve(router, request, response);
   });
+  // Longer than clients rest between two polls: a connection that ends as it is used again looks like a lost answer.
+  server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -24,7 +24,7 @@ export interface OperationFaults {
   readonly errors?: ErrorFault[];
 }
 
-export interface ErrorFault {
+interface ErrorFault {
   readonly code: string;
   readonly message?: string;
   /** HTTP status; 400 unless told. A status of 500 and above makes clients retry. */

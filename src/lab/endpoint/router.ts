@@ -12,7 +12,6 @@ import { ssm } from './ssm/service.js';
 import { sts } from './sts/service.js';
 
 const SERVICES: readonly Service[] = [ec2, ssm, sts, secretsManager];
-const UNSIGNED: CredentialScope = { accessKeyId: '', region: 'us-east-1' as CredentialScope['region'], service: '' };
 
 export interface Router {
   /** Undefined: the effect happened, and the answer is to be dropped. */
@@ -26,17 +25,26 @@ interface RouterParts {
   readonly closing: AbortSignal;
 }
 
+/** One request on its way. */
+interface Exchange {
+  readonly request: WireRequest;
+  readonly requestId: string;
+  readonly scope: CredentialScope | undefined;
+  readonly service: Service;
+  readonly call: RecordedCall;
+}
+
 /** From a request to the operation of a service, and back in that service's words. */
 export const createRouter = (parts: RouterParts): Router => ({
   handle: async (request) => {
-    const requestId = randomUUID();
-    const scope = credentialScopeOf(request);
-    const service = serviceOf(request, scope);
-    const call = record(parts, service, request, scope ?? UNSIGNED);
+    const exchange = exchangeOf(request, parts.world);
+    const { call, service, requestId } = exchange;
+    parts.calls.push(call);
     try {
-      const answer = await answerOf(parts, service, request, scope, call, requestId);
-      call.outcome = parts.injector.losesAnswer(call.action) ? { kind: 'lost' } : { kind: 'answered' };
-      return call.outcome.kind === 'lost' ? undefined : withRequestId(answer, requestId);
+      const answer = await answerTo(exchange, parts);
+      const isLost = parts.injector.losesAnswer(call.action);
+      call.outcome = { kind: isLost ? 'lost' : 'answered' };
+      return isLost ? undefined : withRequestId(answer, requestId);
     } catch (error) {
       const refusal = error instanceof AwsError ? error : service.errors.internal();
       call.outcome = { kind: 'refused', code: refusal.code, status: refusal.status };
@@ -45,39 +53,34 @@ export const createRouter = (parts: RouterParts): Router => ({
   },
 });
 
-/** The credential scope names the service; an unsigned request is told by its form. */
-const serviceOf = (request: WireRequest, scope: CredentialScope | undefined): Service => {
-  const named = SERVICES.find(({ name }) => name === scope?.service);
-  if (named !== undefined) return named;
-  const fitting = SERVICES.filter(({ protocol }) => protocol.operationOf(request) !== undefined);
-  return (
-    fitting.find(({ operations, protocol }) => operations.has(protocol.operationOf(request) ?? '')) ?? fitting[0] ?? ssm
-  );
-};
-
-const record = (
-  { calls, world }: RouterParts,
-  service: Service,
-  request: WireRequest,
-  scope: CredentialScope,
-): RecordedCall => {
+const exchangeOf = (request: WireRequest, world: World): Exchange => {
+  const scope = credentialScopeOf(request);
+  const service = serviceOf(request, scope);
   const operation = service.protocol.operationOf(request) ?? '';
   const owner = world.fleet.accounts.find(({ accessKeys }) =>
-    accessKeys.some(({ accessKeyId }) => accessKeyId === scope.accessKeyId),
+    accessKeys.some(({ accessKeyId }) => accessKeyId === scope?.accessKeyId),
   );
   const call: RecordedCall = {
     service: service.name,
     operation,
     action: `${service.name}:${operation}`,
     account: owner?.accountId,
-    region: scope.region,
-    accessKeyId: scope.accessKeyId,
+    region: scope?.region,
+    accessKeyId: scope?.accessKeyId,
     request: readable(service, request),
     at: new Date(),
     outcome: undefined,
   };
-  calls.push(call);
-  return call;
+  return { request, requestId: randomUUID(), scope, service, call };
+};
+
+/** The credential scope names the service; a request of nobody or of another service is told by its form. */
+const serviceOf = (request: WireRequest, scope: CredentialScope | undefined): Service => {
+  const named = SERVICES.find(({ name }) => name === scope?.service);
+  if (named !== undefined) return named;
+  const fitting = SERVICES.filter(({ protocol }) => protocol.operationOf(request) !== undefined);
+  const serving = fitting.find(({ operations, protocol }) => operations.has(protocol.operationOf(request) ?? ''));
+  return serving ?? fitting[0] ?? ssm;
 };
 
 const readable = (service: Service, request: WireRequest): RecordedCall['request'] => {
@@ -88,20 +91,17 @@ const readable = (service: Service, request: WireRequest): RecordedCall['request
   }
 };
 
-const answerOf = async (
+const answerTo = async (
+  { request, requestId, scope, service, call }: Exchange,
   { world, injector, closing }: RouterParts,
-  service: Service,
-  request: WireRequest,
-  scope: CredentialScope | undefined,
-  { action, operation: name }: RecordedCall,
-  requestId: string,
 ): Promise<WireAnswer> => {
   const { errors, operations, protocol, alwaysAllowed } = service;
+  const { action, operation: name } = call;
   await injector.delay(action, closing);
   const operation = operations.get(name);
   if (operation === undefined) throw errors.unknownOperation(name);
   if (scope === undefined) throw errors.missingToken();
-  const caller = authenticate(scope, request, service, world.fleet, world.sessions);
+  const caller = authenticate(scope, request, service, world);
   const refusal = injector.refusal(action, `${caller.accountId}/${caller.region}`, errors.throttled);
   if (refusal !== undefined) throw refusal;
   if (caller.accessKey.denied?.has(action) === true && !alwaysAllowed.has(name)) throw errors.denied(caller, action);

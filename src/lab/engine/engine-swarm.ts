@@ -67,13 +67,7 @@ const handleOf = (name: string, { managers, workers }: SwarmMembers): EngineSwar
 export const formSwarm = async (settings: EngineSwarmSettings, members: SwarmMembers): Promise<EngineSwarm> => {
   const [first, ...others] = members.managers;
   if (first === undefined) throw new Error(`swarm ${settings.name} needs at least one manager`);
-  await must(first, [
-    'swarm',
-    'init',
-    `--advertise-addr=${first.address}`,
-    `--autolock=${settings.autolock}`,
-    ...(settings.certificateHours === undefined ? [] : [`--cert-expiry=${settings.certificateHours}h`]),
-  ]);
+  await must(first, ['swarm', 'init', `--advertise-addr=${first.address}`, `--autolock=${settings.autolock}`]);
   const join = async (host: EngineHost, role: SwarmRole): Promise<void> => {
     const token = await must(first, ['swarm', 'join-token', '-q', role]);
     await must(host, ['swarm', 'join', '--token', token, first.address]);
@@ -83,5 +77,10 @@ export const formSwarm = async (settings: EngineSwarmSettings, members: SwarmMem
   await Promise.all(members.workers.map((worker) => join(worker, 'worker')));
   const swarm = handleOf(settings.name, members);
   await swarm.settled();
+  if (settings.certificateHours !== undefined) {
+    // `init --cert-expiry` counts from the next leader on (seen); a new root renews every certificate now.
+    await must(first, ['swarm', 'ca', '--rotate', '--quiet', `--cert-expiry=${settings.certificateHours}h`]);
+    await swarm.settled();
+  }
   return swarm;
 };

@@ -26,10 +26,7 @@ export interface EngineSwarmSettings extends EnginePlacement, EngineEquipment {
   /** Default: 0. */
   readonly workers?: number;
   readonly autolock: boolean;
-  /**
-   * Validity of node certificates, in hours; at least 1. Default: 2160. The first manager's own is made before the
-   * swarm knows of it, and keeps the default until it is renewed.
-   */
+  /** Validity of node certificates, in hours; at least 1. Default: 2160. */
   readonly certificateHours?: number;
 }
 

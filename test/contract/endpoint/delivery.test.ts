@@ -137,6 +137,21 @@ describe('delivery', () => {
     expect((await ended(on, late))?.StatusDetails).toBe('DeliveryTimedOut');
   });
 
+  it('R15 a script that waits in the line of a busy node beyond TimeoutSeconds is not started either', async () => {
+    const held = heldHost();
+    const on = await start([instance(1, { host: held.host })], { ...FAST, commandsPerNode: 1 });
+    await send(on, { Parameters: { commands: ['true'] } });
+    await until(
+      () => Promise.resolve(held.deliveries.length),
+      (count) => count === 1,
+    );
+    const late = await send(on, BRIEF);
+    await wait(170);
+    held.release();
+    expect((await ended(on, late))?.StatusDetails).toBe('DeliveryTimedOut');
+    expect(held.deliveries).toHaveLength(1);
+  });
+
   it('R8 a node that is gone when its turn comes is Undeliverable, which does not spoil the command', async () => {
     const held = heldHost();
     const gone = instance(2);

@@ -204,10 +204,9 @@ describe('following a command', () => {
     expect((await errorOf(on.ssm.send(other))).name).toBe('InvalidPluginName');
   });
 
-  it('L12 a list may be empty and still carry a token, and repeat an entry', async () => {
+  it('L12 a list may be empty and still carry a token', async () => {
     const on = await start(instances(5), { emptyPages: true });
     const id = await send(on);
-    await ended({ ...on }, id).catch(() => undefined);
     const first = await on.ssm.send(new ListCommandInvocationsCommand({ CommandId: id }));
     expect(first.CommandInvocations).toEqual([]);
     const next = new ListCommandInvocationsCommand({ CommandId: id, NextToken: first.NextToken });

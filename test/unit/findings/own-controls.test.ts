@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { commands } from '../../../src/cli/commands/index.js';
+import { audit } from '../../../src/domain/findings/audit.js';
+import { DEFAULT_POLICY } from '../../../src/domain/findings/finding.js';
 import type { ManagerState } from '../../../src/domain/fleet.js';
 import type { HostFacts } from '../../../src/domain/host-facts.js';
 import type { Region } from '../../../src/domain/ids.js';
-import { aCertificate, aKeyFile, aMember, aNodeId, daysFromNow } from '../../support/builders/facts.js';
+import { aCertificate, aKeyFile, aMember, aNodeId, daysFromNow, NOW } from '../../support/builders/facts.js';
 import { aManager, anInstanceId, aScope, aSwarm, healthyManagers } from '../../support/builders/fleet.js';
 import { findingOf } from './verdict-of.js';
 import type { Case } from './verdict-of.js';
@@ -21,6 +24,16 @@ const ending = (days: number, validity: number) =>
   aCertificate({ notBefore: daysFromNow(days - validity), notAfter: daysFromNow(days) });
 const stranger = aMember({ nodeId: aNodeId('stranger'), hostname: 'stranger', address: '10.0.0.9:2377' });
 const tools = { openssl: 'OpenSSL 3.0.13', curl: true, timeout: true };
+
+const managerStates: readonly ManagerState[] = [
+  'locked',
+  'pending',
+  'error',
+  'engineDown',
+  'stopped',
+  'unreachable',
+  'unknown',
+];
 
 const controls: Readonly<Record<string, readonly Case[]>> = {
   'managers-open': [
@@ -161,16 +174,34 @@ describe.each(Object.entries(controls))('lockstep.%s', (name, cases) => {
 describe('the remedy', () => {
   const remedyOf = (control: string, swarm: ReturnType<typeof aSwarm>) => findingOf(control, swarm).remedy;
 
-  it('names our command where autolock is off or a manager locked', () => {
-    expect(remedyOf('7.5', aSwarm({ autolock: false }))).toBe('lockstep enable --swarm webxxxxxxxxxxxxxxxxxxxxxx');
-    expect(remedyOf('lockstep.managers-open', oneIs('locked'))).toBe(
-      'lockstep unlock --swarm webxxxxxxxxxxxxxxxxxxxxxx',
+  it('keeps a key that is printed out of Run Command', () => {
+    expect(remedyOf('7.5', aSwarm({ autolock: false }))).toMatch(
+      /never through Run Command.*docker swarm update --autolock=true/,
     );
+    expect(remedyOf('7.6', aSwarm())).toMatch(/never through Run Command.*docker swarm unlock-key --rotate/);
   });
 
-  it('opens the locked before it starts what is stopped', () => {
+  it('opens the locked, all at the same time, before it starts what is stopped', () => {
     const managers = [aManager({ name: 'a', state: 'stopped' }), aManager({ name: 'b', state: 'locked' })];
-    expect(remedyOf('lockstep.managers-open', aSwarm({ managers }))).toContain('lockstep unlock');
+    const remedy = remedyOf('lockstep.managers-open', aSwarm({ managers }));
+    expect(remedy).toMatch(/at the same time.*docker swarm unlock/);
+    expect(remedy).toContain(anInstanceId('b'));
+  });
+
+  it('names no command that lockstep does not have', () => {
+    const fleets = [
+      aSwarm(),
+      aSwarm({ autolock: false }),
+      aSwarm({ managers: 1 }),
+      allLocked,
+      ...managerStates.map((state) => oneIs(state)),
+    ];
+    const remedies = fleets.flatMap((swarm) => audit(swarm, DEFAULT_POLICY, NOW)).map(({ remedy }) => remedy ?? '');
+    const named = new Set(
+      remedies.flatMap((remedy) => [...remedy.matchAll(/lockstep ([a-z]+)/g)].map(([, name]) => name)),
+    );
+    expect(named.size).toBeGreaterThan(0);
+    expect([...named].filter((name) => !commands.some((command) => command.name === name))).toEqual([]);
   });
 
   it.each([

@@ -41,7 +41,7 @@ const filtersOf = (input: Members): readonly Filter[] => {
 };
 
 /** Case-sensitive; `*` is any run of characters, `?` is one, a backslash takes the next character as it is. */
-export const wildcard = (pattern: string): RegExp => {
+const wildcard = (pattern: string): RegExp => {
   const source = pattern.replaceAll(/\\?[\s\S]/g, (part) => {
     if (part === '*') return '[\\s\\S]*';
     if (part === '?') return '[\\s\\S]';

@@ -44,7 +44,7 @@ export interface InvocationRecord {
   state: InvocationState;
 }
 
-export type InvocationState =
+type InvocationState =
   | { readonly kind: 'pending' }
   /** The agent does not answer now; tried again. */
   | { readonly kind: 'delayed' }
@@ -61,6 +61,11 @@ export type InvocationState =
 /** Terminal StatusDetails of an invocation, without spaces. */
 export type Ending =
   'Success' | 'Failed' | 'ExecutionTimedOut' | 'DeliveryTimedOut' | 'Cancelled' | 'Undeliverable' | 'Terminated';
+
+export const isOn =
+  (instanceId: string) =>
+  ({ instance }: InvocationRecord): boolean =>
+    instance.instanceId === instanceId;
 
 export const hasEnded = ({ state }: InvocationRecord): boolean => state.kind === 'ended';
 export const endedAs = ({ state }: InvocationRecord, ...endings: readonly Ending[]): boolean =>

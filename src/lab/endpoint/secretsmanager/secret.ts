@@ -1,7 +1,8 @@
 import { AwsError } from '../aws-error.js';
 
-/** Staging labels that the service itself moves. */
-const CURRENT = 'AWSCURRENT';
+/** The staging label of the version that GetSecretValue gives unless told otherwise. */
+export const CURRENT = 'AWSCURRENT';
+/** Follows by itself where AWSCURRENT leaves. */
 const PREVIOUS = 'AWSPREVIOUS';
 /** Staging labels that a secret may have (Secrets Manager quotas). */
 const MOST_LABELS = 20;
@@ -87,7 +88,7 @@ const attach = (secret: Secret, label: string, version: SecretVersion): void => 
 export const moveLabel = (secret: Secret, label: string, from: string | undefined, to: string | undefined): void => {
   const holder = labelled(secret, label);
   const target = to === undefined ? undefined : versionOf(secret, to);
-  if (holder !== undefined && holder !== target && from !== holder.versionId) {
+  if (holder !== undefined && holder !== target && from === undefined) {
     throw new AwsError(
       'InvalidParameterException',
       `Staging label ${label} is currently attached to version ${holder.versionId}, so you must explicitly reference that version in RemoveFromVersionId.`,
@@ -119,5 +120,3 @@ export const versionOf = (secret: Secret, versionId: string): SecretVersion => {
     `Secrets Manager can't find the specified secret value for VersionId: ${versionId}`,
   );
 };
-
-export const currentLabel = CURRENT;

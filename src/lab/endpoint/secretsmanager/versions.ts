@@ -3,14 +3,14 @@ import { AwsError } from '../aws-error.js';
 import type { Members, Operation } from '../operation.js';
 import { pageOf } from '../paging.js';
 import { parseInput } from '../validation.js';
-import { currentLabel, labelled, moveLabel, putVersion, versionOf, type Secret, type SecretVersion } from './secret.js';
+import { CURRENT, labelled, moveLabel, putVersion, versionOf, type Secret, type SecretVersion } from './secret.js';
 import { label, secretId, token, valueMembers, valueOf } from './shapes.js';
 
 const putShape = z.object({
   SecretId: secretId,
   ClientRequestToken: token,
   ...valueMembers,
-  VersionStages: z.array(label).min(1).max(20).default([currentLabel]),
+  VersionStages: z.array(label).min(1).max(20).default([CURRENT]),
 });
 
 export const putSecretValue: Operation = (members, caller, world) => {
@@ -29,8 +29,7 @@ const getShape = z.object({ SecretId: secretId, VersionId: z.string().optional()
 export const getSecretValue: Operation = (members, caller, world) => {
   const { SecretId, VersionId, VersionStage } = parseInput(getShape, members);
   const secret = world.secrets.get(caller, SecretId);
-  const version =
-    VersionId === undefined ? byLabel(secret, VersionStage ?? currentLabel) : versionOf(secret, VersionId);
+  const version = VersionId === undefined ? byLabel(secret, VersionStage ?? CURRENT) : versionOf(secret, VersionId);
   if (VersionStage !== undefined && !version.labels.has(VersionStage)) {
     throw new AwsError(
       'InvalidRequestException',

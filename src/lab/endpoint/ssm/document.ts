@@ -7,7 +7,7 @@ export interface ShellScript {
   readonly executionTimeoutSeconds: number;
 }
 
-export const SHELL_SCRIPT = 'AWS-RunShellScript';
+const SHELL_SCRIPT = 'AWS-RunShellScript';
 
 const DOCUMENT_ARN = /^arn:aws:ssm:[a-z0-9-]*:\d*:document\//;
 const KNOWN_PARAMETERS = new Set(['commands', 'workingDirectory', 'executionTimeout']);

@@ -8,7 +8,7 @@ const MOST_VERSIONS = 100;
 const MOST_LABELS = 10;
 const VALID_LABEL = /^(?!aws|ssm|\d)[a-zA-Z0-9_.-]{1,100}$/i;
 
-export type ParameterType = 'String' | 'StringList' | 'SecureString';
+type ParameterType = 'String' | 'StringList' | 'SecureString';
 
 export interface ParameterVersion {
   readonly version: number;

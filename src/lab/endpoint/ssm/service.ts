@@ -1,7 +1,8 @@
 import { jsonProtocol } from '../protocol/json.js';
 import { jsonErrors, type Service } from '../service.js';
+import { cancelCommand } from './cancel-command.js';
+import { getCommandInvocation, listCommandInvocations, listCommands } from './command-history.js';
 import { describeInstanceInformation } from './describe-instance-information.js';
-import { cancelCommand, getCommandInvocation, listCommandInvocations, listCommands } from './list-commands.js';
 import { listTagsForResource } from './list-tags.js';
 import {
   deleteParameter,

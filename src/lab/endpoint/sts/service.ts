@@ -1,5 +1,5 @@
 import { AwsError } from '../aws-error.js';
-import { userIdOf } from '../auth.js';
+import { uniqueId } from '../auth.js';
 import type { Operation } from '../operation.js';
 import { queryProtocol } from '../protocol/query.js';
 import { textOf } from '../protocol/query-parameters.js';
@@ -47,7 +47,7 @@ const assumeRole: Operation = (input, caller, world) => {
       Expiration: expiresAt,
     },
     AssumedRoleUser: {
-      AssumedRoleId: `${userIdOf('AROA', role)}:${sessionName}`,
+      AssumedRoleId: `${uniqueId('AROA', role)}:${sessionName}`,
       Arn: `arn:aws:sts::${account.accountId}:assumed-role/${role}/${sessionName}`,
     },
   };

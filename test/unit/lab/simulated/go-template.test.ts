@@ -113,7 +113,7 @@ describe('templates of the docker client', () => {
     ['{{}}', 'missing value for command'],
     ['{{(.Name}}', 'unclosed left paren'],
     ['{{.Name ) }}', 'unexpected right paren'],
-    ['{{"abc}}', 'unclosed action'],
+    ['{{"abc}}', 'unterminated quoted string'],
     ['{{@}}', 'unexpected "@" in command'],
     ['{{with $x := 3}}{{$x}}{{end}}{{$x}}', 'undefined variable "$x"'],
     ['{{$nobody}}', 'undefined variable "$nobody"'],

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { AwsError } from '../aws-error.js';
 import type { Operation } from '../operation.js';
 import { pageOf } from '../paging.js';
-import type { CommandRecord } from '../run-command/command.js';
+import { isOn } from '../run-command/command.js';
 import { parseInput } from '../validation.js';
 import { checkFilters, commandMatches, invocationMatches } from './command-filters.js';
 import { commandMembers, invocationMembers, invocationResult, PLUGIN } from './command-views.js';
-import { commandFilters, commandId, instanceId, instanceIds, maxResults, nextToken } from './shapes.js';
+import { commandFilters, commandId, instanceId, maxResults, nextToken } from './shapes.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -72,22 +72,3 @@ export const getCommandInvocation: Operation = (members, caller, world) => {
   if (PluginName !== undefined && PluginName !== PLUGIN) throw new AwsError('InvalidPluginName');
   return invocationResult(command, invocation, world.settings);
 };
-
-const cancelShape = z.object({ CommandId: commandId, InstanceIds: instanceIds.default([]) });
-
-/** Cancels the whole command, or its named instances. What has ended stays as it is. */
-export const cancelCommand: Operation = (members, caller, world) => {
-  const { CommandId, InstanceIds } = parseInput(cancelShape, members);
-  const command = world.commands.find(CommandId, caller);
-  if (command === undefined) throw new AwsError('InvalidCommandId');
-  if (new Set(InstanceIds).size < InstanceIds.length) throw new AwsError('DuplicateInstanceId');
-  if (InstanceIds.some((id) => !command.invocations.some(isOn(id)))) throw new AwsError('InvalidInstanceId');
-  const named = command.invocations.filter(({ instance }) => InstanceIds.includes(instance.instanceId));
-  world.commands.cancel(command, InstanceIds.length === 0 ? command.invocations : named);
-  return {};
-};
-
-const isOn =
-  (id: string) =>
-  ({ instance }: CommandRecord['invocations'][number]): boolean =>
-    instance.instanceId === id;

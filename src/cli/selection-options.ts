@@ -1,0 +1,15 @@
+import type { FleetArguments } from './fleet-settings.js';
+
+const SELECTING = ['tag', 'region', 'all-regions', 'profile', 'role-arn', 'endpoint-url', 'config'] as const;
+
+/** The options of this command line that say which fleet, quoted for a shell: what a remedy needs to find it again. */
+export const selectionOptions = (args: FleetArguments): string =>
+  SELECTING.flatMap((name) => {
+    const value = args[name];
+    if (value === undefined || value === false) return [];
+    if (value === true) return [`--${name}`];
+    return (Array.isArray(value) ? value : [value]).map((each) => `--${name} ${quoted(each)}`);
+  }).join(' ');
+
+const quoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

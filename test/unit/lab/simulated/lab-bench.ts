@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccountId, CommandId, Region } from '../../../../src/domain/ids.js';
+import type { SimulatedHost } from '../../../../src/lab/simulated/host/simulated-host.js';
+import type { SimulatedLab } from '../../../../src/lab/simulated/simulated-lab.js';
+
+export const PLACE = { account: '111111111111' as AccountId, region: 'eu-west-1' as Region };
+
+export interface ScriptResult {
+  readonly status: string;
+  readonly exitCode: number;
+  readonly output: string;
+  readonly error: string;
+}
+
+/** Runs a script on a host through its agent. */
+export const runOn = async (
+  lab: SimulatedLab,
+  host: SimulatedHost,
+  script: string,
+  seconds = 30,
+): Promise<ScriptResult> => {
+  const { status, exitCode, standardOutput, standardError } = await host.deliver({
+    commandId: randomUUID() as CommandId,
+    instanceId: lab.instance(host.name).instanceId,
+    region: PLACE.region,
+    commands: script.split('\n'),
+    workingDirectory: undefined,
+    executionTimeoutSeconds: seconds,
+    cancel: new AbortController().signal,
+  });
+  return { status, exitCode, output: standardOutput.toString(), error: standardError.toString() };
+};
+
+/** Waits until it holds, at most five seconds. */
+export const until = async (holds: () => boolean): Promise<void> => {
+  for (let tries = 0; !holds() && tries < 250; tries += 1) await sleep(20);
+  if (!holds()) throw new Error('it did not come to that within 5 s');
+};
+
+export const infoOf = async (host: SimulatedHost, format: string): Promise<string> =>
+  (await host.docker(['info', '--format', format])).stdout.trimEnd();
+
+export const nth = <T>(list: readonly T[], index: number): T => {
+  const item = list[index];
+  if (item === undefined) throw new Error(`there is no item ${index}`);
+  return item;
+};
