@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
-export interface HostSpawnOptions {
+interface HostSpawnOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly stdio: readonly ['ignore', 'pipe', 'pipe'];

@@ -77,4 +77,6 @@ export const labEnvironment = (url: string): Readonly<Record<string, string>> =>
   AWS_ACCESS_KEY_ID: ACCESS_KEY.accessKeyId,
   AWS_SECRET_ACCESS_KEY: ACCESS_KEY.secretAccessKey,
   AWS_REGION: DEMO_REGION,
+  // botocore and aws-cli 1 know this name only.
+  AWS_DEFAULT_REGION: DEMO_REGION,
 });

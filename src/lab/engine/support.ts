@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 export interface EnginePaths {
   readonly dockerd: string;
@@ -13,6 +13,7 @@ export type EngineSupport =
   /** In words, with what to install or change. */
   | { readonly supported: false; readonly reason: string };
 
+/** The distribution's programs come first: its engine and its client belong together. */
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/sbin', '/bin'];
 const TOOLS = ['ip', 'mount', 'nsenter', 'pivot_root', 'setsid', 'timeout', 'unshare'];
 
@@ -26,10 +27,6 @@ const isExecutable = (path: string): boolean => {
 };
 
 const find = (tool: string): string | undefined => FOLDERS.map((folder) => join(folder, tool)).find(isExecutable);
-
-const clientOf = (dockerd: string): string | undefined =>
-  [join(dirname(dockerd), 'docker'), join(dirname(dirname(dockerd)), 'bin/docker')].find(isExecutable) ??
-  find('docker');
 
 /** What a lab does first, tried in namespaces that are gone when the trial ends. */
 const TRIAL = [
@@ -48,23 +45,42 @@ const complaintOfTrial = (): string | undefined => {
   return trial.stderr.trim() || trial.error?.message || `the trial ended with ${String(trial.status ?? trial.signal)}`;
 };
 
-const look = (): EngineSupport => {
+/** What the answer depends on, so that every machine's answer can be tested on one. */
+export interface MachineToJudge {
+  readonly platform: NodeJS.Platform;
+  readonly userId: number | undefined;
+  /** Path of an installed program. */
+  readonly find: (program: string) => string | undefined;
+  readonly listsChildren: boolean;
+  /** The complaint, when namespaces, a bridge and an overlay could not be made. */
+  readonly tryNamespaces: () => string | undefined;
+}
+
+export const judgeSupport = (machine: MachineToJudge): EngineSupport => {
   const no = (reason: string): EngineSupport => ({ supported: false, reason });
-  if (process.platform !== 'linux') return no(`engine hosts need Linux; this is ${process.platform}`);
-  if (process.getuid?.() !== 0) return no('engine hosts need root, for network namespaces and for dockerd');
-  const missing = TOOLS.filter((tool) => find(tool) === undefined);
-  if (missing.length > 0) return no(`not installed: ${missing.join(', ')} (packages iproute2 and util-linux)`);
-  const dockerd = find('dockerd');
+  if (machine.platform !== 'linux') return no(`engine hosts need Linux; this is ${machine.platform}`);
+  if (machine.userId !== 0) return no('engine hosts need root, for network namespaces and for dockerd');
+  const missing = TOOLS.filter((tool) => machine.find(tool) === undefined);
+  if (missing.length > 0) return no(`not installed: ${missing.join(', ')} (packages iproute2, util-linux, coreutils)`);
+  const dockerd = machine.find('dockerd');
   if (dockerd === undefined) return no('dockerd is not installed (package docker.io)');
-  const docker = clientOf(dockerd);
+  const docker = machine.find('docker');
   if (docker === undefined) return no('the docker client is not installed (package docker.io or docker-cli)');
-  if (!existsSync('/proc/thread-self/children')) return no('the kernel does not list the children of a process');
-  const complaint = complaintOfTrial();
+  if (!machine.listsChildren) return no('the kernel does not list the children of a process');
+  const complaint = machine.tryNamespaces();
   if (complaint !== undefined) return no(`namespaces, a bridge or an overlay cannot be made here: ${complaint}`);
   return { supported: true, paths: { dockerd, docker } };
 };
 
+const thisMachine = (): MachineToJudge => ({
+  platform: process.platform,
+  userId: process.getuid?.(),
+  find,
+  listsChildren: existsSync('/proc/thread-self/children'),
+  tryNamespaces: complaintOfTrial,
+});
+
 let known: EngineSupport | undefined;
 
 /** Whether this machine can run engine hosts, found out once by trying. */
-export const engineSupport = (): EngineSupport => (known ??= look());
+export const engineSupport = (): EngineSupport => (known ??= judgeSupport(thisMachine()));

@@ -38,7 +38,7 @@ export const foundSwarm = async (
     const name = `${order.name}-${role}-${nth + 1}`;
     const tags = role === 'worker' ? (order.workerTags ?? order.tags ?? {}) : (order.tags ?? {});
     const placement = { ...order, tags };
-    const host = await machines.build({ name, placement, equipment: order, network, number });
+    const host = await machines.build({ name, placement, equipment: order, hasDocker: true, network, number });
     const { address, version } = host.engine.options;
     const node = { id: runtime.random.swarmkitId() as NodeId, hostname: name, address, engineVersion: version, role };
     runtime.replace(joinNode(runtime.model, node, new Date()));

@@ -7,13 +7,15 @@ import type { LabRandom } from './engine/random.js';
 import { SimulatedEngine } from './engine/simulated-engine.js';
 import type { SwarmRuntime } from './engine/swarm-runtime.js';
 import { SimulatedHost } from './host/simulated-host.js';
-import { createToolsFolder } from './host/tools-folder.js';
+import { createToolsFolder, SYSTEM_FOLDERS } from './host/tools-folder.js';
 import type { Equipment, Placement } from './orders.js';
 
 export interface MachineOrder {
   readonly name: string;
   readonly placement: Placement;
   readonly equipment: Equipment;
+  /** False: neither engine nor client. */
+  readonly hasDocker: boolean;
   /** Second part of its private address, so that every swarm has a network of its own. */
   readonly network: number;
   /** Its number in that network, from 0. */
@@ -48,7 +50,12 @@ export class Machines {
     mkdirSync(this.directory, { recursive: true });
   }
 
-  private toolsWithout(without: readonly string[] = []): string {
+  /**
+   * The PATH behind the host's own docker. Only a host that lacks something has a folder of links made for it: the others
+   * use this machine's folders, where their own docker comes first.
+   */
+  private toolPath(hasDocker: boolean, without: readonly string[] = []): string {
+    if (hasDocker && without.length === 0) return SYSTEM_FOLDERS.join(':');
     const key = [...without].sort().join(' ');
     const present = this.toolFolders.get(key);
     if (present !== undefined) return present;
@@ -59,7 +66,7 @@ export class Machines {
   }
 
   async build(order: MachineOrder): Promise<SimulatedHost> {
-    const { name, placement, equipment, network, number } = order;
+    const { name, placement, equipment, hasDocker, network, number } = order;
     if (this.hosts.has(name)) throw new Error(`this lab has a host ${name} already`);
     const instanceId = `i-0${this.options.random.hex(16)}` as InstanceId;
     const root = join(this.directory, instanceId);
@@ -71,7 +78,8 @@ export class Machines {
       instanceId,
       name,
       root,
-      tools: this.toolsWithout(equipment.without),
+      hasDocker,
+      toolPath: this.toolPath(hasDocker, equipment.without),
       socket: join(this.scratch, `${this.hosts.size}.sock`),
       interpreter: this.options.interpreter,
       engine: new SimulatedEngine({ hostname: name, address, version, dataRoot, swarms: this.options.swarms }),

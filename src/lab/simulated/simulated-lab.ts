@@ -43,9 +43,16 @@ const named = <T>(what: string, found: T | undefined, name: string): T => {
 
 const buildOutsider = async (machines: Machines, order: HostOrder, number: number): Promise<void> => {
   const { name } = order;
-  const host = await machines.build({ name, placement: order, equipment: order, network: OUTSIDERS, number });
+  const hasDocker = order.engine !== 'absent';
+  const host = await machines.build({
+    name,
+    placement: order,
+    equipment: order,
+    hasDocker,
+    network: OUTSIDERS,
+    number,
+  });
   if (order.engine === 'stopped') host.stopEngine();
-  if (order.engine === 'absent') host.removeDocker();
 };
 
 /** Simulated machines, ready to run scripts, with the swarms that were ordered. */

@@ -60,3 +60,9 @@ export const ended = (lab: Lab, id: string): Promise<Command | undefined> =>
 
 export const detailsOf = async (lab: Lab, id: string): Promise<readonly (string | undefined)[]> =>
   (await invocationsOf(lab, id)).map(({ StatusDetails }) => StatusDetails);
+
+/** Whether so many invocations are in progress, by their StatusDetails. */
+export const isRunning =
+  (count: number) =>
+  (details: readonly (string | undefined)[]): boolean =>
+    details.filter((detail) => detail === 'InProgress').length === count;

@@ -72,14 +72,14 @@ const instancesOf = (input: z.output<typeof inputShape>, caller: Caller, world: 
   }
   if (targets.length > 0) return targetedNodes(targets, managedNodes(world, caller));
   if (ids.length === 0) throw new AwsError('ValidationException', 'Either InstanceIds or Targets must be specified.');
-  if (new Set(ids).size < ids.length) throw new AwsError('DuplicateInstanceId');
-  const managed = new Map(managedNodes(world, caller).map((node) => [String(node.instanceId), node]));
-  const nodes = ids.map((id) => managed.get(id)).filter((node) => node !== undefined);
+  const wanted = new Set<string>(ids);
+  if (wanted.size < ids.length) throw new AwsError('DuplicateInstanceId');
+  const nodes = managedNodes(world, caller).filter(({ instanceId }) => wanted.has(instanceId));
   if (nodes.length < ids.length) {
-    const refused = ids.filter((id) => !managed.has(id));
+    for (const { instanceId } of nodes) wanted.delete(instanceId);
     throw new AwsError(
       'InvalidInstanceId',
-      `Instances [[${refused.join(', ')}]] not in a valid state for account ${caller.accountId}`,
+      `Instances [[${[...wanted].join(', ')}]] not in a valid state for account ${caller.accountId}`,
     );
   }
   return nodes;

@@ -120,7 +120,7 @@ const errorOf = (node: SwarmNodeRuntime): string => {
 };
 
 /** `.Swarm` (moby api/types/swarm Info); undefined: the zero value, which a client shows when nobody answers. */
-export const swarmValue = (engine: SimulatedEngine | undefined): GoStruct => {
+const swarmValue = (engine: SimulatedEngine | undefined): GoStruct => {
   const node = engine?.node;
   const runs = node !== undefined && (node.state.kind === 'manager' || node.state.kind === 'worker');
   const control = node?.state.kind === 'manager';

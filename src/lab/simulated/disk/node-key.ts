@@ -58,7 +58,7 @@ const dataKeyOf = (headers: ReadonlyMap<string, string>): KeyCustody['dataKey'] 
   return headers.has('raft-dek') ? 'settled' : 'none';
 };
 
-export interface OpenedNodeKey {
+interface OpenedNodeKey {
   readonly privateKey: KeyObject;
   readonly custody: KeyCustody;
 }

@@ -5,7 +5,7 @@ import type { Command, Operand, Pipe, TemplateNode } from './syntax.js';
 import { isEmpty, nil, type GoValue } from './values.js';
 
 /** What was written before the error, if any: Go writes as it goes. */
-export interface Execution {
+interface Execution {
   readonly output: string;
   readonly error: string | undefined;
 }

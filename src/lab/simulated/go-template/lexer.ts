@@ -6,7 +6,7 @@ export class TemplateParseError extends Error {
   }
 }
 
-export type TokenKind = 'field' | 'variable' | 'dot' | 'word' | 'string' | 'number' | 'punctuation';
+type TokenKind = 'field' | 'variable' | 'dot' | 'word' | 'string' | 'number' | 'punctuation';
 
 export interface Token {
   readonly kind: TokenKind;

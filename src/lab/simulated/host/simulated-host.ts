@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -31,8 +31,10 @@ export interface HostParts {
   /** The folder that stands for `/` on this host. */
   readonly root: string;
   readonly engine: SimulatedEngine;
-  /** Folder with the tools that this host has besides docker. */
-  readonly tools: string;
+  /** False: neither engine nor client. */
+  readonly hasDocker: boolean;
+  /** PATH of the tools that this host has besides docker. */
+  readonly toolPath: string;
   /** Path for the engine's socket; at most about 100 characters (sockaddr_un). */
   readonly socket: string;
   /** Such as `['sh', '-c']`. */
@@ -62,15 +64,11 @@ export class SimulatedHost implements LabHost {
     });
   }
 
-  private get dockerPath(): string {
-    return join(this.root, 'usr/bin/docker');
-  }
-
   private shell(): HostShell {
     return {
       interpreter: this.parts.interpreter,
       environment: {
-        PATH: `${join(this.root, 'usr/bin')}:${this.parts.tools}`,
+        PATH: `${join(this.root, 'usr/bin')}:${this.parts.toolPath}`,
         LOCKSTEP_SYSROOT: this.root,
       },
       spawn: ([command = 'sh', ...rest], { cwd, env, stdio }) =>
@@ -78,24 +76,22 @@ export class SimulatedHost implements LabHost {
     };
   }
 
-  /** Starts to answer docker clients. */
+  /** Starts to answer docker clients. A host without docker keeps nothing that looks like an engine. */
   async open(): Promise<void> {
+    if (!this.parts.hasDocker) {
+      this.engine.stop();
+      rmSync(this.engine.dataRoot, { recursive: true });
+      return;
+    }
     this.listening = await listenForDocker(this.parts.socket, (call) => runDocker(this.engine, call));
     this.installDocker();
   }
 
   private installDocker(): void {
-    mkdirSync(join(this.root, 'usr/bin'), { recursive: true });
+    const folder = join(this.root, 'usr/bin');
+    mkdirSync(folder, { recursive: true });
     const words = [process.execPath, CLIENT, this.parts.socket].map(quoted).join(' ');
-    writeFileSync(this.dockerPath, `#!/bin/sh\nexec ${words} "$@"\n`);
-    chmodSync(this.dockerPath, 0o755);
-  }
-
-  /** A host without the docker client, and with nothing that looks like an engine. */
-  removeDocker(): void {
-    rmSync(this.dockerPath, { force: true });
-    this.engine.stop();
-    rmSync(this.engine.dataRoot, { recursive: true, force: true });
+    writeFileSync(join(folder, 'docker'), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
   }
 
   deliver(delivery: Delivery): Promise<DeliveryResult> {

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the tools of a host come from: this machine's own. */
-const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+/** Where the tools of a host come from: this machine's own folders, in the order of a plain PATH. */
+export const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'] as const;
 
 const listing = (folder: string): readonly string[] => {
   try {
@@ -12,10 +12,7 @@ const listing = (folder: string): readonly string[] => {
   }
 };
 
-/**
- * A folder of links to this machine's tools, without its docker, which a simulated host must never reach, and without
- * the tools that the host is to lack.
- */
+/** A folder of links to this machine's tools, without any docker and without the tools that the host is to lack. */
 export const createToolsFolder = (path: string, without: ReadonlySet<string>): void => {
   mkdirSync(path, { recursive: true });
   const linked = new Set<string>();

@@ -21,7 +21,8 @@ const OTHER_KEY = humanUnlockKey(Buffer.alloc(32, 8));
 const swarmId = 'm0izyampfzgh5e85h2era61fl' as SwarmId;
 const nodeId = 'aon4ii7s9zyv061zbpv39vss7' as NodeId;
 const now = new Date('2030-01-01T12:00:20Z');
-const withOpenssl = spawnSync('openssl', ['version']).error === undefined ? it : it.skip;
+const OPENSSL = 'openssl';
+const withOpenssl = spawnSync(OPENSSL, ['version']).error === undefined ? it : it.skip;
 
 let folder: string;
 beforeAll(() => {
@@ -37,7 +38,7 @@ const file = (name: string, content: string | Buffer): string => {
   return path;
 };
 const openssl = (...args: readonly string[]): string =>
-  execFileSync('openssl', args, { encoding: 'utf8', stdio: 'pipe' });
+  execFileSync(OPENSSL, args, { encoding: 'utf8', stdio: 'pipe' });
 
 describe('the unlock key', () => {
   it('is written as swarmkit writes it, and read back', () => {

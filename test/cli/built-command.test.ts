@@ -1,0 +1,134 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+/** The command as users start it: built, in a process of its own. `npm test` builds before it runs the tests. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const bin = join(root, 'dist', 'cli', 'bin.js');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lockstep-built-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command with a folder for temporary files of its own; `until` ends it with SIGINT. */
+const lockstep = (
+  args: readonly string[],
+  until?: (stdout: string, stderr: string) => Promise<boolean>,
+): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin, ...args], {
+      env: { PATH: process.env['PATH'], TMPDIR: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 110_000,
+    });
+    let stdout = '';
+    let stderr = '';
+    let asked = false;
+    const look = async (): Promise<void> => {
+      if (asked || until === undefined || !stderr.includes('Ctrl-C')) return;
+      asked = true;
+      await until(stdout, stderr);
+      child.kill('SIGINT');
+    };
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      look().catch((error: unknown) => {
+        child.kill('SIGKILL');
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
+    });
+    child.on('error', reject);
+    child.on('close', (exitCode) => {
+      resolve({ exitCode, stdout, stderr });
+    });
+  });
+
+describe('lockstep demo', () => {
+  it('tells the story, ends with the fleet report and 0, and leaves nothing behind', async () => {
+    const { exitCode, stdout, stderr } = await lockstep(['demo']);
+    expect({ exitCode, stderr: stderr.replaceAll(/^.*(instances found|answered).*\n/gm, '') }).toEqual({
+      exitCode: 0,
+      stderr: '',
+    });
+    const acts = stdout.split(/^\$ lockstep /m);
+    expect(acts.map((act) => act.split(' ')[0])).toEqual(['lockstep', 'discover', 'audit']);
+    expect(acts.at(-1)).toMatch(/0 of 3 swarms compliant; 1 manager locked now/);
+    expect(stdout).not.toMatch(/SWMKEY-1-[A-Za-z0-9+/]/);
+    expect(readdirSync(folder)).toEqual([]);
+  }, 120_000);
+});
+
+describe('lockstep lab', () => {
+  const awsCli = spawnSync('aws', ['--version'], { encoding: 'utf8' });
+  const required = process.env['LOCKSTEP_REQUIRE_ENGINE'] === '1';
+
+  it('serves until interrupted, prints the environment to paste, and leaves nothing behind', async () => {
+    const { exitCode, stdout } = await lockstep(['lab'], async (printed) => {
+      const url = /export AWS_ENDPOINT_URL=(\S+)/.exec(printed)?.[1] ?? '';
+      const answer = await fetch(url);
+      return answer.status > 0;
+    });
+    expect(exitCode).toBe(0);
+    for (const name of ['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION']) {
+      expect(stdout).toMatch(new RegExp(`^export ${name}=\\S+$`, 'm'));
+    }
+    expect(readdirSync(folder)).toEqual([]);
+  }, 120_000);
+
+  (required || awsCli.error === undefined ? it : it.skip)(
+    'answers aws-cli, which is another SDK in another language',
+    async () => {
+      const answers: Record<string, unknown>[] = [];
+      await lockstep(['lab'], (printed) => {
+        const pasted = Object.fromEntries(
+          [...printed.matchAll(/export (\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
+        );
+        const aws = (...args: string[]): void => {
+          const endpoint = ['--endpoint-url', pasted['AWS_ENDPOINT_URL'] ?? '', '--output', 'json'];
+          const { stdout, stderr, status } = spawnSync('aws', [...args, ...endpoint], {
+            encoding: 'utf8',
+            env: { PATH: process.env['PATH'], HOME: folder, ...pasted },
+            timeout: 60_000,
+          });
+          if (status !== 0) throw new Error(`aws ${args.join(' ')}: ${stderr}`);
+          answers.push(JSON.parse(stdout) as Record<string, unknown>);
+        };
+        aws('sts', 'get-caller-identity');
+        aws('ec2', 'describe-instances', '--filters', 'Name=tag:Role,Values=swarm-*', '--max-items', '3');
+        aws('ssm', 'describe-instance-information');
+        aws(
+          'ssm',
+          'send-command',
+          '--document-name',
+          'AWS-RunShellScript',
+          '--targets',
+          'Key=tag:Swarm,Values=payments',
+          '--parameters',
+          'commands=hostname',
+        );
+        return Promise.resolve(true);
+      });
+      expect(answers).toMatchObject([
+        { Account: '111122223333' },
+        { Reservations: expect.any(Array) },
+        { InstanceInformationList: expect.any(Array) },
+        { Command: { DocumentName: 'AWS-RunShellScript', Status: 'Pending' } },
+      ]);
+    },
+    120_000,
+  );
+});
