@@ -22,7 +22,7 @@ export interface Machine {
   readonly restoreNetwork: () => Promise<void>;
 }
 
-export interface MachineRunOptions extends Pick<CommandOptions, 'input'> {
+interface MachineRunOptions extends Pick<CommandOptions, 'input'> {
   readonly limitSeconds?: number;
 }
 

@@ -18,7 +18,8 @@ export interface Namespace {
 const START_LIMIT_MILLISECONDS = 20_000;
 const END_LIMIT_MILLISECONDS = 20_000;
 
-const UNSHARE = [
+/** Runs what follows as process 1 of new namespaces, and waits for it. */
+export const UNSHARE = [
   'unshare',
   '--mount',
   '--net',
@@ -29,7 +30,7 @@ const UNSHARE = [
   '--propagation',
   'private',
   '--',
-];
+] as const;
 
 /** `unshare --fork` and `nsenter --pid` have exactly one child each: the process that they stand for. */
 const onlyChildOf = async (pid: number): Promise<number> => {

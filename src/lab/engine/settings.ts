@@ -2,7 +2,7 @@ import { usageError } from '../../domain/errors.js';
 import type { AccountId, Region } from '../../domain/ids.js';
 import type { EnginePaths } from './support.js';
 
-export interface EnginePlacement {
+interface EnginePlacement {
   readonly account: AccountId;
   readonly region: Region;
   /** Zones that hosts are spread over in turn. Default: `a`, `b` and `c` of the region. */
@@ -12,7 +12,7 @@ export interface EnginePlacement {
 }
 
 /** What is special about the hosts of a swarm, or about a single one. */
-export interface EngineEquipment {
+interface EngineEquipment {
   /** Docker's root dir, set in `/etc/docker/daemon.json`. Default: `/var/lib/docker`. */
   readonly dataRoot?: string;
   /** Programs that the host lacks, such as `openssl`, `curl` or `timeout`. */
@@ -31,7 +31,7 @@ export interface EngineSwarmSettings extends EnginePlacement, EngineEquipment {
 }
 
 /** A host in no swarm. */
-export interface LoneHostSettings extends EnginePlacement, EngineEquipment {
+interface LoneHostSettings extends EnginePlacement, EngineEquipment {
   readonly name: string;
   /** `absent`: neither engine nor client. */
   readonly engine: 'running' | 'stopped' | 'absent';

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { UNSHARE } from './namespace.js';
 
 export interface EnginePaths {
   readonly dockerd: string;
@@ -13,7 +14,6 @@ export type EngineSupport =
   /** In words, with what to install or change. */
   | { readonly supported: false; readonly reason: string };
 
-/** The distribution's programs come first: its engine and its client belong together. */
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/sbin', '/bin'];
 const TOOLS = ['ip', 'mount', 'nsenter', 'pivot_root', 'setsid', 'timeout', 'unshare'];
 
@@ -26,7 +26,10 @@ const isExecutable = (path: string): boolean => {
   }
 };
 
-const find = (tool: string): string | undefined => FOLDERS.map((folder) => join(folder, tool)).find(isExecutable);
+const find = (program: string, beside?: string): string | undefined => {
+  const near = beside === undefined ? [] : [dirname(beside), join(dirname(beside), '../bin')];
+  return [...near, ...FOLDERS].map((folder) => join(folder, program)).find(isExecutable);
+};
 
 /** What a lab does first, tried in namespaces that are gone when the trial ends. */
 const TRIAL = [
@@ -39,8 +42,8 @@ const TRIAL = [
 ].join('\n');
 
 const complaintOfTrial = (): string | undefined => {
-  const args = ['--mount', '--net', '--uts', '--pid', '--fork', '--mount-proc', '--propagation', 'private'];
-  const trial = spawnSync('unshare', [...args, 'sh', '-c', TRIAL], { encoding: 'utf8', timeout: 20_000 });
+  const [command, ...args] = UNSHARE;
+  const trial = spawnSync(command, [...args, 'sh', '-c', TRIAL], { encoding: 'utf8', timeout: 20_000 });
   if (trial.status === 0) return undefined;
   return trial.stderr.trim() || trial.error?.message || `the trial ended with ${String(trial.status ?? trial.signal)}`;
 };
@@ -49,8 +52,8 @@ const complaintOfTrial = (): string | undefined => {
 export interface MachineToJudge {
   readonly platform: NodeJS.Platform;
   readonly userId: number | undefined;
-  /** Path of an installed program. */
-  readonly find: (program: string) => string | undefined;
+  /** Path of an installed program; of several, the one that was installed with `beside`. */
+  readonly find: (program: string, beside?: string) => string | undefined;
   readonly listsChildren: boolean;
   /** The complaint, when namespaces, a bridge and an overlay could not be made. */
   readonly tryNamespaces: () => string | undefined;
@@ -64,7 +67,7 @@ export const judgeSupport = (machine: MachineToJudge): EngineSupport => {
   if (missing.length > 0) return no(`not installed: ${missing.join(', ')} (packages iproute2, util-linux, coreutils)`);
   const dockerd = machine.find('dockerd');
   if (dockerd === undefined) return no('dockerd is not installed (package docker.io)');
-  const docker = machine.find('docker');
+  const docker = machine.find('docker', dockerd);
   if (docker === undefined) return no('the docker client is not installed (package docker.io or docker-cli)');
   if (!machine.listsChildren) return no('the kernel does not list the children of a process');
   const complaint = machine.tryNamespaces();

@@ -3,19 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { isNodeId, isSwarmId } from '../../../domain/ids.js';
 import type { NodeIdentity } from './certificate.js';
-
-/** `docker-state.json`: the fields of moby's nodeStartConfig. */
-export interface EngineState {
-  readonly LocalAddr: string;
-  readonly RemoteAddr: string;
-  readonly ListenAddr: string;
-  readonly AdvertiseAddr: string;
-  readonly DataPathAddr: string;
-  readonly DefaultAddressPool: readonly string[] | null;
-  readonly SubnetSize: number;
-  readonly DataPathPort: number;
-  readonly JoinInProgress: boolean;
-}
+import type { EngineState } from './engine-state.js';
 
 /** `state.json`: the managers that a node knows. */
 export interface RemoteManager {

@@ -1,10 +1,12 @@
 import pLimit from 'p-limit';
 import type { NodeId, SwarmId } from '../../../domain/ids.js';
-import { SwarmFolder, type EngineState } from '../disk/swarm-folder.js';
+import { listenerOf } from '../disk/engine-state.js';
+import { SwarmFolder } from '../disk/swarm-folder.js';
 import { isUnlockKeyString } from '../model/unlock-key.js';
 import { DaemonError, EngineUnreachable, REFUSAL } from './daemon-error.js';
 import { leaveWarning } from './leave-warning.js';
-import { SwarmNodeRuntime, type NodeFaults } from './swarm-node.js';
+import type { NodeFaults } from './node-state.js';
+import { SwarmNodeRuntime } from './swarm-node.js';
 import type { SwarmMember, SwarmRuntime } from './swarm-runtime.js';
 
 export interface EngineOptions {
@@ -18,18 +20,6 @@ export interface EngineOptions {
 }
 
 export type LocalNodeState = 'inactive' | 'pending' | 'active' | 'error' | 'locked';
-
-const listener = (address: string, remote: string): EngineState => ({
-  LocalAddr: address,
-  RemoteAddr: remote,
-  ListenAddr: '0.0.0.0:2377',
-  AdvertiseAddr: `${address}:2377`,
-  DataPathAddr: '',
-  DefaultAddressPool: remote === '' ? [] : null,
-  SubnetSize: remote === '' ? 24 : 0,
-  DataPathPort: remote === '' ? 4789 : 0,
-  JoinInProgress: false,
-});
 
 /** One `dockerd`: its process, its disk, and the swarm node inside it. */
 export class SimulatedEngine implements SwarmMember {
@@ -104,7 +94,7 @@ export class SimulatedEngine implements SwarmMember {
   enter(swarm: SwarmRuntime, id: NodeId, role: 'manager' | 'worker', remote: string): void {
     this.folder.create();
     this.folder.writeRootCa(swarm.authority.certificatePem);
-    this.folder.writeEngineState(listener(this.options.address, remote));
+    this.folder.writeEngineState(listenerOf(this.options.address, remote));
     this.current = new SwarmNodeRuntime({ id, swarm, folder: this.folder, faults: this.faults });
     swarm.register(id, this);
     if (role === 'worker') this.current.becomeWorker();

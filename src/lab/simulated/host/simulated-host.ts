@@ -10,7 +10,7 @@ import type { Delivery, DeliveryResult, LabHost } from '../../fleet.js';
 import type { DockerAnswer } from '../docker/command.js';
 import { runDocker } from '../docker/docker.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
-import type { DiskBehaviour } from '../engine/swarm-node.js';
+import type { DiskBehaviour } from '../engine/node-state.js';
 import { listenForDocker, type DockerSocket } from './docker-socket.js';
 
 const CLIENT = fileURLToPath(new URL('docker-client.mjs', import.meta.url));
