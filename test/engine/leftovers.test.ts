@@ -1,27 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
-import type { AccountId, Region } from '../../src/domain/ids.js';
 import { createEngineLab } from '../../src/lab/engine/engine-lab.js';
 import { waitUntil } from '../../src/lab/engine/wait.js';
+import { PLACEMENT } from './placement.js';
 import { describeWithEngine } from './support.js';
 import { identify, tracesOf, type LabIdentity } from './traces.js';
 
-const placement = { account: '111111111111' as AccountId, region: 'eu-west-1' as Region };
 const HOOKS = fileURLToPath(new URL('./typescript-hooks.mjs', import.meta.url));
 const KEPT_LAB = fileURLToPath(new URL('./kept-lab.ts', import.meta.url));
 
 const links = (): string[] => readdirSync('/sys/class/net').sort();
-const labFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('lockstep-engines-'));
 
 describeWithEngine('an engine lab leaves nothing behind', () => {
   it('when it is closed, and adds no link and no address to the machine while it runs', async () => {
     const linksBefore = links();
     const addressesBefore = networkInterfaces();
-    const lab = await createEngineLab({ swarms: [{ name: 'brief', managers: 1, autolock: false, ...placement }] });
+    const lab = await createEngineLab({ swarms: [{ name: 'brief', managers: 1, autolock: false, ...PLACEMENT }] });
     try {
       const identity = await identify(lab);
       expect(tracesOf(identity)).not.toEqual([]);
@@ -50,10 +49,14 @@ describeWithEngine('an engine lab leaves nothing behind', () => {
   }, 90_000);
 
   it('when an engine does not start', async () => {
-    const foldersBefore = labFolders();
+    const directory = mkdtempSync(join(tmpdir(), 'lockstep-test-'));
     const paths = { dockerd: '/bin/false', docker: '/usr/bin/docker' };
-    const lab = createEngineLab({ hosts: [{ name: 'broken', engine: 'running', ...placement }], paths });
-    await expect(lab).rejects.toThrow('the engine of broken did not start');
-    expect(labFolders()).toEqual(foldersBefore);
+    const hosts = [{ name: 'broken', engine: 'running', ...PLACEMENT }] as const;
+    try {
+      await expect(createEngineLab({ hosts, paths, directory })).rejects.toThrow('the engine of broken did not start');
+      expect(readdirSync(directory)).toEqual([]);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,9 +51,14 @@ const supportedPaths = (): EnginePaths => {
   );
 };
 
-const openSite = async (paths: EnginePaths): Promise<Site> => {
-  const folder = await mkdtemp(join(tmpdir(), 'lockstep-engines-'));
-  return { namespace: await openNamespace(['sh', LAB_SCRIPT, folder]), folder, paths };
+const openSite = async (paths: EnginePaths, directory: string): Promise<Site> => {
+  const folder = await mkdtemp(join(directory, 'lockstep-engines-'));
+  try {
+    return { namespace: await openNamespace(['sh', LAB_SCRIPT, folder]), folder, paths };
+  } catch (error) {
+    await rm(folder, { recursive: true });
+    throw error;
+  }
 };
 
 const startHost = async ({ namespace, folder, paths }: Site, plan: HostPlan): Promise<EngineHost> => {
@@ -76,10 +81,13 @@ const startHost = async ({ namespace, folder, paths }: Site, plan: HostPlan): Pr
   return host;
 };
 
-const named = <Named>(what: string, found: Named | undefined, name: string): Named => {
-  if (found === undefined) throw new Error(`this lab has no ${what} ${name}`);
-  return found;
-};
+const finder =
+  <Item>(what: string, items: readonly Item[], nameOf: (item: Item) => string) =>
+  (name: string): Item => {
+    const found = items.find((item) => nameOf(item) === name);
+    if (found === undefined) throw new Error(`this lab has no ${what} ${name}: ${items.map(nameOf).join(', ')}`);
+    return found;
+  };
 
 const populate = async (
   site: Site,
@@ -103,24 +111,9 @@ const populate = async (
     swarms,
     hosts,
     instances,
-    swarm: (name) =>
-      named(
-        'swarm',
-        swarms.find((swarm) => swarm.name === name),
-        name,
-      ),
-    host: (name) =>
-      named(
-        'host',
-        hosts.find((host) => host.name === name),
-        name,
-      ),
-    instance: (name) =>
-      named(
-        'instance',
-        instances.find(({ computerName }) => computerName === name),
-        name,
-      ),
+    swarm: finder('swarm', swarms, ({ name }) => name),
+    host: finder('host', hosts, ({ name }) => name),
+    instance: finder('instance', instances, ({ computerName }) => computerName),
   };
 };
 
@@ -131,7 +124,7 @@ const populate = async (
  */
 export const createEngineLab = async (settings: EngineLabSettings): Promise<EngineLab> => {
   const plans = planHosts(settings);
-  const site = await openSite(settings.paths ?? supportedPaths());
+  const site = await openSite(settings.paths ?? supportedPaths(), settings.directory ?? tmpdir());
   try {
     const populated = await populate(site, plans, settings.swarms ?? []);
     return {

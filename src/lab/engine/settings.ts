@@ -40,6 +40,8 @@ interface LoneHostSettings extends EnginePlacement, EngineEquipment {
 export interface EngineLabSettings {
   readonly swarms?: readonly EngineSwarmSettings[];
   readonly hosts?: readonly LoneHostSettings[];
+  /** Where the lab's folder is made. Default: the folder for temporary files. */
+  readonly directory?: string;
   /** Another engine than the one that `engineSupport` found. */
   readonly paths?: EnginePaths;
 }

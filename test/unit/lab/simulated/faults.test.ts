@@ -41,6 +41,17 @@ describe('faults of a simulated lab', () => {
     await until(() => keyText(swarm, 1).includes(`kek-version: ${version}\n`));
   });
 
+  it('lets a manager that was cut off before it could adopt do so when it is back', async () => {
+    const swarm = await start({}, { timing: { adoption: 50 } });
+    const [host, before] = [nth(swarm.managers, 1), keyText(swarm, 1)];
+    swarm.rotateUnlockKey();
+    host.cutNetwork();
+    await sleep(150);
+    expect(keyText(swarm, 1)).toBe(before);
+    host.restoreNetwork();
+    await until(() => keyText(swarm, 1).includes(`kek-version: ${swarm.clusterVersion}\n`));
+  });
+
   it('shows a data-key rotation as pending while it is held', async () => {
     const swarm = await start({ autolock: false });
     const host = nth(swarm.managers, 0);
