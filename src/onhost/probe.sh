@@ -58,16 +58,18 @@ probe_engine() {
     printf 'engine none\n'
     return
   fi
-  # An engine without a leader may take 20 s to say so.
-  ask 25 info --format "$info_format"
-  case $answer in
-    '{"version":"",'*) ;;
-    '{"version":'*) info=$answer ;;
-  esac
+  # An engine without a leader may take 20 s to say so. Where none answers, clients differ: 20.10 prints the template
+  # up to its first field and fails, later ones print it with empty values and fail.
+  if ask 25 info --format "$info_format"; then
+    case $answer in
+      '{"version":"",'*) ;;
+      '{"version":'*'}') info=$answer ;;
+    esac
+  fi
   if [ "$hanging" = true ]; then
     printf 'engine hanging\n'
   elif [ -z "$info" ]; then
-    # Some clients trip over the template when no engine answers; their `version` says why.
+    # What failed above is the template; `version` says why no engine answers.
     why=$(bounded 10 docker version --format '{{.Server.Version}}' 2>&1 | clean)
     printf 'engine down\nreason %s\n' "$why"
   else

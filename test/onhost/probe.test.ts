@@ -132,17 +132,17 @@ describe.each(shells)('the probe under %s', (_name, shell) => {
     expect(host.calls()).toHaveLength(1);
   });
 
-  it('reads the disk where the engine is down, and says what the client said', async () => {
-    host.answers({
-      'info.err': 'template: :1:20: executing "" at <.ServerVersion>: reflect: indirection through nil pointer\n',
-      'version.err':
-        'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n',
-    });
+  it.each([
+    ['20.10, which prints the template up to its first field', '{"version":'],
+    [
+      '28, which prints empty values',
+      '{"version":"","root":"","state":"","control":false,"node":"","addr":"","error":"","managers":0,"nodes":0}',
+    ],
+  ])('reads the disk where the engine is down, and says what the client said: %s', async (_client, printed) => {
+    const said = 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?';
+    host.answers({ info: printed, 'info.fails': '', 'info.err': 'reflect: nil pointer', 'version.err': `${said}\n` });
     const facts = await probe();
-    expect(facts.engine).toEqual({
-      kind: 'down',
-      detail: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
-    });
+    expect(facts.engine).toEqual({ kind: 'down', detail: said });
     expect(facts.certificate?.swarmId).toBe(SWARM);
   });
 

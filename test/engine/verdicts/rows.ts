@@ -124,9 +124,9 @@ export const verdictRows = {
     managers: many(3),
     quorum: 'lost',
     autolock: 'unknown',
-    findings: { '7.5': 'unknown', 'lockstep.quorum': 'unknown' },
+    findings: { '7.5': 'unknown', 'lockstep.quorum': 'fail' },
     exitCode: 4,
-    why: 'Every engine answers, and each says that there is no leader. It may pass in seconds: run the audit again.',
+    why: 'Every engine answers, and each says that there is no leader: at this moment nothing serves. It may pass in seconds; run the audit again.',
   },
   engineStopped: {
     state: 'engine stopped on one manager',
