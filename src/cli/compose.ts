@@ -1,4 +1,4 @@
-import { createTelemetry } from '../aws/clients/telemetry.js';
+import { createTelemetry, type ApiCalls } from '../aws/clients/telemetry.js';
 import { createFleetDirectory } from '../aws/discovery/directory.js';
 import { createCommandRunner } from '../aws/run-command/runner.js';
 import { resolveScopes } from '../aws/scopes/resolve.js';
@@ -9,11 +9,6 @@ import type { Events } from '../ports/events.js';
 import type { FleetDirectory } from '../ports/fleet-directory.js';
 import type { FleetSettings } from './fleet-settings.js';
 import { version } from './version.js';
-
-export interface ApiCalls {
-  readonly byOperation: Readonly<Record<string, number>>;
-  readonly throttled: number;
-}
 
 /** The ports of a run, each with its real adapter. */
 export interface Fleet {

@@ -43,22 +43,28 @@ export async function parse(argv: readonly string[], { commands, version, column
         .example(command.examples.map(([line, does]) => [line, does] as [string, string])),
     );
   }
-  return await new Promise((resolve, reject) => {
+  const { text, args } = await new Promise<{ text: string; args: ParsedArguments }>((resolve, reject) => {
     parser.fail((message, error) => {
       reject(wrongUsage(message || error.message, commands));
     });
-    void parser.parse(argv, {}, (error, args, text) => {
-      if (error !== undefined && error !== null) return;
-      if (text !== '') return resolve({ kind: 'text', text: `${text}\n` });
-      const command = commands.find(({ name }) => name === args._[0]);
-      if (command === undefined) return reject(wrongUsage(`unknown command: ${args._.join(' ')}`, commands));
-      const twice = Object.keys(command.options).filter(
-        (key) => command.options[key]?.array !== true && Array.isArray(args[key]),
-      );
-      if (twice.length > 0) return reject(wrongUsage(`given more than once: --${twice.join(', --')}`, commands));
-      return resolve({ kind: 'command', command, args });
+    // With a callback yargs prints nothing itself. After `fail` it calls back as well, which is then too late to matter.
+    void parser.parse(argv, {}, (_error, parsed: ParsedArguments, output) => {
+      resolve({ text: output, args: parsed });
     });
   });
+  if (text !== '') return { kind: 'text', text: `${text}\n` };
+  const command = commands.find(({ name }) => name === args._[0]);
+  if (command === undefined) throw wrongUsage(`unknown command: ${args._.join(' ')}`, commands);
+  const twice = Object.keys(command.options).filter(
+    (key) => command.options[key]?.array !== true && Array.isArray(args[key]),
+  );
+  if (twice.length > 0) throw wrongUsage(`given more than once: --${twice.join(', --')}`, commands);
+  return { kind: 'command', command, args };
+}
+
+interface ParsedArguments {
+  readonly _: readonly (string | number)[];
+  readonly [option: string]: unknown;
 }
 
 const wrongUsage = (message: string, commands: readonly Command[]): Error =>

@@ -76,7 +76,7 @@ function whyNotAsked({ lifecycle, agent }: DiscoveredInstance): string | undefin
 }
 
 /** What an invocation's outcome says of the host: judged by the frame that came back, not by the exit code. */
-export function readOutcome(outcome: InvocationOutcome | undefined, nonce: Nonce): Answer {
+function readOutcome(outcome: InvocationOutcome | undefined, nonce: Nonce): Answer {
   if (outcome === undefined) return { kind: 'unreadable', reason: 'no outcome was reported for this instance' };
   switch (outcome.kind) {
     case 'ran':
@@ -98,7 +98,10 @@ function readAnswer(outcome: Extract<InvocationOutcome, { kind: 'ran' }>, nonce:
       return reading.kind === 'facts' ? reading : { kind: 'unreadable', reason: reading.reason };
     }
     case 'cut':
-      return { kind: 'unreadable', reason: 'the answer was cut on its way, also in its longer form' };
+      return {
+        kind: 'unreadable',
+        reason: `the answer was cut on its way: ${outcome.note ?? 'also in its longer form'}`,
+      };
     case 'damaged':
       return { kind: 'unreadable', reason: frame.reason };
     case 'missing': {

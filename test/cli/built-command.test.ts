@@ -95,7 +95,10 @@ describe('lockstep lab', () => {
       const answers: Record<string, unknown>[] = [];
       await lockstep(['lab'], (printed) => {
         const pasted = Object.fromEntries(
-          [...printed.matchAll(/export (\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
+          [...printed.matchAll(/export (\w+)=(\S+)/g)].map(([, name = '', value = '']): [string, string] => [
+            name,
+            value,
+          ]),
         );
         const aws = (...args: string[]): void => {
           const endpoint = ['--endpoint-url', pasted['AWS_ENDPOINT_URL'] ?? '', '--output', 'json'];

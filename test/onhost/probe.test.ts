@@ -149,8 +149,11 @@ describe.each(shells)('the probe under %s', (_name, shell) => {
   it('takes a manager that has no leader for one that cannot say what its swarm is like', async () => {
     const error = 'rpc error: code = Unknown desc = The swarm does not have a leader.';
     const rootDir = `${host.root}/var/lib/docker`;
-    const { 'node-ls': _noLeader, ...without } = unlockedManager;
-    host.answers({ ...without, info: info({ cluster: undefined, managers: 0, nodes: 0, error, root: rootDir }) });
+    host.answers({
+      ...unlockedManager,
+      'node-ls.fails': '',
+      info: info({ cluster: undefined, managers: 0, nodes: 0, error, root: rootDir }),
+    });
     const facts = await probe();
     expect(facts.node).toMatchObject({ localNodeState: 'active', controlAvailable: true, error });
     expect(facts.members).toEqual({ kind: 'unavailable', reason: error });
@@ -201,8 +204,7 @@ describe.each(shells)('the probe under %s', (_name, shell) => {
     expect((await probe()).unlockKeyCommand).toBe('empty');
     host.close();
     host = stubHost();
-    const { 'unlock-key': _omitted, ...without } = unlockedManager;
-    host.answers(without);
+    host.answers({ ...unlockedManager, 'unlock-key': '', 'unlock-key.fails': '' });
     expect((await probe()).unlockKeyCommand).toBe('failed');
   });
 

@@ -2,8 +2,8 @@ import type { AccountId, Region } from '../../domain/ids.js';
 import type { LabAccount, LabInstance } from '../fleet.js';
 
 /** Where the demo's fleet lives, and the one tag by which it is found. */
-export const DEMO_ACCOUNT = '111122223333' as AccountId;
-export const DEMO_REGION = 'eu-west-1' as Region;
+const DEMO_ACCOUNT = '111122223333' as AccountId;
+const DEMO_REGION = 'eu-west-1' as Region;
 export const DEMO_TAG = 'Role=swarm-manager';
 
 export type HostKind = 'simulated' | 'engine';
@@ -15,12 +15,12 @@ const placement = (swarm?: string) => ({
 });
 
 /** Three swarms, and what else a tag finds in real life: a worker, a stopped instance, one whose agent is gone. */
-export const DEMO_SWARMS = [
+const DEMO_SWARMS = [
   { name: 'payments', managers: 3, autolock: true, ...placement('payments') },
   { name: 'orders', managers: 3, autolock: true, ...placement('orders') },
   { name: 'batch', managers: 2, workers: 1, autolock: false, ...placement('batch') },
 ];
-export const DEMO_HOSTS = [
+const DEMO_HOSTS = [
   { name: 'reports-old', engine: 'stopped' as const, ...placement() },
   { name: 'reports-new', engine: 'running' as const, ...placement() },
 ];

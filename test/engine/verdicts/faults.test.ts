@@ -57,7 +57,7 @@ describeWithEngine('verdicts on a swarm of three in trouble', () => {
 
   it('a worker tagged as a manager, an engine in no swarm, a host without docker', async () => {
     const { report } = await world.audit();
-    const states = Object.fromEntries(report.unassigned.map(({ name, state }) => [name, state]));
+    const states = Object.fromEntries(report.unassigned.map(({ name, state }) => [name ?? '', state]));
     expect(states).toEqual({
       'web-worker-1': verdictRows.worker.unassigned,
       alone: verdictRows.notInSwarm.unassigned,
