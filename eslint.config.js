@@ -38,7 +38,9 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{js,mjs}'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', performance: 'readonly' },
+    },
   },
   room('domain', ['ports', 'aws', 'onhost', 'operations', 'report', 'events', 'cli', 'lab', 'journal']),
   room('ports', ['aws', 'onhost', 'operations', 'report', 'cli', 'lab', 'journal']),
