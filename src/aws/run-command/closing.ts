@@ -6,7 +6,7 @@ import { callOnce } from './desk.js';
 import type { CallFailure } from './failures.js';
 import { backoff } from './pacing.js';
 import type { OpenCommand } from './open-commands.js';
-import type { ScopeRun } from './scope-run.js';
+import type { ScopeRun } from './scope-context.js';
 
 /** What the cancelled invocations get to end in, and their answers to be read. */
 const CLOSING_MILLISECONDS = 20_000;

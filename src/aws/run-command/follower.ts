@@ -5,7 +5,7 @@ import type { OpenCommand } from './open-commands.js';
 import { judgeWithoutInvocation } from './outcomes.js';
 import { jittered, nextInterval } from './pacing.js';
 import type { Look } from './pacing.js';
-import type { ScopeRun } from './scope-run.js';
+import type { ScopeRun } from './scope-context.js';
 
 export type FollowEnd =
   /** Nothing is open, or the time is over. */

@@ -1,30 +1,11 @@
-import type { CommandRequest } from '../../ports/command-runner.js';
-import type { Allowance } from './allowance.js';
 import { chunksOf } from './chunks.js';
 import type { ScopeTargets } from './chunks.js';
 import { close, giveUp } from './closing.js';
-import type { Desk } from './desk.js';
 import type { CallFailure } from './failures.js';
 import { follow } from './follower.js';
-import type { Ledger } from './ledger.js';
 import { createOpenCommands } from './open-commands.js';
-import type { OpenCommands } from './open-commands.js';
 import { sendAll } from './sender.js';
-import type { RunCommandClients } from './sender.js';
-
-/** One script in one scope: everything that its parts share. */
-export interface ScopeRun {
-  readonly desk: Desk;
-  readonly clients: RunCommandClients;
-  readonly request: CommandRequest;
-  readonly ledger: Ledger;
-  readonly open: OpenCommands;
-  /** As long as SendCommand is tried again. */
-  readonly sendAllowance: Allowance;
-  /** As long as commands are followed. */
-  readonly runAllowance: Allowance;
-  readonly nextComment: () => string;
-}
+import type { ScopeRun } from './scope-context.js';
 
 /** Brings every target of the scope to an outcome in the ledger. Gives the refusal for which nothing at all was sent. */
 export async function runScope(

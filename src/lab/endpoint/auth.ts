@@ -1,6 +1,7 @@
 import { isRegion, type AccountId, type Region } from '../../domain/ids.js';
 import type { LabAccessKey } from '../fleet.js';
-import type { Caller, World } from './operation.js';
+import type { Caller } from './caller.js';
+import type { World } from './operation.js';
 import type { WireRequest } from './protocol/protocol.js';
 import type { Service } from './service.js';
 

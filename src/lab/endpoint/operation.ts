@@ -1,5 +1,5 @@
-import type { AccountId, Region } from '../../domain/ids.js';
-import type { LabAccessKey, LabAccount, LabFleet } from '../fleet.js';
+import type { LabFleet } from '../fleet.js';
+import type { Caller } from './caller.js';
 import type { CommandStore } from './run-command/store.js';
 import type { SecretStore } from './secretsmanager/store.js';
 import type { EndpointSettings } from './settings.js';
@@ -8,16 +8,6 @@ import type { Sessions } from './sts/sessions.js';
 
 /** Named members, as a request or an answer carries them. */
 export type Members = Readonly<Record<string, unknown>>;
-
-/** Who calls, and where to: what the credential scope of the signature told. */
-export interface Caller {
-  readonly account: LabAccount;
-  readonly accountId: AccountId;
-  readonly region: Region;
-  readonly accessKey: LabAccessKey;
-  readonly arn: string;
-  readonly userId: string;
-}
 
 /** Everything that the services share. */
 export interface World {

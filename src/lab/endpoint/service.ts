@@ -1,6 +1,7 @@
 import { AwsError } from './aws-error.js';
 import type { ServiceName } from './calls.js';
-import type { Caller, Operation } from './operation.js';
+import type { Caller } from './caller.js';
+import type { Operation } from './operation.js';
 import type { Protocol } from './protocol/protocol.js';
 
 /** The errors that every operation of a service can answer with, in that service's own codes. */

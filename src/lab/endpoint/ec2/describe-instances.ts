@@ -1,6 +1,7 @@
 import type { LabInstance } from '../../fleet.js';
 import { AwsError } from '../aws-error.js';
-import type { Caller, Members, Operation, World } from '../operation.js';
+import type { Caller } from '../caller.js';
+import type { Members, Operation, World } from '../operation.js';
 import { pageOf } from '../paging.js';
 import { listOf, textOf } from '../protocol/query-parameters.js';
 import { refuseDryRun } from './dry-run.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../aws-error.js';
-import type { Caller } from '../operation.js';
+import type { Caller } from '../caller.js';
 import type { Secret } from './secret.js';
 
 type Scope = Pick<Caller, 'accountId' | 'region'>;

@@ -1,5 +1,6 @@
 import type { LabInstance } from '../../fleet.js';
-import type { Caller, World } from '../operation.js';
+import type { Caller } from '../caller.js';
+import type { World } from '../operation.js';
 
 /** Instances that Systems Manager lists: stopped and ended ones are not, and neither is one without an agent. */
 export const managedNodes = (

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws-error.js';
-import type { Caller } from '../operation.js';
+import type { Caller } from '../caller.js';
 
 type Scope = Pick<Caller, 'accountId' | 'region'>;
 
