@@ -184,7 +184,7 @@ describe('an endpoint', () => {
     expect(error).toMatchObject({ code: 'ENDPOINT_UNREACHABLE', exitCode: 2 });
     expect(error.message).toContain('ECONNREFUSED');
     expect(error.remedy).toContain('--endpoint-url');
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   it('in the environment that is no URL is named', async () => {

@@ -168,10 +168,10 @@ describe('tag filters', () => {
 describe('a fleet that changes or fails meanwhile', () => {
   it('ends with the abort when it is aborted', async () => {
     const lab = await start([instance(1)]);
-    lab.endpoint.faults.operations.set('ec2:DescribeInstances', { delayMilliseconds: 5_000 });
+    lab.endpoint.faults.operations.set('ec2:DescribeInstances', { delayMilliseconds: 50_000 });
     const started = performance.now();
     await expect(discover(lab, [ROLE_TAG], {}, AbortSignal.timeout(200))).rejects.toMatchObject({ name: 'AbortError' });
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(performance.now() - started).toBeLessThan(40_000);
   });
 
   it('goes on after throttling, and counts it', async () => {
