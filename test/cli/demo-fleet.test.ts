@@ -6,6 +6,7 @@ import { createDemoFleet, DEMO_TAG, labEnvironment, type DemoFleet } from '../..
 import { noFaults, startEndpoint, type LabEndpoint } from '../../src/lab/endpoint/index.js';
 import { SimulatedHost } from '../../src/lab/simulated/host/simulated-host.js';
 import { reportSchema, type Report } from '../../src/report/model.js';
+import { expectGolden } from '../support/golden.js';
 import { useEnvironment } from '../support/lab-environment.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -259,3 +260,21 @@ const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
+
+describe('what a person reads', () => {
+  /** Without the last paragraphs, which count calls and seconds; dates are those of the day. */
+  const lasting = (text: string): string =>
+    text
+      .slice(0, text.indexOf('Selected by'))
+      .replaceAll(/\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?/g, (date) => 'D'.repeat(date.length));
+
+  it.each(['discover', 'audit'])('%s of the demo fleet', async (command) => {
+    const { stdout } = await runCli([command, '--tag', DEMO_TAG, '--quiet']);
+    expectGolden(`cli/${command}.txt`, lasting(stdout));
+  });
+
+  it.each([['--help'], ['audit', '--help'], ['lab', '--help']])('help: %s %s', async (...argv) => {
+    const { stdout } = await runCli(argv);
+    expectGolden(`cli/${argv.join('').replaceAll('--', '-')}.txt`.replace('/-', '/'), stdout);
+  });
+});
