@@ -53,6 +53,8 @@ export interface HostKit {
   readonly patienceSeconds: number;
   /** How long a client is left waiting where it must be seen to block. */
   readonly blockedSeconds: number;
+  /** How many swarms may stand at the same time. */
+  readonly swarmsAtOnce: number;
 }
 
 export interface ContractCase {

@@ -1,4 +1,5 @@
 import { infoValue } from '../api/info-value.js';
+import { serverVersionValue } from '../api/version-value.js';
 import { EngineUnreachable } from '../engine/daemon-error.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import { nil, record, type GoStruct } from '../go-template/values.js';
@@ -67,16 +68,7 @@ const info = async ({ engine, flags }: CommandContext): Promise<DockerAnswer> =>
 const versionValue = (engine: SimulatedEngine | undefined): GoStruct =>
   record('command.versionInfo', {
     Client: record('command.clientVersion', { Version: '28.2.2', ApiVersion: '1.41', Os: 'linux', Arch: 'amd64' }),
-    Server:
-      engine === undefined
-        ? nil('*types.Version')
-        : record('*types.Version', {
-            Version: engine.options.version,
-            ApiVersion: '1.41',
-            MinAPIVersion: '1.12',
-            Os: 'linux',
-            Arch: 'amd64',
-          }),
+    Server: engine === undefined ? nil('*types.Version') : serverVersionValue(engine),
   });
 
 const version = async ({ engine, flags }: CommandContext): Promise<DockerAnswer> => {

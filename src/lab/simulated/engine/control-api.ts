@@ -47,8 +47,8 @@ export class ControlApi {
     }
   }
 
-  /** Errors: as above, and no leader. */
-  private async swarm(): Promise<SwarmRuntime> {
+  /** The swarm as its leader knows it. Errors: as above, and no leader. */
+  async swarm(): Promise<SwarmRuntime> {
     const node = await this.manager();
     if (!node.swarm.isLed(node.id)) throw new DaemonError(REFUSAL.noLeader);
     return node.swarm;
@@ -127,11 +127,14 @@ export class ControlApi {
     return id;
   }
 
-  /** A worker knows the ingress network; a node without a leader none (moby swallows the error here). */
+  /** Who reaches no leader lists what lies on the machine itself: the ingress network, once the node was part of the swarm. */
   async overlayNetworks(): Promise<readonly OverlayNetwork[]> {
     await this.engine.answering();
     const { node } = this.engine;
-    if (node?.state.kind === 'worker') return node.swarm.model.networks.filter(({ ingress }) => ingress);
-    return node?.state.kind === 'manager' && node.swarm.isLed(node.id) ? node.swarm.model.networks : [];
+    if (node?.state.kind !== 'manager' && node?.state.kind !== 'worker') return [];
+    const { networks } = node.swarm.model;
+    if (node.state.kind === 'manager' && node.swarm.isLed(node.id)) return networks;
+    const isPending = node.state.kind === 'manager' && node.state.pending;
+    return isPending ? [] : networks.filter(({ ingress }) => ingress);
   }
 }

@@ -84,7 +84,7 @@ export class SwarmNodeRuntime {
     }
     if (this.current.kind !== 'manager') return;
     if (wanted === 'worker' && this.memberState() === 'up' && this.swarm.leader !== undefined) {
-      this.becomeWorker();
+      this.demote();
       return;
     }
     if (!this.swarm.isLed(this.id)) return;
@@ -167,6 +167,15 @@ export class SwarmNodeRuntime {
     const custody: KeyCustody = { key: this.swarm.model.cluster.unlockKey, version, dataKey: 'settled' };
     this.keep(this.renewCertificate('manager'), custody);
     this.swarm.settle();
+  }
+
+  /** Control is lost at once; what lies on the disk changes some time later (seen: 8 s). */
+  private demote(): void {
+    this.current = { kind: 'worker' };
+    this.swarm.settle();
+    this.timers.after(this.swarm.timing.demotion, () => {
+      if (this.current.kind === 'worker') this.becomeWorker();
+    });
   }
 
   becomeWorker(): void {

@@ -15,6 +15,8 @@ export interface Timing {
   readonly election: number;
   /** How long a manager that has lost its quorum goes on showing an unlock key. */
   readonly staleKey: number;
+  /** How long a demoted manager still has a manager's key and certificate on its disk. */
+  readonly demotion: number;
 }
 
 /** A node of the swarm as the others see it. */
@@ -32,6 +34,7 @@ export class SwarmRuntime {
   readonly authority: CertificateAuthority;
   readonly random: LabRandom;
   readonly timing: Timing;
+  readonly joinTokens: { readonly worker: string; readonly manager: string };
   private current: SwarmModel;
   private leaderId: NodeId | undefined;
   private electing = false;
@@ -47,6 +50,8 @@ export class SwarmRuntime {
     this.random = random;
     this.timing = timing;
     this.authority = createCertificateAuthority(model.cluster.createdAt);
+    const token = (): string => `SWMTKN-1-${random.swarmkitId()}${random.swarmkitId()}-${random.swarmkitId()}`;
+    this.joinTokens = { worker: token(), manager: token() };
   }
 
   get model(): SwarmModel {
