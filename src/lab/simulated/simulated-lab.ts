@@ -34,7 +34,7 @@ export interface SimulatedLab {
   close(): Promise<void>;
 }
 
-const DEFAULT_TIMING: Timing = { adoption: 30, election: 0, staleKey: 3000, demotion: 30 };
+const DEFAULT_TIMING: Timing = { adoption: 30, election: 0, staleKey: 3000, leaderSearch: 0, demotion: 30 };
 
 /** The network of the machines that are in no swarm; swarms count from 0. */
 const OUTSIDERS = 250;

@@ -78,6 +78,15 @@ export const eventually = async <T>(
   }
 };
 
+/** The same on several hosts, side by side. */
+export const onAll = async (hosts: readonly HostUnderTest[], act: (host: HostUnderTest) => Done): Promise<void> => {
+  await Promise.all(
+    hosts.map(async (host) => {
+      await act(host);
+    }),
+  );
+};
+
 /** The nth of a list that must have it. */
 export const nth = <T>(list: readonly T[], index: number): T => {
   const item = list[index];

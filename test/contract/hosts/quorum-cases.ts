@@ -5,6 +5,7 @@ import {
   liveKey,
   nodeState,
   nth,
+  onAll,
   output,
   unlock,
   untilServing,
@@ -57,7 +58,7 @@ export const QUORUM_CASES: readonly ContractCase[] = [
     async check({ managers }, kit) {
       const [first, second] = [nth(managers, 0), nth(managers, 1)];
       const key = await liveKey(first);
-      await Promise.all(managers.map((host) => host.restartEngine()));
+      await onAll(managers, (host) => host.restartEngine());
       for (const host of managers) await eventually(kit, () => nodeState(host), stateBecomes('locked'));
       expect((await unlock(first, key, kit.blockedSeconds)).exitCode).toBe(124);
       expect(await output(first, 'info', '--format', '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}')).toBe(
@@ -78,7 +79,7 @@ export const QUORUM_CASES: readonly ContractCase[] = [
     async check({ managers }, kit) {
       const [host, second, third] = [nth(managers, 0), nth(managers, 1), nth(managers, 2)];
       const key = await liveKey(host);
-      await Promise.all([second.stopEngine(), third.stopEngine()]);
+      await onAll([second, third], (manager) => manager.stopEngine());
       const update = ['swarm', 'update', '--task-history-limit', '6'];
       expect((await host.docker(update, { limitSeconds: 25 })).exitCode).not.toBe(0);
       await second.startEngine();
@@ -93,7 +94,7 @@ export const QUORUM_CASES: readonly ContractCase[] = [
     async check({ managers }, kit) {
       const [host, second, third] = [nth(managers, 0), nth(managers, 1), nth(managers, 2)];
       const [oldKey, seen] = [await liveKey(host), await cluster(host)];
-      await Promise.all([second.stopEngine(), third.stopEngine()]);
+      await onAll([second, third], (manager) => manager.stopEngine());
       const answer = await rotateFrom(host, seen, seen.Version.Index);
       expect([0, 500]).toContain(answer.status);
       await second.startEngine();
@@ -111,17 +112,19 @@ export const QUORUM_CASES: readonly ContractCase[] = [
       const [host, second, third] = [nth(managers, 0), nth(managers, 1), nth(managers, 2)];
       await output(host, 'network', 'create', '-d', 'overlay', 'payments');
       expect(await overlayNames(host)).toEqual(['ingress', 'payments']);
-      await Promise.all([second.stopEngine(), third.stopEngine()]);
+      await onAll([second, third], (manager) => manager.stopEngine());
       await eventually(
         kit,
-        () => host.docker(['swarm', 'unlock-key', '-q'], { limitSeconds: 25 }),
-        ({ exitCode }) => exitCode === 1,
+        () => host.docker(['node', 'ls', '-q'], { limitSeconds: 3 }),
+        ({ exitCode }) => exitCode !== 0,
       );
       const format =
         '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}} [{{.Swarm.Cluster.ID}}] {{.Swarm.Cluster.Version.Index}} {{.Swarm.Cluster.Spec.EncryptionConfig.AutoLockManagers}}';
       expect(await output(host, 'info', '--format', format)).toBe('active true [] 0 false');
       expect(await output(host, 'info', '--format', '{{.Swarm.Error}}')).not.toBe('');
       expect(await overlayNames(host)).toEqual(['ingress']);
+      const key = await host.docker(['swarm', 'unlock-key', '-q'], { limitSeconds: 25 });
+      expect(key).toMatchObject({ exitCode: 1, stdout: '' });
       const refused = await request(host, 'GET', '/v1.41/swarm');
       expect(refused.status).toBe(500);
     },

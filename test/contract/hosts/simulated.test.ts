@@ -58,7 +58,7 @@ const makeSwarm = async (shape: { managers: number; workers: number; autolock: b
   const lab = await createSimulatedLab({
     swarms: [{ ...place, ...shape, name: 'alpha' }],
     hosts: [{ ...place, name: 'outsider', engine: 'running' }],
-    timing: { staleKey: 50, demotion: 200 },
+    timing: { staleKey: 0, demotion: 200 },
   });
   const swarm = lab.swarm('alpha');
   return {

@@ -9,9 +9,9 @@ import { INSPECT_FORMAT, textOf } from './flags.js';
 import { compileFormat } from './inspect-format.js';
 
 /** undefined: the engine answers; else why it could not be reached. */
-const connectionProblem = async (engine: SimulatedEngine): Promise<string | undefined> => {
+const connectionProblem = async (answering: Promise<void>): Promise<string | undefined> => {
   try {
-    await engine.answering();
+    await answering;
     return undefined;
   } catch (error) {
     if (error instanceof EngineUnreachable) return error.message;
@@ -58,9 +58,9 @@ const pretty = (engine: SimulatedEngine, problem: string | undefined): DockerAns
   ]);
 };
 
-const info = async ({ engine, flags }: CommandContext): Promise<DockerAnswer> => {
+const info = async ({ engine, api, flags }: CommandContext): Promise<DockerAnswer> => {
   const format = textOf(flags, 'format');
-  const problem = await connectionProblem(engine);
+  const problem = await connectionProblem(api.informed());
   if (format === '') return pretty(engine, problem);
   return formatted(infoValue(problem === undefined ? engine : undefined), format, problem);
 };
@@ -72,7 +72,7 @@ const versionValue = (engine: SimulatedEngine | undefined): GoStruct =>
   });
 
 const version = async ({ engine, flags }: CommandContext): Promise<DockerAnswer> => {
-  const problem = await connectionProblem(engine);
+  const problem = await connectionProblem(engine.answering());
   const format = textOf(flags, 'format');
   const value = versionValue(problem === undefined ? engine : undefined);
   if (format !== '') {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterUpdate } from '../model/cluster.js';
 import { findNode, removeNode, updateNode, type NodeUpdate } from '../model/nodes.js';
 import {
@@ -28,6 +29,17 @@ export class ControlApi {
 
   constructor(engine: SimulatedEngine) {
     this.engine = engine;
+  }
+
+  /** Until the engine can tell its state: for some time it looks for a leader that was just lost (seen: up to 20 s). */
+  async informed(): Promise<void> {
+    await this.engine.answering();
+    const { node } = this.engine;
+    if (node?.state.kind !== 'manager' || node.swarm.isLed(node.id)) return;
+    const remaining = node.swarm.timing.leaderSearch - node.leaderlessFor();
+    if (remaining <= 0) return;
+    await delay(remaining, undefined, { ref: false });
+    await this.engine.answering();
   }
 
   /** Errors: not a manager, locked. */
@@ -66,7 +78,7 @@ export class ControlApi {
   async unlockKey(): Promise<string> {
     const node = await this.manager();
     if (node.swarm.isLed(node.id)) return node.swarm.model.cluster.unlockKey ?? '';
-    if (node.swarm.showsStaleKey()) return node.lastSeenKey ?? '';
+    if (node.leaderlessFor() < node.swarm.timing.staleKey) return node.lastSeenKey ?? '';
     throw new DaemonError(REFUSAL.noLeader);
   }
 

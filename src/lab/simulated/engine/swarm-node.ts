@@ -28,6 +28,8 @@ export class SwarmNodeRuntime {
   private scheduledFor = -1;
   /** The unlock key of the cluster object that this manager has seen last. */
   private seenKey: string | undefined;
+  private leaderLostAt = Number.NEGATIVE_INFINITY;
+  private wasLed = false;
   private readonly timers = new Timers();
 
   constructor({ id, swarm, folder, faults }: NodeParts) {
@@ -50,6 +52,11 @@ export class SwarmNodeRuntime {
   /** The key that this manager would still show without a leader. */
   get lastSeenKey(): string | undefined {
     return this.seenKey;
+  }
+
+  /** Milliseconds since this manager lost its leader; endless when it never had one. */
+  leaderlessFor(): number {
+    return Date.now() - this.leaderLostAt;
   }
 
   /** Opens what lies on the disk. Locked: the unlock key is missing or does not fit. */
@@ -87,7 +94,10 @@ export class SwarmNodeRuntime {
       this.demote();
       return;
     }
-    if (!this.swarm.isLed(this.id)) return;
+    const isLed = this.swarm.isLed(this.id);
+    if (this.wasLed && !isLed) this.leaderLostAt = Date.now();
+    this.wasLed = isLed;
+    if (!isLed) return;
     this.current = { ...this.current, pending: false };
     this.seenKey = this.swarm.model.cluster.unlockKey;
     this.rememberManagers();

@@ -6,7 +6,7 @@ import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import { toJson } from '../go-template/print.js';
 import { readUnlockKey, readUpdate } from './requests.js';
 
-export interface ApiRequest {
+interface ApiRequest {
   readonly engine: SimulatedEngine;
   readonly query: URLSearchParams;
   readonly body: string;
@@ -43,7 +43,7 @@ export const ROUTES: ReadonlyMap<string, ApiRoute> = new Map<string, ApiRoute>([
   [
     'GET /info',
     async ({ engine }) => {
-      await engine.answering();
+      await new ControlApi(engine).informed();
       return json(toJson(serverInfoValue(engine)));
     },
   ],
