@@ -30,6 +30,17 @@ export const SOCKET_CASES: readonly ContractCase[] = [
     },
   ),
 
+  asking(
+    'an API version that the engine does not speak is refused before anything is looked at',
+    async ({ managers }) => {
+      const host = nth(managers, 0);
+      const newer = await request(host, 'GET', '/v1.999/swarm');
+      expect(newer.status).toBe(400);
+      expect(messageOf(newer)).toContain('client version 1.999 is too new. Maximum supported API version is 1.');
+      expect(await request(host, 'GET', '/v1.1/swarm')).toMatchObject({ status: 400 });
+    },
+  ),
+
   asking('the socket shows the cluster and the key that the client shows', async ({ managers }) => {
     const [leader, follower] = [nth(managers, 0), nth(managers, 2)];
     const { ID, Version, Spec } = await cluster(leader);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { DaemonError, REFUSAL } from '../engine/daemon-error.js';
+import { API } from '../api/version-value.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import { BadRequest } from './requests.js';
 import { ROUTES, type ApiAnswer } from './routes.js';
@@ -26,14 +27,28 @@ const failure = (status: number, message: string): HttpAnswer => ({
   answer: { kind: 'json', value: { message } },
 });
 
-/** Any API version is taken: what is asked here has not changed between them. */
-const pathOf = (path: string): string => path.replace(/^\/v\d+\.\d+(?=\/)/, '');
+const VERSIONED = /^\/v(?<version>1\.(?<minor>\d+)|\d+\.\d+)(?=\/)/;
+
+/** moby api/server/middleware/version.go: a client that asks for more than the engine speaks is refused. */
+const versionProblem = (path: string): string | undefined => {
+  const { version, minor } = VERSIONED.exec(path)?.groups ?? {};
+  if (version === undefined) return undefined;
+  const number = minor === undefined ? Number.parseInt(version, 10) * 1000 : Number(minor);
+  if (number > API.newestMinor) {
+    return `client version ${version} is too new. Maximum supported API version is 1.${API.newestMinor}`;
+  }
+  if (number >= API.oldestMinor) return undefined;
+  const minimum = `Minimum supported API version is 1.${API.oldestMinor}`;
+  return `client version ${version} is too old. ${minimum}, please upgrade your client to a newer version`;
+};
 
 /** Errors: EngineUnreachable, when the engine ends before it has answered. */
 const answerTo = async (engine: SimulatedEngine, request: IncomingMessage): Promise<HttpAnswer> => {
   const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://docker');
-  const route = ROUTES.get(`${request.method ?? ''} ${pathOf(pathname)}`);
+  const route = ROUTES.get(`${request.method ?? ''} ${pathname.replace(VERSIONED, '')}`);
   if (route === undefined) return failure(404, 'page not found');
+  const problem = versionProblem(pathname);
+  if (problem !== undefined) return failure(400, problem);
   try {
     return { status: 200, answer: await route({ engine, query, body: await text(request) }) };
   } catch (error) {
@@ -57,7 +72,7 @@ const contentOf = (answer: ApiAnswer): { readonly type?: string; readonly body: 
 const send = (response: ServerResponse, { status, answer }: HttpAnswer, engineVersion: string): void => {
   const { type, body } = contentOf(answer);
   response.writeHead(status, {
-    'Api-Version': '1.41',
+    'Api-Version': `1.${API.newestMinor}`,
     ...(type === undefined ? {} : { 'Content-Type': type }),
     'Docker-Experimental': 'false',
     Ostype: 'linux',
