@@ -33,5 +33,5 @@ const makeSwarm = async (shape: SwarmShape): Promise<SwarmUnderTest> => {
 };
 
 describeWithEngine('the contract of the lab’s hosts, on real engines', () => {
-  describeHostContract({ kind: 'engine', makeSwarm, patienceSeconds: 120, blockedSeconds: 5 });
+  describeHostContract({ kind: 'engine', makeSwarm, patienceSeconds: 120, blockedSeconds: 5, swarmsAtOnce: 4 });
 });

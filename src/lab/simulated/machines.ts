@@ -80,7 +80,8 @@ export class Machines {
       root,
       hasDocker,
       toolPath: this.toolPath(hasDocker, equipment.without),
-      socket: join(this.scratch, `${this.hosts.size}.sock`),
+      clientSocket: join(this.scratch, `${this.hosts.size}.cli`),
+      engineSocket: join(this.scratch, `${this.hosts.size}.api`),
       interpreter: this.options.interpreter,
       engine: new SimulatedEngine({ hostname: name, address, version, dataRoot, swarms: this.options.swarms }),
     });

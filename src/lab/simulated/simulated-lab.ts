@@ -11,7 +11,10 @@ import type { SimulatedSwarm } from './simulated-swarm.js';
 export interface SimulatedLabOptions {
   readonly swarms: readonly SwarmOrder[];
   readonly hosts?: readonly HostOrder[];
-  /** Where the hosts' folders are made; default: a new folder for temporary files. */
+  /**
+   * Where the hosts' folders are made; default: a new folder for temporary files. Scripts that speak to an engine over
+   * its socket need one of at most 67 characters: curl takes no longer path than 107 for a socket.
+   */
   readonly directory?: string;
   /** The shell that runs scripts; default `['sh', '-c']`. */
   readonly interpreter?: readonly string[];
@@ -31,7 +34,7 @@ export interface SimulatedLab {
   close(): Promise<void>;
 }
 
-const DEFAULT_TIMING: Timing = { adoption: 30, election: 0, staleKey: 3000 };
+const DEFAULT_TIMING: Timing = { adoption: 30, election: 0, staleKey: 3000, leaderSearch: 0, demotion: 30 };
 
 /** The network of the machines that are in no swarm; swarms count from 0. */
 const OUTSIDERS = 250;

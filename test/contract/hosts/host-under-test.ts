@@ -53,6 +53,8 @@ export interface HostKit {
   readonly patienceSeconds: number;
   /** How long a client is left waiting where it must be seen to block. */
   readonly blockedSeconds: number;
+  /** How many swarms may stand at the same time. */
+  readonly swarmsAtOnce: number;
 }
 
 export interface ContractCase {
@@ -74,6 +76,15 @@ export const eventually = async <T>(
     if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(answer)} after ${kit.patienceSeconds} s`);
     await sleep(kit.patienceSeconds * 5);
   }
+};
+
+/** The same on several hosts, side by side. */
+export const onAll = async (hosts: readonly HostUnderTest[], act: (host: HostUnderTest) => Done): Promise<void> => {
+  await Promise.all(
+    hosts.map(async (host) => {
+      await act(host);
+    }),
+  );
 };
 
 /** The nth of a list that must have it. */

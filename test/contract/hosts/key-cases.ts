@@ -81,24 +81,6 @@ export const KEY_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'without quorum unlock blocks with the state pending, and goes on after its client was killed',
-    shape: three,
-    async check({ managers }, kit) {
-      const [first, second] = [nth(managers, 0), nth(managers, 1)];
-      const key = await liveKey(first);
-      for (const host of managers) await host.stopEngine();
-      for (const host of managers) await host.startEngine();
-      for (const host of managers) await eventually(kit, () => nodeState(host), stateBecomes('locked'));
-      expect((await unlock(first, key, kit.blockedSeconds)).exitCode).toBe(124);
-      expect(await output(first, 'info', '--format', '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}')).toBe(
-        'pending true',
-      );
-      expect((await unlock(second, key)).exitCode).toBe(0);
-      await eventually(kit, () => nodeState(first), stateBecomes('active'));
-      await untilServing(kit, first);
-    },
-  },
-  {
     name: 'autolock off leaves keys in the clear, and on again makes another key with a new node key',
     shape: three,
     async check({ managers }, kit) {
@@ -152,6 +134,36 @@ export const KEY_CASES: readonly ContractCase[] = [
       await untilAdopted(kit, host, version);
       await host.restartEngine();
       await eventually(kit, () => nodeState(host), stateBecomes('locked'));
+    },
+  },
+  {
+    name: 'a manager that hangs during a rotation opens with the old key only, until it goes on and takes the new one',
+    shape: three,
+    async check({ managers }, kit) {
+      const [host, other] = [nth(managers, 2), nth(managers, 0)];
+      const [oldKey, version] = [await liveKey(other), await clusterVersion(other)];
+      await host.pauseEngine();
+      const newKey = await output(other, 'swarm', 'unlock-key', '--rotate', '-q');
+      await untilAdopted(kit, other, version);
+      expect([await opens(host, oldKey), await opens(host, newKey)]).toEqual([true, false]);
+      await host.resumeEngine();
+      await untilAdopted(kit, host, version);
+      expect([await opens(host, oldKey), await opens(host, newKey)]).toEqual([false, true]);
+    },
+  },
+  {
+    name: 'a rotation writes the same node key anew: certificates stay as they are',
+    shape: { ...three, managers: 1 },
+    async check({ managers }, kit) {
+      const host = nth(managers, 0);
+      const version = await clusterVersion(host);
+      const [certificate, file] = [await readCertificate(host), await readKeyFile(host)];
+      await output(host, 'swarm', 'unlock-key', '--rotate', '-q');
+      const rewritten = await untilAdopted(kit, host, version);
+      expect(rewritten.der.equals(file.der)).toBe(false);
+      expect(rewritten.headers).toEqual(file.headers);
+      expect((await readCertificate(host)).fingerprint256).toBe(certificate.fingerprint256);
+      expect(await opens(host, await liveKey(host))).toBe(true);
     },
   },
   {

@@ -58,7 +58,7 @@ const makeSwarm = async (shape: { managers: number; workers: number; autolock: b
   const lab = await createSimulatedLab({
     swarms: [{ ...place, ...shape, name: 'alpha' }],
     hosts: [{ ...place, name: 'outsider', engine: 'running' }],
-    timing: { staleKey: 50 },
+    timing: { staleKey: 0, demotion: 200 },
   });
   const swarm = lab.swarm('alpha');
   return {
@@ -69,4 +69,4 @@ const makeSwarm = async (shape: { managers: number; workers: number; autolock: b
   };
 };
 
-describeHostContract({ kind: 'simulated', makeSwarm, patienceSeconds: 3, blockedSeconds: 0.2 });
+describeHostContract({ kind: 'simulated', makeSwarm, patienceSeconds: 3, blockedSeconds: 0.2, swarmsAtOnce: 1 });

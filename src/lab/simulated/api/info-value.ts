@@ -1,84 +1,24 @@
 import { REFUSAL } from '../engine/daemon-error.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import type { SwarmNodeRuntime } from '../engine/swarm-node.js';
-import type { SwarmRuntime } from '../engine/swarm-runtime.js';
 import {
-  duration,
   field,
   nil,
   optionalField,
   record,
   slice,
-  stringMap,
   struct,
-  time,
   type GoField,
   type GoStruct,
   type GoValue,
 } from '../go-template/values.js';
-import { managersOf, type ClusterObject } from '../model/swarm-model.js';
-import { tlsInfo, version } from './node-value.js';
+import { managersOf } from '../model/swarm-model.js';
+import { clusterValue } from './swarm-value.js';
 
 const TWO_MANAGERS = `WARNING: Running Swarm in a two-manager configuration. This configuration provides
          no fault tolerance, and poses a high risk to lose control over the cluster.
          Refer to https://docs.docker.com/engine/swarm/admin_guide/ to configure the
          Swarm for fault-tolerance.`;
-
-const raft = (spec: ClusterObject['spec'] | undefined): GoStruct =>
-  struct(
-    'swarm.RaftConfig',
-    optionalField('SnapshotInterval', spec?.snapshotInterval ?? 0),
-    field('KeepOldSnapshots', spec?.keepOldSnapshots ?? 0),
-    optionalField('LogEntriesForSlowFollowers', spec === undefined ? 0 : 500),
-    field('ElectionTick', spec === undefined ? 0 : 10),
-    field('HeartbeatTick', spec === undefined ? 0 : 1),
-  );
-
-const specValue = (spec: ClusterObject['spec'] | undefined): GoStruct =>
-  struct(
-    'swarm.Spec',
-    optionalField('Name', spec === undefined ? '' : 'default'),
-    field('Labels', stringMap(spec === undefined ? undefined : new Map())),
-    field(
-      'Orchestration',
-      struct('swarm.OrchestrationConfig', optionalField('TaskHistoryRetentionLimit', spec?.taskHistoryLimit ?? 0)),
-    ),
-    field('Raft', raft(spec)),
-    field(
-      'Dispatcher',
-      struct('swarm.DispatcherConfig', optionalField('HeartbeatPeriod', duration(spec?.dispatcherHeartbeat ?? 0))),
-    ),
-    field(
-      'CAConfig',
-      struct(
-        'swarm.CAConfig',
-        optionalField('NodeCertExpiry', duration(spec?.nodeCertExpiry ?? 0)),
-        optionalField('ForceRotate', 0),
-      ),
-    ),
-    field('TaskDefaults', struct('swarm.TaskDefaults')),
-    field('EncryptionConfig', record('swarm.EncryptionConfig', { AutoLockManagers: spec?.autolock ?? false })),
-  );
-
-const GO_ZERO_TIME = new Date('0001-01-01T00:00:00Z');
-
-/** `.Swarm.Cluster`. Without a leader it is there, and every field of it is zero (moby Cluster.Info). */
-const clusterValue = (swarm: SwarmRuntime | undefined): GoStruct => {
-  const cluster = swarm?.model.cluster;
-  return struct(
-    '*swarm.ClusterInfo',
-    field('ID', swarm?.model.id ?? ''),
-    field('Version', version(cluster?.version ?? 0)),
-    field('CreatedAt', time(cluster?.createdAt ?? GO_ZERO_TIME)),
-    field('UpdatedAt', time(cluster?.updatedAt ?? GO_ZERO_TIME)),
-    field('Spec', specValue(cluster?.spec)),
-    field('TLSInfo', swarm === undefined ? struct('swarm.TLSInfo') : tlsInfo(swarm.authority)),
-    field('RootRotationInProgress', cluster?.rootRotationInProgress ?? false),
-    field('DefaultAddrPool', slice(undefined)),
-    field('SubnetSize', swarm === undefined ? 0 : 24),
-    field('DataPathPort', swarm === undefined ? 0 : 4789),
-  );
-};
 
 const managerFields = (node: SwarmNodeRuntime): readonly GoField[] => {
   const led = node.swarm.isLed(node.id);
@@ -138,12 +78,10 @@ const swarmValue = (engine: SimulatedEngine | undefined): GoStruct => {
 
 const clientInfo = record('*system.clientInfo', { Debug: false, Version: '28.2.2', Context: 'default' });
 
-/** `docker info` as the client of 28.2 sees it; undefined: nobody answered. */
-export const infoValue = (engine: SimulatedEngine | undefined): GoStruct => {
+const serverFields = (engine: SimulatedEngine | undefined): readonly GoField[] => {
   const text = (value: string): string => (engine === undefined ? '' : value);
   const number = (value: number): number => (engine === undefined ? 0 : value);
-  return struct(
-    'system.dockerInfo',
+  return [
     field('ID', text('LOCK:STEP:LABS:IMUL:ATED:HOST')),
     field('Containers', 0),
     field('ContainersRunning', 0),
@@ -172,8 +110,18 @@ export const infoValue = (engine: SimulatedEngine | undefined): GoStruct => {
     field('InitBinary', text('docker-init')),
     field('SecurityOptions', slice(engine === undefined ? undefined : ['name=seccomp,profile=default'])),
     field('Warnings', slice(undefined)),
+  ];
+};
+
+/** `GET /info` (moby api/types Info). */
+export const serverInfoValue = (engine: SimulatedEngine): GoStruct => struct('types.Info', ...serverFields(engine));
+
+/** `docker info` as the client of 28.2 sees it; undefined: nobody answered. */
+export const infoValue = (engine: SimulatedEngine | undefined): GoStruct =>
+  struct(
+    'system.dockerInfo',
+    ...serverFields(engine),
     optionalField('ServerErrors', slice(undefined)),
     optionalField('ClientInfo', clientInfo),
     optionalField('ClientErrors', slice(undefined)),
   );
-};

@@ -1,4 +1,5 @@
 import { infoValue } from '../api/info-value.js';
+import { serverVersionValue } from '../api/version-value.js';
 import { EngineUnreachable } from '../engine/daemon-error.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import { nil, record, type GoStruct } from '../go-template/values.js';
@@ -8,9 +9,9 @@ import { INSPECT_FORMAT, textOf } from './flags.js';
 import { compileFormat } from './inspect-format.js';
 
 /** undefined: the engine answers; else why it could not be reached. */
-const connectionProblem = async (engine: SimulatedEngine): Promise<string | undefined> => {
+const connectionProblem = async (answering: Promise<void>): Promise<string | undefined> => {
   try {
-    await engine.answering();
+    await answering;
     return undefined;
   } catch (error) {
     if (error instanceof EngineUnreachable) return error.message;
@@ -57,9 +58,9 @@ const pretty = (engine: SimulatedEngine, problem: string | undefined): DockerAns
   ]);
 };
 
-const info = async ({ engine, flags }: CommandContext): Promise<DockerAnswer> => {
+const info = async ({ engine, api, flags }: CommandContext): Promise<DockerAnswer> => {
   const format = textOf(flags, 'format');
-  const problem = await connectionProblem(engine);
+  const problem = await connectionProblem(api.informed());
   if (format === '') return pretty(engine, problem);
   return formatted(infoValue(problem === undefined ? engine : undefined), format, problem);
 };
@@ -67,20 +68,11 @@ const info = async ({ engine, flags }: CommandContext): Promise<DockerAnswer> =>
 const versionValue = (engine: SimulatedEngine | undefined): GoStruct =>
   record('command.versionInfo', {
     Client: record('command.clientVersion', { Version: '28.2.2', ApiVersion: '1.41', Os: 'linux', Arch: 'amd64' }),
-    Server:
-      engine === undefined
-        ? nil('*types.Version')
-        : record('*types.Version', {
-            Version: engine.options.version,
-            ApiVersion: '1.41',
-            MinAPIVersion: '1.12',
-            Os: 'linux',
-            Arch: 'amd64',
-          }),
+    Server: engine === undefined ? nil('*types.Version') : serverVersionValue(engine),
   });
 
 const version = async ({ engine, flags }: CommandContext): Promise<DockerAnswer> => {
-  const problem = await connectionProblem(engine);
+  const problem = await connectionProblem(engine.answering());
   const format = textOf(flags, 'format');
   const value = versionValue(problem === undefined ? engine : undefined);
   if (format !== '') {

@@ -6,7 +6,7 @@ import { ClientError, printedLines, type CommandContext, type DockerAnswer, type
 import { FILTER, FORCE, FORMAT, INSPECT_FORMAT, isOn, QUIET, textOf } from './flags.js';
 import { inspectAll } from './inspect-format.js';
 import { capitalized, formatList } from './list-format.js';
-import { demote, findNode, promote, update, UPDATE_FLAGS } from './node-updates.js';
+import { demote, promote, update, UPDATE_FLAGS } from './node-updates.js';
 
 const ROLES: ReadonlySet<string> = new Set(['manager', 'worker']);
 
@@ -70,6 +70,10 @@ const list = async ({ api, engine, flags }: CommandContext): Promise<DockerAnswe
     isOn(flags, 'quiet'),
   );
 };
+
+/** `self` is this node, where the engine knows of one. No other command here takes the word. */
+const findNode = ({ api, engine }: CommandContext, reference: string): Promise<ListedNode> =>
+  api.node(reference === 'self' ? (engine.node?.id ?? reference) : reference);
 
 const inspect = async (context: CommandContext): Promise<DockerAnswer> =>
   inspectAll(context.positional, textOf(context.flags, 'format'), async (reference) => {

@@ -1,12 +1,7 @@
 import { DaemonError } from '../engine/daemon-error.js';
-import type { ListedNode } from '../engine/control-api.js';
 import type { NodeSpec } from '../model/swarm-model.js';
 import { ClientError, printedLines, type CommandContext, type DockerAnswer } from './command.js';
 import { pairsOf, textOf, type FlagSpec, type ParsedFlags } from './flags.js';
-
-/** `self` is this node, where the engine knows of one. */
-export const findNode = ({ api, engine }: CommandContext, reference: string): Promise<ListedNode> =>
-  api.node(reference === 'self' ? (engine.node?.id ?? reference) : reference);
 
 /** One node after the other, each read and written back with its version; lines of those that changed. */
 const updateEach = async (
@@ -16,7 +11,7 @@ const updateEach = async (
 ): Promise<DockerAnswer> => {
   const output: string[] = [];
   for (const reference of context.positional) {
-    const { node } = await findNode(context, reference);
+    const { node } = await context.api.node(reference);
     const spec = merge(node.spec);
     if (spec === undefined) output.push(lines.already(node.id));
     else {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterUpdate } from '../model/cluster.js';
 import { findNode, removeNode, updateNode, type NodeUpdate } from '../model/nodes.js';
 import {
@@ -30,6 +31,17 @@ export class ControlApi {
     this.engine = engine;
   }
 
+  /** Until the engine can tell its state: for some time it looks for a leader that was just lost (seen: up to 20 s). */
+  async informed(): Promise<void> {
+    await this.engine.answering();
+    const { node } = this.engine;
+    if (node?.state.kind !== 'manager' || node.swarm.isLed(node.id)) return;
+    const remaining = node.swarm.timing.leaderSearch - node.leaderlessFor();
+    if (remaining <= 0) return;
+    await delay(remaining, undefined, { ref: false });
+    await this.engine.answering();
+  }
+
   /** Errors: not a manager, locked. */
   private async manager(): Promise<SwarmNodeRuntime> {
     await this.engine.answering();
@@ -47,8 +59,8 @@ export class ControlApi {
     }
   }
 
-  /** Errors: as above, and no leader. */
-  private async swarm(): Promise<SwarmRuntime> {
+  /** The swarm as its leader knows it. Errors: as above, and no leader. */
+  async swarm(): Promise<SwarmRuntime> {
     const node = await this.manager();
     if (!node.swarm.isLed(node.id)) throw new DaemonError(REFUSAL.noLeader);
     return node.swarm;
@@ -66,7 +78,7 @@ export class ControlApi {
   async unlockKey(): Promise<string> {
     const node = await this.manager();
     if (node.swarm.isLed(node.id)) return node.swarm.model.cluster.unlockKey ?? '';
-    if (node.swarm.showsStaleKey()) return node.lastSeenKey ?? '';
+    if (node.leaderlessFor() < node.swarm.timing.staleKey) return node.lastSeenKey ?? '';
     throw new DaemonError(REFUSAL.noLeader);
   }
 
@@ -127,11 +139,14 @@ export class ControlApi {
     return id;
   }
 
-  /** A worker knows the ingress network; a node without a leader none (moby swallows the error here). */
+  /** Who reaches no leader lists what lies on the machine itself: the ingress network, once the node was part of the swarm. */
   async overlayNetworks(): Promise<readonly OverlayNetwork[]> {
     await this.engine.answering();
     const { node } = this.engine;
-    if (node?.state.kind === 'worker') return node.swarm.model.networks.filter(({ ingress }) => ingress);
-    return node?.state.kind === 'manager' && node.swarm.isLed(node.id) ? node.swarm.model.networks : [];
+    if (node?.state.kind !== 'manager' && node?.state.kind !== 'worker') return [];
+    const { networks } = node.swarm.model;
+    if (node.state.kind === 'manager' && node.swarm.isLed(node.id)) return networks;
+    const isPending = node.state.kind === 'manager' && node.state.pending;
+    return isPending ? [] : networks.filter(({ ingress }) => ingress);
   }
 }

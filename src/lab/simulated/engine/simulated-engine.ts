@@ -167,6 +167,7 @@ export class SimulatedEngine implements SwarmMember {
     return this.controlled(async () => {
       const node = this.current;
       if (node === undefined) throw new DaemonError(REFUSAL.notInSwarm);
+      if (node.state.kind === 'worker') throw new DaemonError(REFUSAL.worker);
       if (node.state.kind !== 'locked') throw new DaemonError(REFUSAL.notLocked);
       if (!isUnlockKeyString(key)) throw new DaemonError(REFUSAL.malformedKey);
       const opened = node.open(key);

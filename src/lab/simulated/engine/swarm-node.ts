@@ -28,6 +28,8 @@ export class SwarmNodeRuntime {
   private scheduledFor = -1;
   /** The unlock key of the cluster object that this manager has seen last. */
   private seenKey: string | undefined;
+  private leaderLostAt = Number.NEGATIVE_INFINITY;
+  private wasLed = false;
   private readonly timers = new Timers();
 
   constructor({ id, swarm, folder, faults }: NodeParts) {
@@ -50,6 +52,11 @@ export class SwarmNodeRuntime {
   /** The key that this manager would still show without a leader. */
   get lastSeenKey(): string | undefined {
     return this.seenKey;
+  }
+
+  /** Milliseconds since this manager lost its leader; endless when it never had one. */
+  leaderlessFor(): number {
+    return Date.now() - this.leaderLostAt;
   }
 
   /** Opens what lies on the disk. Locked: the unlock key is missing or does not fit. */
@@ -84,10 +91,13 @@ export class SwarmNodeRuntime {
     }
     if (this.current.kind !== 'manager') return;
     if (wanted === 'worker' && this.memberState() === 'up' && this.swarm.leader !== undefined) {
-      this.becomeWorker();
+      this.demote();
       return;
     }
-    if (!this.swarm.isLed(this.id)) return;
+    const isLed = this.swarm.isLed(this.id);
+    if (this.wasLed && !isLed) this.leaderLostAt = Date.now();
+    this.wasLed = isLed;
+    if (!isLed) return;
     this.current = { ...this.current, pending: false };
     this.seenKey = this.swarm.model.cluster.unlockKey;
     this.rememberManagers();
@@ -167,6 +177,15 @@ export class SwarmNodeRuntime {
     const custody: KeyCustody = { key: this.swarm.model.cluster.unlockKey, version, dataKey: 'settled' };
     this.keep(this.renewCertificate('manager'), custody);
     this.swarm.settle();
+  }
+
+  /** Control is lost at once; what lies on the disk changes some time later (seen: 8 s). */
+  private demote(): void {
+    this.current = { kind: 'worker' };
+    this.swarm.settle();
+    this.timers.after(this.swarm.timing.demotion, () => {
+      if (this.current.kind === 'worker') this.becomeWorker();
+    });
   }
 
   becomeWorker(): void {

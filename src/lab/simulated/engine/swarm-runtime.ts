@@ -15,6 +15,10 @@ export interface Timing {
   readonly election: number;
   /** How long a manager that has lost its quorum goes on showing an unlock key. */
   readonly staleKey: number;
+  /** How long a manager that has lost its leader keeps whoever asks for its state waiting. */
+  readonly leaderSearch: number;
+  /** How long a demoted manager still has a manager's key and certificate on its disk. */
+  readonly demotion: number;
 }
 
 /** A node of the swarm as the others see it. */
@@ -32,10 +36,10 @@ export class SwarmRuntime {
   readonly authority: CertificateAuthority;
   readonly random: LabRandom;
   readonly timing: Timing;
+  readonly joinTokens: { readonly worker: string; readonly manager: string };
   private current: SwarmModel;
   private leaderId: NodeId | undefined;
   private electing = false;
-  private leaderLostAt = 0;
   private lostAnswer: LostAnswer | undefined;
   private readonly parked: ClusterUpdate[] = [];
   private readonly nodes = new Map<NodeId, SwarmMember>();
@@ -47,6 +51,8 @@ export class SwarmRuntime {
     this.random = random;
     this.timing = timing;
     this.authority = createCertificateAuthority(model.cluster.createdAt);
+    const token = (): string => `SWMTKN-1-${random.swarmkitId()}${random.swarmkitId()}-${random.swarmkitId()}`;
+    this.joinTokens = { worker: token(), manager: token() };
   }
 
   get model(): SwarmModel {
@@ -104,7 +110,6 @@ export class SwarmRuntime {
   }
 
   private follow(leader: NodeId | undefined): void {
-    if (this.leaderId !== undefined && leader === undefined) this.leaderLostAt = Date.now();
     this.leaderId = leader;
     if (leader !== undefined) this.takeParked();
     this.announce();
@@ -149,11 +154,6 @@ export class SwarmRuntime {
     if (lost === 'takenLater') this.parked.push(update);
     else this.commit(this.apply(update));
     if (lost !== undefined) throw new DaemonError(REFUSAL.lostLeader);
-  }
-
-  /** A manager without a leader reads its own copy for a while before it notices (seen on real engines). */
-  showsStaleKey(): boolean {
-    return Date.now() - this.leaderLostAt < this.timing.staleKey;
   }
 
   close(): void {

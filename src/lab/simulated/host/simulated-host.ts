@@ -12,6 +12,7 @@ import { runDocker } from '../docker/docker.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import type { DiskBehaviour } from '../engine/node-state.js';
 import { listenForDocker, type DockerSocket } from './docker-socket.js';
+import { EngineSocket } from './engine-socket.js';
 
 const CLIENT = fileURLToPath(new URL('docker-client.mjs', import.meta.url));
 
@@ -35,8 +36,10 @@ export interface HostParts {
   readonly hasDocker: boolean;
   /** PATH of the tools that this host has besides docker. */
   readonly toolPath: string;
-  /** Path for the engine's socket; at most about 100 characters (sockaddr_un). */
-  readonly socket: string;
+  /** Where this host's docker client finds us; at most about 100 characters (sockaddr_un). */
+  readonly clientSocket: string;
+  /** Where the socket behind `/run/docker.sock` lies; as short. */
+  readonly engineSocket: string;
   /** Such as `['sh', '-c']`. */
   readonly interpreter: readonly string[];
 }
@@ -48,6 +51,7 @@ export class SimulatedHost implements LabHost {
   readonly engine: SimulatedEngine;
   private readonly parts: HostParts;
   private readonly agent: Agent;
+  private readonly api: EngineSocket;
   private listening: DockerSocket | undefined;
 
   constructor(parts: HostParts) {
@@ -56,6 +60,7 @@ export class SimulatedHost implements LabHost {
     this.root = parts.root;
     this.engine = parts.engine;
     for (const folder of ['etc/docker', 'run', 'tmp']) mkdirSync(join(parts.root, folder), { recursive: true });
+    this.api = new EngineSocket(parts.engine, parts.root, parts.engineSocket);
     this.agent = createAgent({
       instanceId: parts.instanceId,
       root: parts.root,
@@ -83,14 +88,15 @@ export class SimulatedHost implements LabHost {
       rmSync(this.engine.dataRoot, { recursive: true });
       return;
     }
-    this.listening = await listenForDocker(this.parts.socket, (call) => runDocker(this.engine, call));
+    this.listening = await listenForDocker(this.parts.clientSocket, (call) => runDocker(this.engine, call));
+    this.api.open();
     this.installDocker();
   }
 
   private installDocker(): void {
     const folder = join(this.root, 'usr/bin');
     mkdirSync(folder, { recursive: true });
-    const words = [process.execPath, CLIENT, this.parts.socket].map(quoted).join(' ');
+    const words = [process.execPath, CLIENT, this.parts.clientSocket].map(quoted).join(' ');
     writeFileSync(join(folder, 'docker'), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
   }
 
@@ -127,16 +133,18 @@ export class SimulatedHost implements LabHost {
 
   startEngine(): void {
     this.engine.start();
+    this.api.open();
   }
 
   /** Orderly or by kill -9: what counts is what lies on the disk. */
   stopEngine(): void {
     this.engine.stop();
+    this.api.close();
   }
 
   restartEngine(): void {
-    this.engine.stop();
-    this.engine.start();
+    this.stopEngine();
+    this.startEngine();
   }
 
   /** The engine's process stands still: every client waits. */
@@ -170,14 +178,15 @@ export class SimulatedHost implements LabHost {
   }
 
   private reboot(): Promise<void> {
+    this.stopEngine();
     rmSync(join(this.root, 'run'), { recursive: true, force: true });
     mkdirSync(join(this.root, 'run'));
-    this.restartEngine();
+    this.startEngine();
     return Promise.resolve();
   }
 
   async close(): Promise<void> {
-    this.engine.stop();
+    this.stopEngine();
     await this.agent.close();
     await this.listening?.close();
     rmSync(this.root, { recursive: true, force: true });

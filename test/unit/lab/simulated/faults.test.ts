@@ -94,6 +94,33 @@ describe('faults of a simulated lab', () => {
     expect((await host.docker(['swarm', 'unlock-key', '-q'])).exitCode).toBe(1);
   });
 
+  it('keeps whoever asks for its state waiting right after the leader was lost', async () => {
+    const swarm = await start({}, { timing: { leaderSearch: 400 } });
+    const host = nth(swarm.managers, 0);
+    nth(swarm.managers, 1).stopEngine();
+    nth(swarm.managers, 2).stopEngine();
+    const info = ['info', '--format', '{{.Swarm.LocalNodeState}}'];
+    expect((await host.docker(info, { limitSeconds: 0.1 })).exitCode).toBe(124);
+    expect(await host.docker(info)).toMatchObject({ exitCode: 0, stdout: 'active\n' });
+  });
+
+  it('lets a cut off manager show its last key for a while, as one without quorum', async () => {
+    const swarm = await start({}, { timing: { staleKey: 60_000 } });
+    const [host, before] = [nth(swarm.managers, 2), swarm.unlockKey ?? ''];
+    host.cutNetwork();
+    swarm.rotateUnlockKey();
+    expect((await host.docker(['swarm', 'unlock-key', '-q'])).stdout).toBe(`${before}\n`);
+  });
+
+  it('takes control from a demoted manager before its key and certificate', async () => {
+    const swarm = await start({}, { timing: { demotion: 200 } });
+    const host = nth(swarm.managers, 2);
+    await nth(swarm.managers, 0).docker(['node', 'demote', host.name]);
+    expect(await infoOf(host, '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}')).toBe('active false');
+    expect(keyText(swarm, 2)).toContain('ENCRYPTED PRIVATE KEY');
+    await until(() => keyText(swarm, 2).startsWith('-----BEGIN PRIVATE KEY'));
+  });
+
   it('leaves the cluster empty, but there, on a manager without a leader', async () => {
     const swarm = await start({});
     nth(swarm.managers, 1).stopEngine();
