@@ -37,7 +37,7 @@ const explainVaultError = (error: unknown, iamAction: string, title: string): Lo
 const withoutWords = (error: unknown): Error => {
   const { $metadata, hostname, address, port } = Object(error) as Record<string, unknown>;
   const word = errorWord(error);
-  return Object.assign(new Error(word), { name: word, $metadata, hostname, address, port });
+  return Object.assign(new Error(), { name: word, $metadata, hostname, address, port });
 };
 
 /** Whether a service answered with the error of this name. */

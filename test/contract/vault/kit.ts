@@ -6,6 +6,7 @@ import { DEFAULT_PREFIX, type VaultSettings } from '../../../src/aws/vault/setti
 import type { RunId, SwarmId } from '../../../src/domain/ids.js';
 import { fingerprintOf, parseUnlockKey, type KeyGeneration, type RunIntent } from '../../../src/domain/key.js';
 import { revealSecret, Secret } from '../../../src/domain/secret.js';
+import type { EndpointSettings } from '../../../src/lab/endpoint/index.js';
 import type { FaultPlan } from '../../../src/lab/endpoint/faults.js';
 import type { KeptKeys, KeyVault } from '../../../src/ports/key-vault.js';
 import { ACCOUNT, REGION, startLab, type Lab } from '../endpoint/lab.js';
@@ -37,14 +38,14 @@ export interface VaultWorld {
   readonly writes: () => number;
 }
 
-export const startWorld = async (kit: VaultKit): Promise<VaultWorld> => {
-  const lab = await startLab([]);
+export const startWorld = async (kit: VaultKit, settings: Partial<EndpointSettings> = {}): Promise<VaultWorld> => {
+  const lab = await startLab([], settings);
   const telemetry = createTelemetry();
   const credentials = { accessKeyId: 'AKIALABONE', secretAccessKey: 'lab-secret' };
   const clients = createClients({ endpoint: lab.endpoint.url, version: '0.0.0-test', telemetry }, credentials, REGION);
   const scope = { label: `account ${ACCOUNT} in ${REGION}`, clients };
-  const vaultWith = (settings: Partial<VaultSettings>): KeyVault =>
-    kit.create({ scope, prefix: DEFAULT_PREFIX, kmsKeyId: undefined, ...settings });
+  const vaultWith = (own: Partial<VaultSettings>): KeyVault =>
+    kit.create({ scope, prefix: DEFAULT_PREFIX, kmsKeyId: undefined, ...own });
   const denied = lab.fleet.accounts[0]?.accessKeys[0]?.denied;
   if (denied === undefined) throw new Error('the lab has no access key to deny');
   const requests = (action: string) =>
@@ -72,7 +73,7 @@ export const RUN = '20261121-233005-4f1a' as RunId;
 export const OTHER_RUN = '20261121-233006-9b2c' as RunId;
 
 /** An unlock key as an engine would make it. */
-export const newKey = (bytes: Uint8Array = randomBytes(32)) => {
+const newKey = (bytes: Uint8Array = randomBytes(32)) => {
   const key = parseUnlockKey(`SWMKEY-1-${Buffer.from(bytes).toString('base64').replace('=', '')}`);
   if (key === undefined) throw new Error('not an unlock key');
   return key;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { revealSecret } from '../../../src/domain/secret.js';
 import { everythingOf, freshSwarm, generationOf, intentOf, isSeenIn, keysOf, rotated } from './kit.js';
 import type { VaultWorld } from './kit.js';
@@ -100,6 +100,10 @@ export const describeTrouble = (worldOf: () => VaultWorld): void => {
   });
 
   describe('the service', () => {
+    afterEach(() => {
+      worldOf().faults.clear();
+    });
+
     it('may lose the answer of any write: the effect is there, and a repeat changes nothing', async () => {
       const { vault, kit, faults } = worldOf();
       const swarmId = freshSwarm();
@@ -131,7 +135,6 @@ export const describeTrouble = (worldOf: () => VaultWorld): void => {
       }
       const generation = generationOf(freshSwarm());
       expect((await rotated(vault, generation)).current).toEqual(generation);
-      faults.clear();
     });
 
     it('may fail: what it says is not repeated, for it may be what it was sent', async () => {
@@ -140,6 +143,7 @@ export const describeTrouble = (worldOf: () => VaultWorld): void => {
       const [intent, generation] = [intentOf(swarmId), generationOf(swarmId)];
       const echo = `Value '${revealSecret(generation.key)}${revealSecret(intent.sealingKey)}' failed to satisfy constraint`;
       const seen: string[] = [];
+      await rotated(vault, generationOf(swarmId));
       for (const action of Object.values(kit.actions)) {
         faults.set(action, { errors: [{ code: 'ValidationException', message: echo, times: 100 }] });
         for (const outcome of [await vault.announce(intent), await vault.keepPending(generation)]) {
