@@ -23,13 +23,13 @@ const MOST_LABELS = 20;
 const MOST_BYTES = 65_536;
 
 /** AWSPREVIOUS follows AWSCURRENT by itself, and GetSecretValue gives AWSCURRENT: so everybody's tools read the right key. */
-const STAGES: ReadonlyMap<Label, string> = new Map([
-  ['current', 'AWSCURRENT'],
-  ['previous', 'AWSPREVIOUS'],
-  ['pending', 'AWSPENDING'],
+const LABELS: ReadonlyMap<string, Label> = new Map([
+  ['AWSCURRENT', 'current'],
+  ['AWSPREVIOUS', 'previous'],
+  ['AWSPENDING', 'pending'],
 ]);
-const LABELS = new Map([...STAGES].map(([label, stage]) => [stage, label]));
-const stageOf = (label: Label): string => STAGES.get(label) ?? label;
+const STAGES: ReadonlyMap<string, string> = new Map([...LABELS].map(([stage, label]) => [label, stage]));
+const stageOf = (label: string): string => STAGES.get(label) ?? label;
 const labelOf = (stage: string): Label | undefined => LABELS.get(stage) ?? (isLabel(stage) ? stage : undefined);
 
 /**
@@ -85,8 +85,7 @@ const openSecret = (
       versions: await Promise.all(
         versions.filter(({ labels }) => labels.length > 0).map(({ id, labels }) => version(id, labels)),
       ),
-      lacksRoom: (labels) =>
-        lackOf(new Set([...found.keys(), ...labels.map((label) => STAGES.get(label as Label) ?? label)])),
+      lacksRoom: (labels) => lackOf(new Set([...found.keys(), ...labels.map(stageOf)])),
     };
   };
 

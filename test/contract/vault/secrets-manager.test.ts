@@ -3,6 +3,7 @@ import {
   DeleteSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSecretsManagerVault } from '../../../src/aws/vault/secrets-manager.js';
@@ -91,5 +92,26 @@ describe('the vault in Secrets Manager', () => {
       generations.slice(0, 1).map(({ fingerprint }) => fingerprint),
     );
     expect((await world.vault.announce(intentOf(swarmId, { runId: OTHER_RUN }))).kind).toBe('kept');
+  });
+
+  it('stops where somebody moved the label of a generation to another one: retiring it would lose the wrong key', async () => {
+    const swarmId = freshSwarm();
+    const [one, two] = [generationOf(swarmId), generationOf(swarmId)];
+    await rotated(world.vault, one);
+    await rotated(world.vault, two);
+    const SecretId = `lockstep/${swarmId}`;
+    const VersionStage = `generation-${one.fingerprint}`;
+    const from = await world.lab.secrets.send(new GetSecretValueCommand({ SecretId, VersionStage }));
+    const to = await world.lab.secrets.send(new GetSecretValueCommand({ SecretId }));
+    await world.lab.secrets.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId,
+        VersionStage,
+        RemoveFromVersionId: from.VersionId,
+        MoveToVersionId: to.VersionId,
+      }),
+    );
+    const outcome = await world.vault.retire(swarmId, [one.fingerprint]);
+    expect(outcome).toMatchObject({ kind: 'refused', why: 'unusable', error: { code: 'VAULT_VALUE_UNREADABLE' } });
   });
 });
