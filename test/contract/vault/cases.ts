@@ -1,17 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  freshSwarm,
-  generationOf,
-  intentOf,
-  keysOf,
-  otherSealingKey,
-  OTHER_RUN,
-  rotated,
-  RUN,
-  startWorld,
-} from './kit.js';
+import { freshSwarm, generationOf, intentOf, keysOf, rotated, RUN, startWorld } from './kit.js';
 import type { VaultKit, VaultWorld } from './kit.js';
+import { describeRivals } from './rival-cases.js';
 import { describeTrouble } from './trouble-cases.js';
 
 /** What every key vault does. Where two services differ, the difference is in the port's own words. */
@@ -169,75 +160,7 @@ export const describeVaultContract = (kit: VaultKit): void => {
       });
     });
 
-    describe('two at the same time', () => {
-      it('refuses the intent of another run while one is pending, and changes nothing', async () => {
-        const swarmId = freshSwarm();
-        const before = keysOf(await world.vault.announce(intentOf(swarmId)));
-        const writes = world.writes();
-        expect(await world.vault.announce(intentOf(swarmId, { runId: OTHER_RUN }))).toEqual({
-          kind: 'conflict',
-          keys: before,
-        });
-        expect(world.writes()).toBe(writes);
-      });
-
-      it('never replaces the sealing key of a run, which may be all that opens its answer', async () => {
-        const swarmId = freshSwarm();
-        await world.vault.announce(intentOf(swarmId));
-        const outcome = await world.vault.announce(intentOf(swarmId, { sealingKey: otherSealingKey }));
-        expect(outcome).toMatchObject({ kind: 'conflict', keys: { intents: [intentOf(swarmId)] } });
-      });
-
-      it('lets another run announce after the first was withdrawn, and keeps the key of the first', async () => {
-        const swarmId = freshSwarm();
-        const next = generationOf(swarmId);
-        await world.vault.announce(intentOf(swarmId));
-        await world.vault.keepPending(next);
-        const withdrawn = keysOf(await world.vault.withdraw(swarmId, RUN));
-        expect(withdrawn).toMatchObject({ generations: [next], pending: undefined, intents: [] });
-        const taken = await world.vault.announce(intentOf(swarmId, { runId: OTHER_RUN }));
-        expect(keysOf(taken)).toMatchObject({ generations: [next], pending: { runId: OTHER_RUN } });
-      });
-
-      it('keeps a key although another run is pending, and leaves that one pending', async () => {
-        const swarmId = freshSwarm();
-        const mine = generationOf(swarmId);
-        await world.vault.announce(intentOf(swarmId, { runId: OTHER_RUN }));
-        const outcome = await world.vault.keepPending(mine);
-        expect(outcome).toMatchObject({
-          kind: 'conflict',
-          keys: { generations: [mine], pending: { runId: OTHER_RUN } },
-        });
-      });
-
-      it('promotes only over the generation that the caller believes to be current', async () => {
-        const swarmId = freshSwarm();
-        const [one, two, three] = [generationOf(swarmId), generationOf(swarmId), generationOf(swarmId)];
-        await rotated(world.vault, one);
-        await rotated(world.vault, two);
-        const before = keysOf(await world.vault.keepPending(three));
-        for (const expected of [one.fingerprint, undefined]) {
-          const outcome = await world.vault.promote({ swarmId, fingerprint: three.fingerprint, expected });
-          expect(outcome).toEqual({ kind: 'conflict', keys: before });
-        }
-      });
-
-      it('promotes nothing that is not kept', async () => {
-        const swarmId = freshSwarm();
-        const { fingerprint } = generationOf(swarmId);
-        const outcome = await world.vault.promote({ swarmId, fingerprint, expected: undefined });
-        expect(outcome).toMatchObject({ kind: 'notKept', keys: { generations: [] } });
-      });
-
-      it('loses no key where several runs keep theirs side by side', async () => {
-        const swarmId = freshSwarm();
-        await rotated(world.vault, generationOf(swarmId));
-        const rivals = [RUN, OTHER_RUN].map((runId) => generationOf(swarmId, { runId }));
-        await Promise.all(rivals.map((generation) => world.vault.keepPending(generation)));
-        expect(keysOf(await world.vault.read(swarmId)).generations).toEqual(expect.arrayContaining(rivals));
-      });
-    });
-
+    describeRivals(() => world);
     describeTrouble(() => world);
   });
 };
