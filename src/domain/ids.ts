@@ -16,14 +16,21 @@ export type NodeId = Brand<'NodeId'>;
 export type CommandId = Brand<'CommandId'>;
 /** The id of one lockstep run. */
 export type RunId = Brand<'RunId'>;
+/** Names an unlock key without telling it: 16 hex digits (see `fingerprintOf` in key.ts). */
+export type Fingerprint = Brand<'Fingerprint'>;
 
 const INSTANCE_ID = /^m?i-[0-9a-f]{8,17}$/;
 const ACCOUNT_ID = /^\d{12}$/;
 const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 const SWARMKIT_ID = /^[0-9a-z]{25}$/;
+/** Also fit for a staging label of either vault. */
+const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+const FINGERPRINT = /^[0-9a-f]{16}$/;
 
 export const isInstanceId = (text: string): text is InstanceId => INSTANCE_ID.test(text);
 export const isAccountId = (text: string): text is AccountId => ACCOUNT_ID.test(text);
 export const isRegion = (text: string): text is Region => REGION.test(text);
 export const isSwarmId = (text: string): text is SwarmId => SWARMKIT_ID.test(text);
 export const isNodeId = (text: string): text is NodeId => SWARMKIT_ID.test(text);
+export const isRunId = (text: string): text is RunId => RUN_ID.test(text);
+export const isFingerprint = (text: string): text is Fingerprint => FINGERPRINT.test(text);

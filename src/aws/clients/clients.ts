@@ -1,4 +1,5 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
@@ -23,6 +24,8 @@ export interface AwsClients {
   /** Never sends a request twice: for SendCommand of a script that changes something, where a lost answer proves nothing. */
   readonly ssmOnce: SSMClient;
   readonly sts: STSClient;
+  /** Made when it is first asked for: a command that needs no key makes none. */
+  readonly secrets: SecretsManagerClient;
 }
 
 /** Enough for about half a minute of throttling; reads may be repeated freely. */
@@ -51,11 +54,19 @@ export const createClients = (settings: ClientSettings, credentials: Credentials
   const sts = new STSClient({ ...config, credentials, maxAttempts: STS_ATTEMPTS });
   // Its own copy of the credentials is kept until they expire; the plain provider would fetch them anew for every client.
   const shared = { ...config, credentials: sts.config.credentials };
+  let secrets: SecretsManagerClient | undefined;
   const clients = {
     ec2: new EC2Client(shared),
     ssm: new SSMClient(shared),
     ssmOnce: new SSMClient({ ...shared, maxAttempts: 1 }),
     sts,
+    get secrets(): SecretsManagerClient {
+      if (secrets === undefined) {
+        secrets = new SecretsManagerClient(shared);
+        telemetry.watch('secretsmanager', secrets);
+      }
+      return secrets;
+    },
   };
   telemetry.watch('ec2', clients.ec2);
   telemetry.watch('ssm', clients.ssm);

@@ -1,3 +1,4 @@
+import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { ListTagsForResourceCommand } from '@aws-sdk/client-ssm';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -53,5 +54,21 @@ describe('createClients', () => {
     await ssmOnce.send(listTags());
     await ec2.send(new DescribeInstancesCommand({}));
     expect(telemetry.snapshot().byOperation).toEqual({ 'ec2:DescribeInstances': 1, 'ssm:ListTagsForResource': 2 });
+  });
+
+  it('makes one client of Secrets Manager, when it is first asked for, and counts what it sends', async () => {
+    const telemetry = createTelemetry();
+    const watched: string[] = [];
+    const watch: typeof telemetry.watch = (service, client) => {
+      watched.push(service);
+      telemetry.watch(service, client);
+    };
+    const settings = { endpoint: world.endpoint.url, version: '0.0.0-test', telemetry: { ...telemetry, watch } };
+    const clients = createClients(settings, { accessKeyId: 'AKIAALPHA', secretAccessKey: 'lab-secret' }, DUBLIN);
+    expect(watched).not.toContain('secretsmanager');
+    expect(clients.secrets).toBe(clients.secrets);
+    expect(watched.filter((service) => service === 'secretsmanager')).toHaveLength(1);
+    await clients.secrets.send(new ListSecretsCommand({}));
+    expect(telemetry.snapshot().byOperation).toEqual({ 'secretsmanager:ListSecrets': 1 });
   });
 });

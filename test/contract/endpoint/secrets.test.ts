@@ -1,10 +1,12 @@
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
+  RestoreSecretCommand,
   TagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
@@ -176,5 +178,34 @@ describe('Secrets Manager', () => {
     expect((await fresh.secrets.send(new ListSecretsCommand())).SecretList).toEqual([]);
     expect((await fresh.secrets.send(new GetSecretValueCommand({ SecretId: 'new' }))).SecretString).toBe('x');
     await fresh.close();
+  });
+
+  it('V13 a secret that is marked for deletion can be described and restored, and nothing else', async () => {
+    const SecretId = await created();
+    await lab.secrets.send(new DeleteSecretCommand({ SecretId }));
+    const read = () => lab.secrets.send(new GetSecretValueCommand({ SecretId }));
+    const create = new CreateSecretCommand({ Name: SecretId, SecretString: 'one', ClientRequestToken: tokenOf(1) });
+    const refused = [read(), put(SecretId, 2, 'two'), move(SecretId, 'mine', undefined, 1), lab.secrets.send(create)];
+    for (const call of refused) expect((await errorOf(call)).name).toBe('InvalidRequestException');
+    const listed = async (IncludePlannedDeletion: boolean) => {
+      const Filters = [{ Key: 'name' as const, Values: [SecretId] }];
+      return (await lab.secrets.send(new ListSecretsCommand({ Filters, IncludePlannedDeletion }))).SecretList?.length;
+    };
+    expect([await listed(false), await listed(true)]).toEqual([0, 1]);
+    expect((await lab.secrets.send(new DescribeSecretCommand({ SecretId }))).DeletedDate).toBeInstanceOf(Date);
+    await lab.secrets.send(new RestoreSecretCommand({ SecretId }));
+    expect((await read()).SecretString).toBe('one');
+  });
+
+  it('V14 the recovery window has 7 to 30 days; without one the secret is gone', async () => {
+    const SecretId = await created();
+    const remove = (more: object) => lab.secrets.send(new DeleteSecretCommand({ SecretId, ...more }));
+    expect((await errorOf(remove({ RecoveryWindowInDays: 6 }))).name).toBe('InvalidParameterException');
+    expect((await errorOf(remove({ RecoveryWindowInDays: 31 }))).name).toBe('InvalidParameterException');
+    const both = { RecoveryWindowInDays: 7, ForceDeleteWithoutRecovery: true };
+    expect((await errorOf(remove(both))).name).toBe('InvalidParameterException');
+    await remove({ ForceDeleteWithoutRecovery: true });
+    const described = errorOf(lab.secrets.send(new DescribeSecretCommand({ SecretId })));
+    expect((await described).name).toBe('ResourceNotFoundException');
   });
 });

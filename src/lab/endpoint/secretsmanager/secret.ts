@@ -29,6 +29,8 @@ export interface Secret {
   readonly tags: Map<string, string>;
   readonly versions: Map<string, SecretVersion>;
   changedAt: Date;
+  /** Set by DeleteSecret: gone when the recovery window is over. */
+  deletedAt: Date | undefined;
 }
 
 /**

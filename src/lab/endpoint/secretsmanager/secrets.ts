@@ -31,6 +31,12 @@ export const createSecret: Operation = (members, caller, world) => {
     );
   }
   const existing = world.secrets.find(caller, name);
+  if (existing?.deletedAt !== undefined) {
+    throw new AwsError(
+      'InvalidRequestException',
+      "You can't create this secret because a secret with this name is already scheduled for deletion.",
+    );
+  }
   if (existing !== undefined && !(versionId !== undefined && existing.versions.has(versionId))) {
     throw new AwsError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
   }
@@ -64,6 +70,7 @@ export const tagResource: Operation = (members, caller, world) => {
 const listShape = z.object({
   MaxResults: z.number().int().min(1).max(100).default(100),
   NextToken: z.string().optional(),
+  IncludePlannedDeletion: z.boolean().default(false),
   Filters: z
     .array(
       z.object({
@@ -84,6 +91,7 @@ export const listSecrets: Operation = (members, caller, world) => {
   const found = world.secrets
     .list(caller)
     .filter(({ createdAt }) => createdAt.getTime() <= newest)
+    .filter(({ deletedAt }) => deletedAt === undefined || input.IncludePlannedDeletion)
     .filter((secret) => input.Filters.every((filter) => fits(secret, filter)));
   const page = pageOf(
     found,
@@ -133,13 +141,23 @@ const textsOf = (secret: Secret, key: Filter['Key']): readonly string[] => {
   }
 };
 
-const entryOf = ({ arn, name, description, kmsKeyId, tags: own, createdAt, changedAt }: Secret): Members => ({
+const entryOf = ({
+  arn,
+  name,
+  description,
+  kmsKeyId,
+  tags: own,
+  createdAt,
+  changedAt,
+  deletedAt,
+}: Secret): Members => ({
   ARN: arn,
   Name: name,
   Description: description,
   KmsKeyId: kmsKeyId,
   CreatedDate: createdAt,
   LastChangedDate: changedAt,
+  DeletedDate: deletedAt,
   Tags: [...own].map(([Key, Value]) => ({ Key, Value })),
 });
 

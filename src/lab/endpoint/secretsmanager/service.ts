@@ -1,5 +1,6 @@
 import { jsonProtocol } from '../protocol/json.js';
 import { jsonErrors, type Service } from '../service.js';
+import { deleteSecret, restoreSecret } from './deletion.js';
 import { createSecret, describeSecret, listSecrets, tagResource } from './secrets.js';
 import { getSecretValue, listSecretVersionIds, putSecretValue, updateSecretVersionStage } from './versions.js';
 
@@ -21,6 +22,8 @@ export const secretsManager: Service = {
     ['ListSecretVersionIds', listSecretVersionIds],
     ['UpdateSecretVersionStage', updateSecretVersionStage],
     ['ListSecrets', listSecrets],
+    ['DeleteSecret', deleteSecret],
+    ['RestoreSecret', restoreSecret],
     ['TagResource', tagResource],
   ]),
 };

@@ -12,7 +12,10 @@ export interface SecretStore {
   find(scope: Scope, name: string): Secret | undefined;
   /** By name, ARN, or ARN without the suffix. Errors: ResourceNotFoundException. */
   get(scope: Scope, secretId: string): Secret;
+  /** The same, for what needs the secret's versions. Errors: also InvalidRequestException where it is marked for deletion. */
+  getLive(scope: Scope, secretId: string): Secret;
   create(scope: Scope, details: Pick<Secret, 'name' | 'description' | 'kmsKeyId' | 'tags'>): Secret;
+  remove(scope: Scope, name: string): void;
 }
 
 export const createSecretStore = (): SecretStore => {
@@ -23,22 +26,41 @@ export const createSecretStore = (): SecretStore => {
     scopes.set(key, secrets);
     return secrets;
   };
+  const get: SecretStore['get'] = (scope, secretId) => {
+    const secret = [...secretsOf(scope).values()].find(
+      ({ name, arn }) => secretId === name || secretId === arn || secretId === arn.slice(0, -SUFFIX_LENGTH),
+    );
+    if (secret !== undefined) return secret;
+    throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  };
   return {
     list: (scope) => [...secretsOf(scope).values()],
     find: (scope, name) => secretsOf(scope).get(name),
-    get: (scope, secretId) => {
-      const secret = [...secretsOf(scope).values()].find(
-        ({ name, arn }) => secretId === name || secretId === arn || secretId === arn.slice(0, -SUFFIX_LENGTH),
+    get,
+    getLive: (scope, secretId) => {
+      const secret = get(scope, secretId);
+      if (secret.deletedAt === undefined) return secret;
+      throw new AwsError(
+        'InvalidRequestException',
+        "You can't perform this operation on the secret because it was marked for deletion.",
       );
-      if (secret !== undefined) return secret;
-      throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     },
     create: (scope, details) => {
       const now = new Date();
       const arn = arnOf(scope, details.name);
-      const secret: Secret = { ...details, arn, createdAt: now, changedAt: now, versions: new Map() };
+      const secret: Secret = {
+        ...details,
+        arn,
+        createdAt: now,
+        changedAt: now,
+        deletedAt: undefined,
+        versions: new Map(),
+      };
       secretsOf(scope).set(details.name, secret);
       return secret;
+    },
+    remove: (scope, name) => {
+      secretsOf(scope).delete(name);
     },
   };
 };

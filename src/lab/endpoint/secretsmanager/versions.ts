@@ -15,7 +15,7 @@ const putShape = z.object({
 
 export const putSecretValue: Operation = (members, caller, world) => {
   const input = parseInput(putShape, members);
-  const secret = world.secrets.get(caller, input.SecretId);
+  const secret = world.secrets.getLive(caller, input.SecretId);
   const value = valueOf(input);
   if (value === undefined) {
     throw new AwsError('InvalidRequestException', 'You must provide either SecretString or SecretBinary.');
@@ -28,7 +28,7 @@ const getShape = z.object({ SecretId: secretId, VersionId: z.string().optional()
 
 export const getSecretValue: Operation = (members, caller, world) => {
   const { SecretId, VersionId, VersionStage } = parseInput(getShape, members);
-  const secret = world.secrets.get(caller, SecretId);
+  const secret = world.secrets.getLive(caller, SecretId);
   const version = VersionId === undefined ? byLabel(secret, VersionStage ?? CURRENT) : versionOf(secret, VersionId);
   if (VersionStage !== undefined && !version.labels.has(VersionStage)) {
     throw new AwsError(
@@ -95,7 +95,7 @@ const moveShape = z.object({
 
 export const updateSecretVersionStage: Operation = (members, caller, world) => {
   const input = parseInput(moveShape, members);
-  const secret = world.secrets.get(caller, input.SecretId);
+  const secret = world.secrets.getLive(caller, input.SecretId);
   moveLabel(secret, input.VersionStage, input.RemoveFromVersionId, input.MoveToVersionId);
   return { ARN: secret.arn, Name: secret.name };
 };

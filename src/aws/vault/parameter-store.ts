@@ -1,0 +1,160 @@
+import {
+  GetParameterHistoryCommand,
+  LabelParameterVersionCommand,
+  PutParameterCommand,
+  UnlabelParameterVersionCommand,
+} from '@aws-sdk/client-ssm';
+import type { ParameterHistory } from '@aws-sdk/client-ssm';
+import type { SwarmId } from '../../domain/ids.js';
+import { isSameSecret, revealSecret, Secret } from '../../domain/secret.js';
+import type { KeyVault } from '../../ports/key-vault.js';
+import { pages } from '../pages.js';
+import { isAnswer, unusable, vaultCalls } from './calls.js';
+import { checkPrefix } from './settings.js';
+import type { VaultSettings } from './settings.js';
+import { createVault } from './vault.js';
+import { isLabel } from './version-store.js';
+import type { Holding, Label, StoredVersion, VersionStore } from './version-store.js';
+
+/** Versions that Parameter Store keeps; one with a label is never dropped for a new one, which is refused instead. */
+const MOST_VERSIONS = 100;
+/** Of the standard tier. */
+const MOST_BYTES = 4_096;
+const PAGE = 50;
+
+/**
+ * Errors: usageError for a prefix that cannot be one.
+ * IAM: ssm:GetParameterHistory, PutParameter, LabelParameterVersion, UnlabelParameterVersion; kms:Decrypt and kms:Encrypt where a
+ * KMS key is set.
+ */
+export const createParameterStoreVault = (settings: VaultSettings): KeyVault => {
+  checkPrefix(settings.prefix);
+  return createVault((swarmId, signal) => openParameter(settings, swarmId, signal));
+};
+
+const openParameter = (
+  { scope, prefix, kmsKeyId }: VaultSettings,
+  swarmId: SwarmId,
+  signal: AbortSignal | undefined,
+): VersionStore => {
+  const plain = `${prefix}${swarmId}`;
+  // A name with a slash in it has to begin with one.
+  const name = plain.includes('/') && !plain.startsWith('/') ? `/${plain}` : plain;
+  const title = `parameter ${name} (${scope.label})`;
+  const { ssm } = scope.clients;
+  const call = vaultCalls(title);
+  const options = { ...(signal && { abortSignal: signal }) };
+
+  /** Oldest first; empty where there is no such parameter. */
+  const history = async (): Promise<readonly ParameterHistory[]> => {
+    const versions: ParameterHistory[] = [];
+    const iamAction = 'ssm:GetParameterHistory';
+    const listing = pages({ iamAction, label: title }, (NextToken) => {
+      const command = new GetParameterHistoryCommand({
+        Name: name,
+        WithDecryption: true,
+        MaxResults: PAGE,
+        ...(NextToken !== undefined && { NextToken }),
+      });
+      return call(iamAction, () => ssm.send(command, options));
+    });
+    try {
+      for await (const { Parameters = [] } of listing) versions.push(...Parameters);
+    } catch (error) {
+      if (!isAnswer(error, 'ParameterNotFound')) throw error;
+    }
+    return once(versions);
+  };
+
+  const holderOf = async (label: Label): Promise<string | undefined> => {
+    const found = (await history()).find(({ Labels = [] }) => Labels.includes(label));
+    return found && String(found.Version);
+  };
+
+  const read = async (): Promise<Holding> => {
+    const all = await history();
+    const newest = all.at(-1);
+    const versions = all.map(versionOf).filter(({ id, labels }) => labels.length > 0 || id === String(newest?.Version));
+    // A parameter of somebody else has no labels of ours: its newest version shows whose it is.
+    if (all.some(({ Type }) => Type !== 'SecureString')) throw notSecure(title);
+    return { versions, lacksRoom: (_labels, more) => lackOf(all, more) };
+  };
+
+  const addLabel = (label: Label, version: string): Promise<unknown> => {
+    const command = new LabelParameterVersionCommand({
+      Name: name,
+      ParameterVersion: Number(version),
+      Labels: [label],
+    });
+    return call('ssm:LabelParameterVersion', () => ssm.send(command, options));
+  };
+
+  const takeOff = (label: Label, version: string): Promise<unknown> => {
+    const command = new UnlabelParameterVersionCommand({
+      Name: name,
+      ParameterVersion: Number(version),
+      Labels: [label],
+    });
+    return call('ssm:UnlabelParameterVersion', () => ssm.send(command, options));
+  };
+
+  const put: VersionStore['put'] = async (text, label) => {
+    const known = (await history()).map(versionOf).find((version) => isSameSecret(version.text, text));
+    const id = known?.id ?? (await add(text));
+    await addLabel(label, id);
+    return id;
+  };
+
+  const add = async (text: Secret): Promise<string> => {
+    const command = new PutParameterCommand({
+      Name: name,
+      Value: revealSecret(text),
+      Type: 'SecureString',
+      Overwrite: true,
+      Description: `Unlock keys of the Docker swarm ${swarmId}, kept by lockstep`,
+      ...(kmsKeyId !== undefined && { KeyId: kmsKeyId }),
+    });
+    const { Version: version } = await call('ssm:PutParameter', () => ssm.send(command, options));
+    return String(version);
+  };
+
+  const move: VersionStore['move'] = async (label, from, to) => {
+    const holder = await holderOf(label);
+    if (holder === to) return true;
+    if (holder !== from) return false;
+    // Before current leaves: a crash in between must not lose which one was previous.
+    if (label === 'current' && from !== undefined) await addLabel('previous', from);
+    if (to !== undefined) await addLabel(label, to);
+    else if (from !== undefined) await takeOff(label, from);
+    return (await holderOf(label)) === to;
+  };
+
+  return { title, mostBytes: MOST_BYTES, read, prepare: () => Promise.resolve(), put, move };
+};
+
+/** Pages may repeat entries. */
+const once = (versions: readonly ParameterHistory[]): readonly ParameterHistory[] =>
+  [...new Map(versions.map((version) => [version.Version, version])).values()].sort(
+    (a, b) => (a.Version ?? 0) - (b.Version ?? 0),
+  );
+
+const versionOf = ({ Version, Labels = [], Value = '' }: ParameterHistory): StoredVersion => ({
+  id: String(Version),
+  labels: Labels.filter(isLabel),
+  text: new Secret(Value),
+});
+
+const lackOf = (all: readonly ParameterHistory[], more: number): string | undefined => {
+  const leaving = all.slice(0, Math.max(0, all.length + more - MOST_VERSIONS));
+  return leaving.every(({ Labels = [] }) => Labels.length === 0)
+    ? undefined
+    : `it has ${all.length} versions of at most ${MOST_VERSIONS}, and the oldest holds a generation that managers still need; bring them up and prove them, so that it can be retired`;
+};
+
+const notSecure = (title: string): Error =>
+  unusable(
+    'VAULT_VALUE_UNREADABLE',
+    title,
+    'is no SecureString; nothing was changed',
+    'Find out who wrote it there, and move it elsewhere or choose another prefix',
+  );

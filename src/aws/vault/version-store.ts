@@ -1,0 +1,47 @@
+import type { Fingerprint, RunId } from '../../domain/ids.js';
+import type { Secret } from '../../domain/secret.js';
+
+/** A staging label, on one version at a time. Each generation and each announced run has one of its own. */
+export type Label = 'current' | 'previous' | 'pending' | `generation-${Fingerprint}` | `run-${RunId}`;
+
+export const generationLabel = (fingerprint: Fingerprint): Label => `generation-${fingerprint}`;
+export const runLabel = (runId: RunId): Label => `run-${runId}`;
+
+const LABEL = /^(?:current|previous|pending|generation-[0-9a-f]{16}|run-[A-Za-z0-9_.-]+)$/;
+/** Labels of others may stand on the same secret; they are left alone. */
+export const isLabel = (text: string): text is Label => LABEL.test(text);
+
+export interface StoredVersion {
+  readonly id: string;
+  readonly labels: readonly Label[];
+  readonly text: Secret;
+}
+
+export interface Holding {
+  /** Every version that carries one of our labels, and whatever else has to be ours before anything may be written. */
+  readonly versions: readonly StoredVersion[];
+  /** Why these labels and so many further versions would not fit, in words; undefined where they would. */
+  readonly lacksRoom: (labels: readonly string[], versions: number) => string | undefined;
+}
+
+/**
+ * The secret of one swarm, as labelled versions: what a service has to give for a key vault.
+ * Errors of all methods: LockstepError that names the secret and the IAM action, without the service's own words.
+ */
+export interface VersionStore {
+  /** For messages: `secret lockstep/<swarm> (account 111122223333 in eu-west-1)`. */
+  readonly title: string;
+  /** The longest value, in bytes. */
+  readonly mostBytes: number;
+  /** No versions where the secret does not exist. */
+  read(): Promise<Holding>;
+  /** Makes the secret ready for its first value, where it does not exist or is empty. */
+  prepare(): Promise<void>;
+  /** Gives the version with this text, and this label on it; makes it only where there is none. */
+  put(text: Secret, label: Label): Promise<string>;
+  /**
+   * Moves a label, adds it (`from` undefined) or takes it off (`to` undefined). Where current leaves, previous arrives.
+   * False where the label is no longer where `from` says; true also where it is at `to` already.
+   */
+  move(label: Label, from: string | undefined, to: string | undefined): Promise<boolean>;
+}
