@@ -12,8 +12,9 @@ export function processIo(): Io {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     stdoutIsTerminal: process.stdout.isTTY,
-    stderrIsTerminal: process.stderr.isTTY,
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    // A terminal that says it has no columns (some CI systems give such) would make a spinner redraw without end.
+    stderrIsTerminal: process.stderr.isTTY && process.stderr.columns > 0,
+    columns: process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined,
     env: process.env,
     clock: systemClock,
     onInterrupt: (listener) => {

@@ -59,7 +59,10 @@ async function play(
     env: { ...withoutAws(io.env), ...environment },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  const end = (): void => void child.kill();
+  signal.addEventListener('abort', end);
   const [code] = (await once(child, 'close')) as [number | null];
+  signal.removeEventListener('abort', end);
   signal.throwIfAborted();
   if (code !== exitCode) throw unexpected(command, code, exitCode);
   io.stdout(`\n(exit code ${code}: ${MEANING[code]})\n`);

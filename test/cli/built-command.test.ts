@@ -135,3 +135,25 @@ describe('lockstep lab', () => {
     120_000,
   );
 });
+
+describe('a terminal that says it has no columns, as some CI systems give', () => {
+  const script = spawnSync('script', ['--version']);
+
+  (script.error === undefined ? it : it.skip)(
+    'is not drawn upon without end',
+    () => {
+      const command = `"${process.execPath}" "${bin}" audit --tag Role=m --region eu-west-1 --endpoint-url http://127.0.0.1:9`;
+      const { stdout, status } = spawnSync('script', ['-qec', command, '/dev/null'], {
+        env: { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' },
+        timeout: 60_000,
+        killSignal: 'SIGKILL',
+        maxBuffer: 1_000_000,
+        encoding: 'utf8',
+      });
+      expect(status).toBe(2);
+      expect(stdout.length).toBeLessThan(10_000);
+      expect(stdout).toContain('127.0.0.1:9');
+    },
+    90_000,
+  );
+});
