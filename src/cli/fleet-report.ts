@@ -12,7 +12,7 @@ import type { CommandContext } from './command.js';
 import { composeFleet } from './compose.js';
 import { fleetSettings } from './fleet-settings.js';
 import type { commonOptions, fleetOptions, resultOptions } from './options.js';
-import { eventFile, openReportFiles, writeReport } from './output.js';
+import { eventFile, checkReportFiles, writeReport } from './output.js';
 import { createProgress, everybody } from './progress.js';
 import { newNonce, newRunId } from './run-id.js';
 import { selectionOptions } from './selection-options.js';
@@ -30,7 +30,7 @@ export async function fleetReport(
 ): Promise<ExitCode> {
   const startedAt = io.clock.now();
   const settings = await fleetSettings(args);
-  const files = openReportFiles(args.report ?? []);
+  const files = checkReportFiles(args.report ?? []);
   const eventFiles = args.events === undefined ? [] : [eventFile(args.events, () => io.clock.now())];
   const progress = createProgress(io, args);
   const events = everybody([progress, ...eventFiles]);

@@ -1,24 +1,28 @@
-import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { usageError } from '../domain/errors.js';
+import { accessSync, constants, existsSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { EXIT, LockstepError, usageError } from '../domain/errors.js';
 import type { LockstepEvent } from '../events/registry.js';
 import type { Events } from '../ports/events.js';
-import { formatForFile, renderers, type Format } from '../report/renderers.js';
 import type { Report } from '../report/model.js';
+import { formatForFile, renderers, type Format } from '../report/renderers.js';
 import type { Io } from './io.js';
 
 interface ReportFile {
   readonly path: string;
   readonly format: Format;
-  readonly descriptor: number;
 }
 
-/** Where the report goes besides standard output. Opened first: a path that cannot be written must show before the run. */
-export function openReportFiles(paths: readonly string[]): readonly ReportFile[] {
-  return paths.map((path) => ({
-    path,
-    format: formatForFile(path),
-    descriptor: openForWriting(path, '--report', 'a'),
-  }));
+/** Where the report goes besides standard output. Looked at first: a path that cannot be written must show before the run. */
+export function checkReportFiles(paths: readonly string[]): readonly ReportFile[] {
+  return paths.map((path) => {
+    const format = formatForFile(path);
+    try {
+      accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+    } catch (error) {
+      throw unwritable('--report', path, error);
+    }
+    return { path, format };
+  });
 }
 
 export function writeReport(
@@ -27,17 +31,29 @@ export function writeReport(
 ): void {
   const { io, format, color, files } = target;
   io.stdout(renderers[format](report, { color, width: io.columns ?? 100 }));
-  for (const { descriptor, format: fileFormat } of files) {
-    // Only now: a run that ends without a report leaves an earlier one as it was.
-    ftruncateSync(descriptor);
-    writeFileSync(descriptor, renderers[fileFormat](report, { color: false, width: 100 }));
-    closeSync(descriptor);
+  for (const file of files) {
+    try {
+      writeFileSync(file.path, renderers[file.format](report, { color: false, width: 100 }), { mode: 0o600 });
+    } catch (error) {
+      throw new LockstepError({
+        code: 'REPORT_UNWRITTEN',
+        message: `the report could not be written to ${file.path}; it stands on standard output`,
+        remedy: 'make room there, or name another file with --report, and run it again',
+        exitCode: EXIT.toolError,
+        cause: error,
+      });
+    }
   }
 }
 
 /** One JSON object a line, written as it happens, so that a run that is killed leaves what it told. */
 export function eventFile(path: string, now: () => Date): Events {
-  const descriptor = openForWriting(path, '--events', 'w');
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'w', 0o600);
+  } catch (error) {
+    throw unwritable('--events', path, error);
+  }
   return {
     emit: (event: LockstepEvent) => {
       writeSync(descriptor, `${JSON.stringify({ at: now().toISOString(), ...event })}\n`);
@@ -45,15 +61,10 @@ export function eventFile(path: string, now: () => Date): Events {
   };
 }
 
-function openForWriting(path: string, option: string, flags: 'a' | 'w'): number {
-  try {
-    return openSync(path, flags, 0o600);
-  } catch (error) {
-    throw usageError(
-      'FILE_UNWRITABLE',
-      `${option} ${path} cannot be written`,
-      'name a file in a folder that exists and is yours',
-      error,
-    );
-  }
-}
+const unwritable = (option: string, path: string, cause: unknown): LockstepError =>
+  usageError(
+    'FILE_UNWRITABLE',
+    `${option} ${path} cannot be written`,
+    'name a file in a folder that exists and is yours',
+    cause,
+  );

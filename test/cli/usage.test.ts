@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -50,6 +50,15 @@ describe('wrong usage ends with exit code 2 and one clear error', () => {
     for (const mention of mentions) expect(stderr).toContain(mention);
     expect(stderr).toMatch(/^lockstep: .+\n {2}do: .+\n$/);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('a report file', () => {
+  it('is not made before there is a report to write', async () => {
+    const path = join(folder, 'none.json');
+    const wrong = await audit('--tag', 'Role=m', '--region', 'Nowhere', '--report', path);
+    expect(wrong.exitCode).toBe(2);
+    expect(existsSync(path)).toBe(false);
   });
 });
 
