@@ -14,13 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFrame, isNonce, type FrameReading, type Nonce } from '../../src/onhost/frame.js';
-import { composeScript, type ScriptName } from '../../src/onhost/script.js';
 
 const support = fileURLToPath(new URL('../support/', import.meta.url));
 
 /** What stock hosts have, and nothing else: a script that needs more fails here. */
 const STOCK_TOOLS =
-  'sh cat tr cut sed grep head tail date gzip base64 cksum sleep rm mkdir printf kill timeout openssl curl env wc sort awk';
+  'sh cat tr cut sed grep head tail date gzip base64 cksum sleep rm mkdir printf kill timeout openssl curl env wc sort awk find id stat';
 
 export const nonceOf = (text: string): Nonce => {
   if (!isNonce(text)) throw new Error(`not a nonce: ${text}`);
@@ -38,7 +37,7 @@ export interface StubHost {
   /** The arguments of every docker call that was made. */
   calls(): readonly string[];
   run(
-    script: ScriptName,
+    script: string,
     shell: readonly string[],
     nonce: Nonce,
   ): Promise<{ output: string; errors: string; frame: FrameReading }>;
@@ -76,9 +75,9 @@ export function stubHost({ docker = true, swarmFolder = true } = {}): StubHost {
             .split('\n')
             .filter((line) => line !== '')
         : [],
-    run: async (name, [program = 'sh', ...rest], nonce) => {
+    run: async (text, [program = 'sh', ...rest], nonce) => {
       const script = join(root, '_script.sh');
-      writeFileSync(script, composeScript(name, nonce));
+      writeFileSync(script, text);
       const environment = { PATH: bin, STUB: stub, LOCKSTEP_SYSROOT: root };
       const { output, errors } = await execute(whereIs(program), [...rest, script], environment);
       return { output, errors, frame: readFrame(output, nonce) };
