@@ -26,8 +26,8 @@ export type NodeKeyFacts =
 export type LiveKeyFacts =
   /** `mark`: see `hmacMark`. `sealed`: the text of the key, where the script was told to send it. */
   | { readonly kind: 'read'; readonly mark: string; readonly sealed: Sealed | undefined }
-  /** The swarm answers and shows no key: autolock is off. */
-  | { readonly kind: 'none' }
+  /** The swarm answers and shows no key, as with autolock off. */
+  | { readonly kind: 'notShown' }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
 export type ProveReading =
@@ -88,7 +88,7 @@ function nodeKeyFacts({ nodekey, keytype, sealing }: ProveAnswer): NodeKeyFacts 
 
 function liveKeyFacts({ livekey, livemark, livesealed, sealing, hanging }: ProveAnswer): LiveKeyFacts {
   if (livemark !== undefined) return { kind: 'read', mark: livemark, sealed: livesealed };
-  if (livekey === 'none') return { kind: 'none' };
+  if (livekey === 'none') return { kind: 'notShown' };
   if (sealing !== 'ready') return { kind: 'unavailable', reason: UNSEALABLE[sealing] };
   return {
     kind: 'unavailable',

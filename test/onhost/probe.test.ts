@@ -154,7 +154,10 @@ describe.each(shells)('the probe under %s', (_name, shell) => {
   it('takes a manager that has no leader for one that cannot say what its swarm is like', async () => {
     const error = 'rpc error: code = Unknown desc = The swarm does not have a leader.';
     const rootDir = `${host.root}/var/lib/docker`;
-    host.answers({ ...without('node-ls'), info: info({ cluster: undefined, managers: 0, nodes: 0, error, root: rootDir }) });
+    host.answers({
+      ...without('node-ls'),
+      info: info({ cluster: undefined, managers: 0, nodes: 0, error, root: rootDir }),
+    });
     const facts = await probe();
     expect(facts.node).toMatchObject({ localNodeState: 'active', controlAvailable: true, error });
     expect(facts.members).toEqual({ kind: 'unavailable', reason: error });

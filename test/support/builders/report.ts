@@ -34,7 +34,12 @@ export const aReportInput = ({
     exitCode,
     dryRun: false,
   },
-  selection: { tags: [{ key: 'Role', values: ['swarm-manager'] }], scopes: [aScope()], swarms: [], options: '--tag Role=swarm-manager' },
+  selection: {
+    tags: [{ key: 'Role', values: ['swarm-manager'] }],
+    scopes: [aScope()],
+    swarms: [],
+    options: '--tag Role=swarm-manager',
+  },
   instances: [...swarms.flatMap(({ managers }) => managers), ...unassigned].map(({ instance }) => instance),
   fleet: { swarms, unassigned },
   findings:
