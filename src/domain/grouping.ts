@@ -2,7 +2,7 @@ import { adoptByAddress } from './adoption.js';
 import type { FleetView } from './fleet.js';
 import type { SwarmId } from './ids.js';
 import type { Observation } from './observation.js';
-import { compare, managedSwarm, place, type Placed } from './placement.js';
+import { byName, compare, managedSwarm, place, type Placed } from './placement.js';
 import { viewSwarm } from './swarm-view.js';
 
 /** Puts every observed instance into exactly one place: a manager of one swarm, or unassigned with the reason. */
@@ -22,6 +22,7 @@ export function groupIntoSwarms(observations: readonly Observation[]): FleetView
     swarms: swarms.sort((a, b) => compare(a.name, b.name) || compare(a.swarmId, b.swarmId)),
     unassigned: others
       .filter((entry) => !adopted.has(entry))
-      .map(({ instance, state, why }) => ({ instance, state, why })),
+      .map(({ instance, state, why }) => ({ instance, state, why }))
+      .sort((a, b) => byName(a.instance, b.instance)),
   };
 }

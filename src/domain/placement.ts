@@ -55,3 +55,7 @@ export const knownPeers = (entries: readonly Placed[]): readonly Peer[] =>
   entries.map(({ facts }) => facts?.peers ?? []).sort((a, b) => b.length - a.length)[0] ?? [];
 
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** By name, then by id: the order in which people look for an instance. */
+export const byName = (a: DiscoveredInstance, b: DiscoveredInstance): number =>
+  compare(a.name ?? '', b.name ?? '') || compare(a.instanceId, b.instanceId);

@@ -3,7 +3,7 @@ import type { Manager, Quorum, SwarmView } from './fleet.js';
 import type { ManagerMember } from './host-facts.js';
 import type { SwarmId } from './ids.js';
 import type { Scope } from './instance.js';
-import { bestWitness, compare, knownPeers, type Placed } from './placement.js';
+import { bestWitness, byName, compare, knownPeers, type Placed } from './placement.js';
 import { needed, tolerates } from './quorum.js';
 import { swarmName } from './swarm-name.js';
 
@@ -18,7 +18,7 @@ export function viewSwarm(
   const entries: readonly Manager[] = [
     ...answering.map((entry) => toManager(entry, entry.nodeId && byNode.get(entry.nodeId))),
     ...[...adopted].map(([entry, { member }]) => toManager(entry, member)),
-  ].sort(byName);
+  ].sort((a, b) => byName(a.instance, b.instance));
   const matched = new Set(entries.map(({ member }) => member?.nodeId));
   return {
     swarmId,
@@ -80,6 +80,3 @@ function distinctScopes(managers: readonly Manager[]): readonly Scope[] {
   const scopes = new Map(managers.map(({ instance: { scope } }) => [`${scope.account}/${scope.region}`, scope]));
   return [...scopes].sort(([a], [b]) => compare(a, b)).map(([, scope]) => scope);
 }
-
-const byName = (a: Manager, b: Manager): number =>
-  compare(a.instance.name ?? '', b.instance.name ?? '') || compare(a.instance.instanceId, b.instance.instanceId);

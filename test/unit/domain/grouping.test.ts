@@ -125,7 +125,7 @@ describe('grouping observations into swarms', () => {
     });
     const { swarms, unassigned } = groupIntoSwarms([worker, bare, alone]);
     expect(swarms).toEqual([]);
-    expect(unassigned.map(({ state }) => state)).toEqual(['worker', 'noEngine', 'notInSwarm']);
+    expect(unassigned.map(({ state }) => state)).toEqual(['notInSwarm', 'noEngine', 'worker']);
     expect(unassigned.every(({ why }) => why !== '')).toBe(true);
   });
 
