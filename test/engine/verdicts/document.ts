@@ -3,7 +3,6 @@ import { verdictRows, type VerdictRow } from './rows.js';
 const HEAD = `# What lockstep says of every state
 
 Each row was shown on real engines (20.10.24): \`test/engine/verdicts\` brings them into the state, runs \`lockstep audit\`, and compares what it says with this page.
-Several swarms under one tag are told apart by their ids: the first six rows were one run.
 
 "Decides" names the controls that this state decides: CIS Docker Benchmark 1.7.0 by number, lockstep's own by name. Every other control is judged as usual.
 Exit code 3 stands in most rows because the engine's defaults fail 7.2 and 7.3.

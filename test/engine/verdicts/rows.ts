@@ -83,6 +83,15 @@ export const verdictRows = {
     exitCode: 3,
     why: 'The cluster says so, `docker swarm unlock-key` fails, and the keys on disk are in clear: three witnesses for one fact.',
   },
+  twoSwarms: {
+    state: 'two swarms under one tag',
+    managers: many(3),
+    quorum: 'held, 3 of 3',
+    autolock: 'on',
+    findings: { 'lockstep.members-matched': 'pass', 'lockstep.managers-open': 'pass' },
+    exitCode: 3,
+    why: 'A swarm is known by its id: managers of the others under this tag (five of them, when it was shown) are no members of this one.',
+  },
   oneLocked: {
     state: 'one manager locked',
     managers: 'unlocked, unlocked, locked',

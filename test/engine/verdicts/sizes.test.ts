@@ -30,6 +30,7 @@ describeWithEngine('verdicts on swarms of every size under one tag', () => {
         .sort(),
     );
     expect(report.unassigned).toEqual([]);
+    await world.expectVerdict(verdictRows.twoSwarms, nameOf('three'));
   }, 60_000);
 
   it.each(Object.keys(SIZES) as (keyof typeof SIZES)[])(
