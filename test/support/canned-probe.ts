@@ -63,7 +63,7 @@ export const hostThatSays = (text: string, latency?: CannedHostOptions['latency'
   cannedHost({
     answer: ({ commands }) => {
       const nonce = commands
-        .map((line) => /^nonce=([0-9a-f]{16})$/.exec(line)?.[1])
+        .map((line) => /^nonce='([0-9a-f]{16})'$/.exec(line)?.[1])
         .find((found) => found !== undefined);
       return { standardOutput: framed(text, nonce ?? 'no nonce in the script') };
     },
