@@ -4,7 +4,7 @@ import type { LabHost } from '../../src/lab/fleet.js';
 import { cksum } from '../../src/onhost/cksum.js';
 
 /** A frame as prelude.sh writes it. */
-function framed(text: string | Buffer, nonce: string): string {
+export function framed(text: string | Buffer, nonce: string): string {
   const body = gzipSync(text).toString('base64');
   return `\nLOCKSTEP1 ${nonce} ${cksum(Buffer.from(body))} ${body.length} ${body} END ${nonce}\n`;
 }
