@@ -47,14 +47,18 @@ export const createWriter = ({ path, handle, lock, telling, now }: Opened): Writ
     return written;
   };
 
+  const closeNow = async (): Promise<void> => {
+    await last;
+    await handle.close();
+    await lock.release();
+  };
+  // Once: by the second time the lock may be another one's.
+  let closed: Promise<void> | undefined;
+
   return {
     run: telling.run,
     write,
     append: (entry) => write({ ...entry, runId, at: now() }),
-    close: async () => {
-      await last;
-      await handle.close();
-      await lock.release();
-    },
+    close: () => (closed ??= closeNow()),
   };
 };

@@ -45,7 +45,7 @@ export interface StepResult extends StepAttempt {
 }
 
 /** The run came to its end by itself. One that was killed has none. */
-export interface RunEnd {
+interface RunEnd {
   readonly kind: 'ended';
   readonly exitCode: ExitCode;
 }

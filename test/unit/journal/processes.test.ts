@@ -10,17 +10,17 @@ import type { Owner } from '../../../src/journal/owner.js';
 import { by, codeOf, folders, header, intent, PAYMENTS, result, RUN, store } from './kit.js';
 
 const newFolder = folders();
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const hooks = fileURLToPath(new URL('../../engine/typescript-hooks.mjs', import.meta.url));
+const script = fileURLToPath(new URL('./appender.ts', import.meta.url));
+const command = (name: string, ...args: readonly string[]): number | null => spawnSync(name, args).status;
 const isRoot = process.getuid?.() === 0;
 const hasProc = existsSync('/proc/self/stat');
 
 /** A process that appends; `entries` resolves to true when it has told of so many. */
 const startAppender = (folder: string) => {
-  const child = spawn(
-    process.execPath,
-    ['--import', here('../../engine/typescript-hooks.mjs'), here('./appender.ts'), folder, RUN],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const child = spawn(process.execPath, ['--import', hooks, script, folder, RUN], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let told = -1;
   const lines = createInterface({ input: child.stdout });
   const closed = once(child, 'close');
@@ -161,13 +161,13 @@ describe('whether a holder lives', () => {
 });
 
 describe('a disk that does not take it', () => {
-  const hasTmpfs = isRoot && spawnSync('mount', ['--version']).status === 0;
+  const probed = newFolder();
+  const hasTmpfs = isRoot && command('mount', '-t', 'tmpfs', 'tmpfs', probed) === 0 && command('umount', probed) === 0;
   (hasTmpfs ? it : it.skip)(
     'full: the entry is refused, the rest stays readable, and there is a way on (needs root)',
     async () => {
       const folder = newFolder();
-      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=700', 'tmpfs', folder]);
-      expect(mounted.status).toBe(0);
+      expect(command('mount', '-t', 'tmpfs', '-o', 'size=64k,mode=700', 'tmpfs', folder)).toBe(0);
       try {
         const journal = await store(folder).create(header());
         let attempt = 1;
@@ -182,34 +182,34 @@ describe('a disk that does not take it', () => {
         await journal.close();
         const run = await store(folder).read(RUN);
         expect(run.step(PAYMENTS, 'rotate')).toMatchObject({ kind: 'unknown', attempt: attempt - 1 });
-        expect(spawnSync('mount', ['-o', 'remount,size=1m', folder]).status).toBe(0);
+        expect(command('mount', '-o', 'remount,size=1m', folder)).toBe(0);
         const resumed = await store(folder).reopen(RUN, by);
         await resumed.append(result({ attempt: attempt - 1 }));
         await resumed.close();
       } finally {
-        spawnSync('umount', [folder]);
+        command('umount', folder);
       }
     },
   );
 
   (hasTmpfs ? it : it.skip)('full from the beginning: nothing is left behind (needs root)', async () => {
     const folder = newFolder();
-    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4k,mode=700', 'tmpfs', folder]).status).toBe(0);
+    expect(command('mount', '-t', 'tmpfs', '-o', 'size=4k,mode=700', 'tmpfs', folder)).toBe(0);
     try {
       expect(await codeOf(store(folder).create(header({ plan: 'x'.repeat(20_000) })))).toBe('JOURNAL_UNWRITABLE');
       expect(readdirSync(folder)).toEqual([]);
     } finally {
-      spawnSync('umount', [folder]);
+      command('umount', folder);
     }
   });
 
   (hasTmpfs ? it : it.skip)('read-only: refused, and nothing was touched (needs root)', async () => {
     const folder = newFolder();
-    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro,mode=700', 'tmpfs', folder]).status).toBe(0);
+    expect(command('mount', '-t', 'tmpfs', '-o', 'ro,mode=700', 'tmpfs', folder)).toBe(0);
     try {
       await expect(store(folder).create(header())).rejects.toMatchObject({ code: 'JOURNAL_UNWRITABLE', exitCode: 2 });
     } finally {
-      spawnSync('umount', [folder]);
+      command('umount', folder);
     }
   });
 

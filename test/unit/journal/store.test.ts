@@ -94,6 +94,17 @@ describe('an entry', () => {
     expect(readFileSync(fileIn(folder), 'utf8')).not.toContain('SWMKEY');
   });
 
+  it('after the journal was closed is refused, and closing it again takes the run from nobody', async () => {
+    const folder = newFolder();
+    const journal = await store(folder).create(header());
+    await journal.close();
+    const next = await store(folder).reopen(RUN, by);
+    expect(await codeOf(journal.append(intent()))).toBe('JOURNAL_UNWRITABLE');
+    await journal.close();
+    expect(await codeOf(store(folder).reopen(RUN, by))).toBe('RUN_IN_USE');
+    await next.close();
+  });
+
   it('that does not follow is refused, and not written', async () => {
     const folder = newFolder();
     const journal = await store(folder).create(header());
