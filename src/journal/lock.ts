@@ -9,8 +9,8 @@ import type { Owner } from './owner.js';
  * Node has no lock that the kernel takes back when its holder dies, so this one says who holds it and is taken over from the dead.
  *
  * It is a symbolic link whose target is the holder, not a path: made in one step, with its content, by one process only.
- * `<run>.lock-1`, `-2` …: the highest number holds. A dead holder is not removed but outnumbered: of two that find it dead only one
- * can make the next number, and nobody can remove the lock of somebody who was faster.
+ * `<run>.lock-1`, `-2` …: whoever lives holds. A dead holder is not removed but passed over: one takes the next number, and then looks
+ * again whether anybody else lives. So nobody can remove the lock of somebody who was faster.
  *
  * Its limits: processes on one machine, in one PID namespace. A holder elsewhere (a folder on a network, a container) is `unknown`, and
  * a person has to decide. Without /proc a process that got a dead holder's number makes it `unknown`, too.
@@ -30,20 +30,20 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-export const holderOf = async (folder: string, runId: RunId): Promise<Holder> => {
+/** `own` is left out of the question. */
+export const holderOf = async (folder: string, runId: RunId, own?: string): Promise<Holder> => {
+  const here = await thisProcess();
   const numbers = await numbersOf(folder, runId);
-  const highest = numbers.at(-1);
-  if (highest === undefined) return { kind: 'nobody', dead: [], next: 1 };
-  const path = pathOf(folder, runId, highest);
-  const target = await readTarget(path);
-  if (target === null) {
-    return { kind: 'nobody', dead: numbers.slice(0, -1).map((each) => pathOf(folder, runId, each)), next: highest };
+  const dead: string[] = [];
+  for (const path of numbers.map((number) => pathOf(folder, runId, number)).filter((each) => each !== own)) {
+    const target = await readTarget(path);
+    if (target === null) continue;
+    const owner = parseOwner(target);
+    const life = owner === undefined ? 'unknown' : await lifeOf(owner, here);
+    if (life !== 'dead') return { kind: life, who: owner === undefined ? 'somebody' : describe(owner), path };
+    dead.push(path);
   }
-  const owner = parseOwner(target);
-  if (owner === undefined) return { kind: 'unknown', who: 'somebody', path };
-  const life = await lifeOf(owner, await thisProcess());
-  if (life !== 'dead') return { kind: life, who: describe(owner), path };
-  return { kind: 'nobody', dead: numbers.map((each) => pathOf(folder, runId, each)), next: highest + 1 };
+  return { kind: 'nobody', dead, next: (numbers.at(-1) ?? 0) + 1 };
 };
 
 /** Errors: LockstepError `RUN_IN_USE`; errors of the file system as they are. */
@@ -55,25 +55,26 @@ export const takeLock = async (folder: string, runId: RunId): Promise<Lock> => {
     case 'unknown':
       throw runMaybeInUse(runId, holder.who, holder.path);
     case 'nobody':
-      return takeNumber(folder, runId, holder);
+      return takeNumber(folder, runId, holder.next);
   }
 };
 
-const takeNumber = async (folder: string, runId: RunId, { next, dead }: Nobody): Promise<Lock> => {
+const takeNumber = async (folder: string, runId: RunId, next: number): Promise<Lock> => {
   const path = pathOf(folder, runId, next);
   try {
     await symlink(JSON.stringify(await thisProcess()), path);
   } catch (error) {
     throw errorCode(error) === 'EEXIST' ? runInUse(runId, 'another process, which was faster') : error;
   }
-  // A slow process may find its number free again because a later holder has tidied up.
-  if ((await numbersOf(folder, runId)).some((number) => number > next)) {
+  // Somebody else may have come, and tidied up, since it was asked. Of two that ask again at least one sees the other.
+  const other = await holderOf(folder, runId, path);
+  if (other.kind !== 'nobody') {
     await rm(path, { force: true });
-    throw runInUse(runId, 'another process, which was faster');
+    throw runInUse(runId, other.who);
   }
   return {
     release: async () => {
-      for (const each of [...dead, path]) await rm(each, { force: true });
+      for (const each of [...other.dead, path]) await rm(each, { force: true });
     },
   };
 };

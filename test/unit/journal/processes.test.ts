@@ -188,7 +188,7 @@ describe('a disk that does not take it', () => {
         await resumed.append(result({ attempt: attempt - 1 }));
         await resumed.close();
       } finally {
-        command('umount', folder);
+        command('umount', '-l', folder);
       }
     },
   );
@@ -200,7 +200,7 @@ describe('a disk that does not take it', () => {
       expect(await codeOf(store(folder).create(header({ plan: 'x'.repeat(20_000) })))).toBe('JOURNAL_UNWRITABLE');
       expect(readdirSync(folder)).toEqual([]);
     } finally {
-      command('umount', folder);
+      command('umount', '-l', folder);
     }
   });
 
@@ -210,7 +210,7 @@ describe('a disk that does not take it', () => {
     try {
       await expect(store(folder).create(header())).rejects.toMatchObject({ code: 'JOURNAL_UNWRITABLE', exitCode: 2 });
     } finally {
-      command('umount', folder);
+      command('umount', '-l', folder);
     }
   });
 
