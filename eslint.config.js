@@ -44,9 +44,10 @@ export default tseslint.config(
   },
   room('domain', ['ports', 'aws', 'onhost', 'operations', 'report', 'events', 'cli', 'lab', 'journal']),
   room('ports', ['aws', 'onhost', 'operations', 'report', 'cli', 'lab', 'journal']),
-  room('aws', ['onhost', 'operations', 'report', 'cli', 'lab']),
+  room('aws', ['onhost', 'operations', 'report', 'cli', 'lab', 'journal']),
+  room('journal', ['aws', 'onhost', 'operations', 'report', 'events', 'cli', 'lab']),
   room('onhost', ['aws', 'operations', 'report', 'cli', 'lab']),
-  room('operations', ['aws', 'cli', 'lab']),
+  room('operations', ['aws', 'cli', 'lab', 'journal']),
   room('report', ['aws', 'onhost', 'operations', 'cli', 'lab']),
   room('lab', ['aws', 'operations', 'report', 'cli']),
 );

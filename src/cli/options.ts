@@ -55,6 +55,20 @@ export const resultOptions = {
   events: { type: 'string', requiresArg: true, describe: 'write progress events to this file, one JSON object a line' },
 } as const satisfies Record<string, Options>;
 
+/** Where runs keep their journals. */
+export const stateOptions = {
+  'state-dir': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'folder of the journals (default: $XDG_STATE_HOME/lockstep, else ~/.local/state/lockstep)',
+  },
+} as const satisfies Record<string, Options>;
+
+/** How the list of runs is printed. */
+export const runsOptions = {
+  format: { choices: ['table', 'json'] as const, default: 'table' as const, describe: 'format of the list' },
+} as const satisfies Record<string, Options>;
+
 /** What the machines of the lab are. */
 export const labOptions = {
   hosts: {
