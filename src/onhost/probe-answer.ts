@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HostFacts, ManagerMember, MemberFacts } from '../domain/host-facts.js';
-import { readNodeCertificate } from './node-certificate.js';
+import { atMostOnce, certificateLine, once, readAnswerLines, text, yes } from './answer-lines.js';
 import {
   epochSeconds,
   infoLine,
@@ -11,24 +11,11 @@ import {
   peersLine,
   wholeNumber,
 } from './probe-schema.js';
+import { keyFileFacts, keyFileLines } from './key-file-lines.js';
 
 /** A probe's answer, or every reason for which it cannot be believed. */
 export type ProbeReading =
   { readonly kind: 'facts'; readonly facts: HostFacts } | { readonly kind: 'unreadable'; readonly reason: string };
-
-const once = <Schema extends z.ZodType>(schema: Schema) => z.tuple([schema]).transform(([value]) => value);
-const atMostOnce = <Schema extends z.ZodType>(schema: Schema) => once(schema).optional();
-const text = z.string().max(8192);
-const yes = z.literal('yes');
-
-const certificateLine = z.base64().transform((body, context) => {
-  try {
-    return readNodeCertificate(Buffer.from(body, 'base64'));
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'not a certificate' });
-    return z.NEVER;
-  }
-});
 
 const overlaysLine = z
   .string()
@@ -53,10 +40,7 @@ const answerSchema = z
     overlay: z.array(overlayName).max(5).default([]),
     secrets: atMostOnce(wholeNumber),
     certificate: atMostOnce(certificateLine),
-    keytype: atMostOnce(text),
-    kek: atMostOnce(wholeNumber),
-    dekpending: atMostOnce(yes),
-    dekneedsrotation: atMostOnce(yes),
+    ...keyFileLines,
     listener: atMostOnce(listenerLine),
     peers: atMostOnce(peersLine),
     cafrom: atMostOnce(opensslDate),
@@ -70,29 +54,8 @@ type ProbeAnswer = z.infer<typeof answerSchema>;
 
 /** Reads the text of a probe's frame. Strict: what is not exactly as expected is unreadable, with the reason. */
 export function readProbeAnswer(answer: string): ProbeReading {
-  const parsed = answerSchema.safeParse(groupLines(answer));
-  if (!parsed.success) {
-    const [first] = parsed.error.issues;
-    // Never the line itself: it may hold what nobody should see.
-    if (first?.code === 'unrecognized_keys') {
-      return { kind: 'unreadable', reason: "the probe's answer has a line that this version does not know" };
-    }
-    const place = first?.path.join('.') ?? '';
-    return { kind: 'unreadable', reason: `the probe's answer is malformed at "${place}": ${first?.message ?? ''}` };
-  }
-  return { kind: 'facts', facts: toHostFacts(parsed.data) };
-}
-
-function groupLines(answer: string): Record<string, string[]> {
-  const lines = new Map<string, string[]>();
-  for (const line of answer.split('\n').filter((entry) => entry !== '')) {
-    const at = line.indexOf(' ');
-    const key = at < 0 ? line : line.slice(0, at);
-    const values = lines.get(key) ?? [];
-    values.push(at < 0 ? '' : line.slice(at + 1));
-    lines.set(key, values);
-  }
-  return Object.fromEntries(lines);
+  const reading = readAnswerLines('probe', answerSchema, answer);
+  return reading.kind === 'read' ? { kind: 'facts', facts: toHostFacts(reading.value) } : reading;
 }
 
 function toHostFacts(answer: ProbeAnswer): HostFacts {
@@ -101,7 +64,7 @@ function toHostFacts(answer: ProbeAnswer): HostFacts {
     engine: engineFacts(answer),
     node: nodeFacts(answer),
     cluster: clusterFacts(answer),
-    certificate: answer.certificate,
+    certificate: answer.certificate?.certificate,
     keyFile: keyFileFacts(answer),
     rootCa:
       answer.cafrom === undefined || answer.cauntil === undefined
@@ -153,16 +116,6 @@ const clusterFacts = ({ info }: ProbeAnswer): HostFacts['cluster'] =>
     managers: info.managers,
     nodes: info.nodes,
   };
-
-const keyFileFacts = (answer: ProbeAnswer): HostFacts['keyFile'] =>
-  answer.keytype === undefined
-    ? undefined
-    : {
-        encrypted: answer.keytype === 'ENCRYPTED PRIVATE KEY',
-        kekVersion: answer.kek,
-        dekPending: answer.dekpending === 'yes',
-        dekNeedsRotation: answer.dekneedsrotation === 'yes',
-      };
 
 function memberFacts({ info, member, hanging }: ProbeAnswer): MemberFacts {
   if (member.length > 0) return { kind: 'listed', managers: member.map(toMember) };

@@ -2,28 +2,7 @@
 # An answer is lines of `name value`; a value is a word, a number, base64, or JSON that the docker client wrote.
 # shellcheck shell=sh
 
-root=$fs/var/lib/docker
-hanging=false
 listed=false
-
-# ask SECONDS DOCKER-ARGUMENTS... leaves the answer in $answer. Never in a subshell: $hanging must be seen by all.
-# After the first call that hangs no other is made: an engine that hangs once would hang this script nine times.
-ask() {
-  answer=
-  [ "$hanging" = false ] || return 124
-  ask_seconds=$1
-  shift
-  answer=$(bounded "$ask_seconds" docker "$@" 2>/dev/null)
-  ask_status=$?
-  if [ "$ask_status" -eq 124 ]; then
-    hanging=true
-    printf 'hanging docker %s %s did not end within %s s\n' "$1" "${2:-}" "$ask_seconds"
-  fi
-  return "$ask_status"
-}
-
-# tell NAME: each line of $answer behind NAME.
-tell() { [ -z "$answer" ] || printf '%s\n' "$answer" | sed "s/^/$1 /"; }
 
 info_format='{"version":{{json .ServerVersion}},"root":{{json .DockerRootDir}},"state":{{json .Swarm.LocalNodeState}}'
 info_format=$info_format',"control":{{json .Swarm.ControlAvailable}},"node":{{json .Swarm.NodeID}}'
@@ -43,16 +22,8 @@ node_format=$node_format',"addr":{{json .Addr}}{{end}}}'
 # The option counts by being there: its value is empty or "true" (libnetwork, overlay driver).
 overlay_format='{{json .Name}}{{range $name, $value := .Options}}{{if eq $name "encrypted"}} encrypted{{end}}{{end}}'
 
-# A data root that was moved in the engine's own configuration is found without the engine as well.
-configured_root() {
-  [ -r "$fs/etc/docker/daemon.json" ] || return 0
-  head -c 65536 "$fs/etc/docker/daemon.json" | tr '\n' ' ' |
-    sed -n 's/.*"data-root"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p'
-}
-
 probe_engine() {
-  moved=$(configured_root)
-  [ -z "$moved" ] || root=$moved
+  use_configured_root
   info=
   if ! have docker; then
     printf 'engine none\n'
@@ -119,18 +90,8 @@ probe_overlays() {
 
 # Readable while locked and while the engine is down: the certificate names swarm, node and role.
 probe_disk() {
-  certificates=$root/swarm/certificates
-  if [ -r "$certificates/swarm-node.crt" ]; then
-    printf 'certificate %s\n' "$(head -c 8192 "$certificates/swarm-node.crt" | sed '/-----END/q' | grep -v -e '-----' | tr -d '\n\r')"
-  fi
-  if [ -r "$certificates/swarm-node.key" ]; then
-    # Header names and the generation only: the values of the raft-dek headers are data keys.
-    head -c 16384 "$certificates/swarm-node.key" | sed -n \
-      -e 's/^-----BEGIN \([A-Z ]*\)-----$/keytype \1/p' \
-      -e 's/^kek-version: *\([0-9]*\)$/kek \1/p' \
-      -e 's/^raft-dek-pending:.*/dekpending yes/p' \
-      -e 's/^raft-dek-needs-rotation:.*/dekneedsrotation yes/p'
-  fi
+  tell_certificate
+  tell_key_header
   if [ -r "$root/swarm/docker-state.json" ]; then
     printf 'listener %s\n' "$(head -c 4096 "$root/swarm/docker-state.json" | tr -d '\n\r')"
   fi
@@ -138,8 +99,9 @@ probe_disk() {
   if [ -r "$root/swarm/state.json" ] && [ "$listed" = false ]; then
     printf 'peers %s\n' "$(head -c 8192 "$root/swarm/state.json" | tr -d '\n\r')"
   fi
-  if have openssl && [ -r "$certificates/swarm-root-ca.crt" ]; then
-    openssl x509 -noout -dates -in "$certificates/swarm-root-ca.crt" 2>/dev/null |
+  root_ca=$root/swarm/certificates/swarm-root-ca.crt
+  if have openssl && [ -r "$root_ca" ]; then
+    openssl x509 -noout -dates -in "$root_ca" 2>/dev/null |
       sed -n -e 's/^notBefore=/cafrom /p' -e 's/^notAfter=/cauntil /p'
   fi
 }

@@ -1,11 +1,29 @@
 import { readFileSync } from 'node:fs';
 import type { Nonce } from './frame.js';
-
-/** The scripts that run on managers, kept as real .sh files beside this one. */
-export type ScriptName = 'probe';
+import type { PublicKeyPem } from './seal.js';
 
 const read = (name: string): string => readFileSync(new URL(`./${name}.sh`, import.meta.url), 'utf8');
 
-/** The whole text that is sent to a host: the nonce, the prelude, the script. */
-export const composeScript = (name: ScriptName, nonce: Nonce): string =>
-  `nonce=${nonce}\n${read('prelude')}\n${read(name)}`;
+/** The scripts that run on managers, kept as real .sh files beside this one, with what each is made of. */
+const PARTS = {
+  probe: ['prelude', 'engine', 'probe'],
+  prove: ['prelude', 'sealed', 'engine', 'prove'],
+} as const;
+export type ScriptName = keyof typeof PARTS;
+
+/** Values behind their names stand in single quotes: none of them may hold one. */
+const compose = (parts: readonly string[], settings: Readonly<Record<string, string>>): string =>
+  [...Object.entries(settings).map(([name, value]) => `${name}='${value}'`), ...parts.map(read)].join('\n');
+
+/** The whole text of the probe. */
+export const composeProbe = (nonce: Nonce): string => compose(PARTS.probe, { nonce });
+
+export interface ProveSettings {
+  readonly sealTo: PublicKeyPem;
+  /** `compare`: only an HMAC of the live key travels; `send`: also the key itself, sealed. */
+  readonly liveKey: 'compare' | 'send';
+}
+
+/** The whole text of the script that brings the evidence for a proof. It holds no secret. */
+export const composeProve = (nonce: Nonce, { sealTo, liveKey }: ProveSettings): string =>
+  compose(PARTS.prove, { nonce, seal_to: sealTo, live_key: liveKey });

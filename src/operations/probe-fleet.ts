@@ -4,7 +4,7 @@ import type { Answer, Observation } from '../domain/observation.js';
 import { plainText } from '../domain/text.js';
 import { readFrame, type Nonce } from '../onhost/frame.js';
 import { readProbeAnswer } from '../onhost/probe-answer.js';
-import { composeScript } from '../onhost/script.js';
+import { composeProbe } from '../onhost/script.js';
 import type { CommandRunner, InvocationOutcome } from '../ports/command-runner.js';
 import type { Events } from '../ports/events.js';
 
@@ -30,7 +30,7 @@ export async function probeFleet(
   const outcomes = await ports.runner.run(
     {
       comment: `lockstep ${runId} probe`,
-      script: composeScript('probe', nonce),
+      script: composeProbe(nonce),
       targets: reachable.map(({ instanceId, scope }) => ({ instanceId, scope })),
       deliverySeconds,
       executionSeconds: EXECUTION_SECONDS,

@@ -1,37 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createEngineLab } from '../../src/lab/engine/engine-lab.js';
-import type { EngineHost } from '../../src/lab/engine/engine-host.js';
-import { DEFAULT_DATA_ROOT } from '../../src/lab/engine/settings.js';
 import { describeHostContract } from '../contract/hosts/cases.js';
-import type { HostUnderTest, SwarmShape, SwarmUnderTest } from '../contract/hosts/host-under-test.js';
-import { deliveryOf } from './deliver.js';
-import { PLACEMENT } from './placement.js';
+import { ENGINE } from './engine-kit.js';
 import { describeWithEngine } from './support.js';
 
-const underTest = (host: EngineHost): HostUnderTest => ({
-  ...host,
-  async runScript(script) {
-    const { exitCode, standardOutput, standardError } = await host.deliver(deliveryOf(script, host.instanceId));
-    return { exitCode, stdout: standardOutput.toString(), stderr: standardError.toString() };
-  },
-  read: (path) => readFile(join(host.root, DEFAULT_DATA_ROOT, path), 'utf8'),
-});
-
-const makeSwarm = async (shape: SwarmShape): Promise<SwarmUnderTest> => {
-  const lab = await createEngineLab({
-    swarms: [{ name: 'alpha', ...shape, ...PLACEMENT }],
-    hosts: [{ name: 'outsider', engine: 'running', ...PLACEMENT }],
-  });
-  const { managers, workers } = lab.swarm('alpha');
-  return {
-    managers: managers.map(underTest),
-    workers: workers.map(underTest),
-    outsider: underTest(lab.host('outsider')),
-    close: () => lab.close(),
-  };
-};
-
 describeWithEngine('the contract of the lab’s hosts, on real engines', () => {
-  describeHostContract({ kind: 'engine', makeSwarm, patienceSeconds: 120, blockedSeconds: 5, swarmsAtOnce: 4 });
+  describeHostContract(ENGINE);
 });

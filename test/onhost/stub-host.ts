@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -6,21 +6,22 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFrame, isNonce, type FrameReading, type Nonce } from '../../src/onhost/frame.js';
-import { composeScript, type ScriptName } from '../../src/onhost/script.js';
 
 const support = fileURLToPath(new URL('../support/', import.meta.url));
 
 /** What stock hosts have, and nothing else: a script that needs more fails here. */
 const STOCK_TOOLS =
-  'sh cat tr cut sed grep head tail date gzip base64 cksum sleep rm mkdir printf kill timeout openssl curl env wc sort awk';
+  'sh cat tr cut sed grep head tail date gzip base64 cksum sleep rm mkdir printf kill timeout openssl curl env wc sort awk find id stat ls';
 
 export const nonceOf = (text: string): Nonce => {
   if (!isNonce(text)) throw new Error(`not a nonce: ${text}`);
@@ -35,20 +36,31 @@ export interface StubHost {
   /** A file of the host, by its absolute path there. */
   write(path: string, content: string): void;
   removeTool(name: string): void;
+  /** From now on every program that a script calls leaves its arguments and its environment in `trace()`. */
+  traceTools(): void;
+  trace(): string;
+  /** The text of every file of the host, and of its folder in memory, but for what stands for the engine's memory. */
+  files(): readonly { readonly path: string; readonly content: string }[];
   /** The arguments of every docker call that was made. */
   calls(): readonly string[];
   run(
-    script: ScriptName,
+    script: string,
     shell: readonly string[],
     nonce: Nonce,
   ): Promise<{ output: string; errors: string; frame: FrameReading }>;
+  /** Starts a script in a process group of its own. */
+  spawn(script: string, shell: readonly string[], environment?: Readonly<Record<string, string>>): ChildProcess;
   /** Command lines of processes that this host's scripts left running (Linux). */
   processes(): readonly string[];
   close(): void;
 }
 
 /** A host made of a folder: a docker client with canned answers, a `swarm/` folder, and the tools of a stock host. */
-export function stubHost({ docker = true, swarmFolder = true } = {}): StubHost {
+export function stubHost({
+  docker = true,
+  swarmFolder = true,
+  memory = '/run',
+}: { docker?: boolean; swarmFolder?: boolean; memory?: '/run' | '/dev/shm' | 'none' } = {}): StubHost {
   const root = mkdtempSync(join(tmpdir(), 'lockstep-stub-'));
   const bin = join(root, 'bin');
   const stub = join(root, 'stub');
@@ -58,6 +70,15 @@ export function stubHost({ docker = true, swarmFolder = true } = {}): StubHost {
   if (docker) cpSync(join(support, 'docker-stub', 'docker'), join(bin, 'docker'));
   const swarm = join(root, 'var', 'lib', 'docker', 'swarm');
   if (swarmFolder) copySwarmFolder(swarm);
+  const inMemory = memory === 'none' ? undefined : mkdtempSync('/dev/shm/lockstep-stub-');
+  mkdirSync(join(root, 'dev'));
+  if (inMemory !== undefined) symlinkSync(inMemory, join(root, memory));
+  const start: StubHost['spawn'] = (text, [program = 'sh', ...rest], environment) => {
+    const script = join(root, '_script.sh');
+    writeFileSync(script, text);
+    const env = { PATH: bin, STUB: stub, LOCKSTEP_SYSROOT: root, ...environment };
+    return spawn(whereIs(program), [...rest, script], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  };
   return {
     root,
     answers: (files) => {
@@ -76,16 +97,20 @@ export function stubHost({ docker = true, swarmFolder = true } = {}): StubHost {
             .split('\n')
             .filter((line) => line !== '')
         : [],
-    run: async (name, [program = 'sh', ...rest], nonce) => {
-      const script = join(root, '_script.sh');
-      writeFileSync(script, composeScript(name, nonce));
-      const environment = { PATH: bin, STUB: stub, LOCKSTEP_SYSROOT: root };
-      const { output, errors } = await execute(whereIs(program), [...rest, script], environment);
+    traceTools: () => {
+      for (const tool of readdirSync(bin)) traceTool(join(bin, tool), join(stub, 'trace'));
+    },
+    trace: () => readFileSync(join(stub, 'trace'), 'utf8'),
+    files: () => [root, ...(inMemory === undefined ? [] : [inMemory])].flatMap((folder) => filesBelow(folder, stub)),
+    spawn: start,
+    run: async (text, shell, nonce) => {
+      const { output, errors } = await outputOf(start(text, shell));
       return { output, errors, frame: readFrame(output, nonce) };
     },
     processes: () => processesWith(root),
     close: () => {
       rmSync(root, { recursive: true, force: true });
+      if (inMemory !== undefined) rmSync(inMemory, { recursive: true, force: true });
     },
   };
 }
@@ -117,22 +142,42 @@ function linkTool(tool: string, bin: string): void {
   }
 }
 
-const execute = (
-  program: string,
-  args: readonly string[],
-  env: Record<string, string>,
-): Promise<{ output: string; errors: string }> =>
+/** What a script printed until it had ended; it is killed after 50 s. */
+export const outputOf = (child: ChildProcess): Promise<{ output: string; errors: string }> =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 50_000 });
+    const limit = setTimeout(() => child.kill('SIGKILL'), 50_000);
     let output = '';
     let errors = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
     child.on('error', reject);
     child.on('close', () => {
+      clearTimeout(limit);
       resolve({ output, errors });
     });
   });
+
+function traceTool(path: string, trace: string): void {
+  const renamed = `${path}.traced`;
+  renameSync(path, renamed);
+  const told = `{ printf '%s ' ${basename(path)} "$@"; echo; /usr/bin/env; } >>${trace}`;
+  writeFileSync(path, `#!/bin/sh\n${told}\nexec ${realpathSync(renamed)} "$@"\n`, {
+    mode: 0o755,
+  });
+}
+
+function filesBelow(folder: string, except: string): readonly { path: string; content: string }[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (path === except) return [];
+      if (entry.isDirectory()) return filesBelow(path, except);
+      return entry.isFile() ? [{ path, content: readFileSync(path, 'latin1') }] : [];
+    });
+  } catch {
+    return []; // It was removed meanwhile.
+  }
+}
 
 function processesWith(root: string): readonly string[] {
   if (!existsSync('/proc')) return [];

@@ -83,6 +83,7 @@ export class SimulatedHost implements LabHost {
 
   /** Starts to answer docker clients. A host without docker keeps nothing that looks like an engine. */
   async open(): Promise<void> {
+    this.installStat();
     if (!this.parts.hasDocker) {
       this.engine.stop();
       rmSync(this.engine.dataRoot, { recursive: true });
@@ -94,10 +95,20 @@ export class SimulatedHost implements LabHost {
   }
 
   private installDocker(): void {
+    const words = [process.execPath, CLIENT, this.parts.clientSocket].map(quoted).join(' ');
+    this.installTool('docker', `exec ${words} "$@"`);
+  }
+
+  /** On a real host `/run` is kept in memory, and here it is an ordinary folder: whoever asks is told what is simulated. */
+  private installStat(): void {
+    const isRun = `"\${4:-}" = ${quoted(join(this.root, 'run/'))}`;
+    this.installTool('stat', `[ ${isRun} ] && echo tmpfs || PATH=${quoted(this.parts.toolPath)} exec stat "$@"`);
+  }
+
+  private installTool(name: string, command: string): void {
     const folder = join(this.root, 'usr/bin');
     mkdirSync(folder, { recursive: true });
-    const words = [process.execPath, CLIENT, this.parts.clientSocket].map(quoted).join(' ');
-    writeFileSync(join(folder, 'docker'), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+    writeFileSync(join(folder, name), `#!/bin/sh\n${command}\n`, { mode: 0o755 });
   }
 
   deliver(delivery: Delivery): Promise<DeliveryResult> {

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AccountId, CommandId, Region } from '../../../src/domain/ids.js';
+import type { SimulatedHost } from '../../../src/lab/simulated/host/simulated-host.js';
+import { createSimulatedLab, type SimulatedLab } from '../../../src/lab/simulated/simulated-lab.js';
+import type { HostKit, HostUnderTest, SwarmUnderTest } from './host-under-test.js';
+
+const place = { account: '111111111111' as AccountId, region: 'eu-west-1' as Region };
+
+const underTest = (lab: SimulatedLab, host: SimulatedHost): HostUnderTest => ({
+  name: host.name,
+  docker: (args, options) => host.docker(args, options),
+  async runScript(script) {
+    const { exitCode, standardOutput, standardError } = await host.deliver({
+      commandId: randomUUID() as CommandId,
+      instanceId: lab.instance(host.name).instanceId,
+      region: place.region,
+      commands: script.split('\n'),
+      workingDirectory: undefined,
+      executionTimeoutSeconds: 60,
+      cancel: new AbortController().signal,
+    });
+    return { exitCode, stdout: standardOutput.toString(), stderr: standardError.toString() };
+  },
+  read: (path) => readFile(join(host.engine.dataRoot, path), 'utf8'),
+  startEngine: () => {
+    host.startEngine();
+  },
+  stopEngine: () => {
+    host.stopEngine();
+  },
+  restartEngine: () => {
+    host.restartEngine();
+  },
+  pauseEngine: () => {
+    host.pauseEngine();
+  },
+  resumeEngine: () => {
+    host.resumeEngine();
+  },
+  cutNetwork: () => {
+    host.cutNetwork();
+  },
+  restoreNetwork: () => {
+    host.restoreNetwork();
+  },
+  makeCertificatesReadOnly: () => {
+    host.setAdoption('failing');
+  },
+  makeCertificatesWritable: () => {
+    host.setAdoption('prompt');
+  },
+});
+
+const makeSwarm = async (shape: { managers: number; workers: number; autolock: boolean }): Promise<SwarmUnderTest> => {
+  const lab = await createSimulatedLab({
+    swarms: [{ ...place, ...shape, name: 'alpha' }],
+    hosts: [{ ...place, name: 'outsider', engine: 'running' }],
+    timing: { staleKey: 0, demotion: 200 },
+  });
+  const swarm = lab.swarm('alpha');
+  return {
+    managers: swarm.managers.map((host) => underTest(lab, host)),
+    workers: swarm.workers.map((host) => underTest(lab, host)),
+    outsider: underTest(lab, lab.host('outsider')),
+    close: () => lab.close(),
+  };
+};
+
+export const SIMULATED: HostKit = { kind: 'simulated', makeSwarm, patienceSeconds: 3, blockedSeconds: 0.2, swarmsAtOnce: 1 };
