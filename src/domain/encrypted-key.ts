@@ -62,7 +62,9 @@ export function readEncryptedKey(der: Uint8Array): EncryptedKey {
   requireIdentifier(derivation, PBKDF2, 'PBKDF2');
   const parameters = sequenceAt(derivation, 1);
   const iterations = part(parameters, 1, INTEGER).reduce((number, byte) => number * 256 + byte, 0);
-  if (iterations < 1 || iterations > MAX_ITERATIONS) throw new RangeError('made with an iteration count that no engine uses');
+  if (iterations < 1 || iterations > MAX_ITERATIONS) {
+    throw new RangeError('made with an iteration count that no engine uses');
+  }
   return der as EncryptedKey;
 }
 

@@ -23,7 +23,7 @@ export type NodeKeyFacts =
   | { readonly kind: 'clear' }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-export type LiveKeyFacts =
+type LiveKeyFacts =
   /** `mark`: see `hmacMark`. `sealed`: the text of the key, where the script was told to send it. */
   | { readonly kind: 'read'; readonly mark: string; readonly sealed: Sealed | undefined }
   /** The swarm answers and shows no key, as with autolock off. */

@@ -9,7 +9,6 @@ const PARTS = {
   probe: ['prelude', 'engine', 'probe'],
   prove: ['prelude', 'sealed', 'engine', 'prove'],
 } as const;
-export type ScriptName = keyof typeof PARTS;
 
 /** Values behind their names stand in single quotes: none of them may hold one. */
 const compose = (parts: readonly string[], settings: Readonly<Record<string, string>>): string =>

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outputOf, type StubHost } from './stub-host.js';
+import { processesOf } from './watching.js';
 
 export interface Run {
   readonly output: string;
@@ -23,32 +23,19 @@ export async function runWatched(
     if (secrets.some((secret) => content.includes(secret))) leaks.add(place);
   };
   const child = host.spawn(script, shell, environment);
-  let running = true;
-  const ended = outputOf(child).finally(() => (running = false));
+  const watch = { over: false };
+  const ended = outputOf(child).finally(() => {
+    watch.over = true;
+  });
   do {
     for (const { path, content } of host.files()) search(`file ${path.slice(host.root.length)}`, content);
-    for (const content of processes(host.root)) search('process', content);
+    for (const { commandLine, environment } of processesOf(host.root)) search('process', commandLine + environment);
     await sleep(2);
-  } while (running);
+  } while (!watch.over);
   const { output, errors } = await ended;
   for (const { path, content } of host.files()) search(`file ${path.slice(host.root.length)}`, content);
   search('arguments or environment', host.trace());
   search('output', output);
   search('errors', errors);
   return { output, errors, leaks: [...leaks] };
-}
-
-/** Arguments and environment of every process of that host (Linux). */
-function processes(root: string): readonly string[] {
-  if (!existsSync('/proc')) return [];
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
-        return environment.includes(root) ? [readFileSync(`/proc/${pid}/cmdline`, 'latin1'), environment] : [];
-      } catch {
-        return []; // It ended meanwhile.
-      }
-    });
 }

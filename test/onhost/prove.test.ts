@@ -124,9 +124,27 @@ describe.each(shells)('the prove script under %s', (_name, shell) => {
   });
 
   it.each([
-    ['no folder in memory', (): void => another({ memory: 'none' }), 'no folder in memory'],
-    ['a disk alone', (): void => diskOnly(), 'no folder in memory'],
-    ['no openssl', (): void => host.removeTool('openssl'), 'no openssl'],
+    [
+      'no folder in memory',
+      (): void => {
+        another({ memory: 'none' });
+      },
+      'no folder in memory',
+    ],
+    [
+      'a disk alone',
+      (): void => {
+        diskOnly();
+      },
+      'no folder in memory',
+    ],
+    [
+      'no openssl',
+      (): void => {
+        host.removeTool('openssl');
+      },
+      'no openssl',
+    ],
   ])('seals nothing and says why: %s', async (_case, change, reason) => {
     change();
     const { facts } = await ask();

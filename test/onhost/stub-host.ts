@@ -6,15 +6,14 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
-  realpathSync,
-  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesBelow, processesOf, traceTool } from './watching.js';
 import { readFrame, isNonce, type FrameReading, type Nonce } from '../../src/onhost/frame.js';
 
 const support = fileURLToPath(new URL('../support/', import.meta.url));
@@ -107,7 +106,7 @@ export function stubHost({
       const { output, errors } = await outputOf(start(text, shell));
       return { output, errors, frame: readFrame(output, nonce) };
     },
-    processes: () => processesWith(root),
+    processes: () => processesOf(root).map(({ commandLine }) => commandLine),
     close: () => {
       rmSync(root, { recursive: true, force: true });
       if (inMemory !== undefined) rmSync(inMemory, { recursive: true, force: true });
@@ -145,7 +144,9 @@ function linkTool(tool: string, bin: string): void {
 /** What a script printed until it had ended; it is killed after 50 s. */
 export const outputOf = (child: ChildProcess): Promise<{ output: string; errors: string }> =>
   new Promise((resolve, reject) => {
-    const limit = setTimeout(() => child.kill('SIGKILL'), 50_000);
+    const limit = setTimeout(() => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    }, 50_000);
     let output = '';
     let errors = '';
     child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -156,39 +157,3 @@ export const outputOf = (child: ChildProcess): Promise<{ output: string; errors:
       resolve({ output, errors });
     });
   });
-
-function traceTool(path: string, trace: string): void {
-  const renamed = `${path}.traced`;
-  renameSync(path, renamed);
-  const told = `{ printf '%s ' ${basename(path)} "$@"; echo; /usr/bin/env; } >>${trace}`;
-  writeFileSync(path, `#!/bin/sh\n${told}\nexec ${realpathSync(renamed)} "$@"\n`, {
-    mode: 0o755,
-  });
-}
-
-function filesBelow(folder: string, except: string): readonly { path: string; content: string }[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (path === except) return [];
-      if (entry.isDirectory()) return filesBelow(path, except);
-      return entry.isFile() ? [{ path, content: readFileSync(path, 'latin1') }] : [];
-    });
-  } catch {
-    return []; // It was removed meanwhile.
-  }
-}
-
-function processesWith(root: string): readonly string[] {
-  if (!existsSync('/proc')) return [];
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const ours = readFileSync(`/proc/${pid}/environ`, 'utf8').includes(root);
-        return ours ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')] : [];
-      } catch {
-        return []; // It ended meanwhile.
-      }
-    });
-}
