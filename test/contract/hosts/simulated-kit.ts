@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AccountId, CommandId, Region } from '../../../src/domain/ids.js';
 import type { SimulatedHost } from '../../../src/lab/simulated/host/simulated-host.js';
 import { createSimulatedLab, type SimulatedLab } from '../../../src/lab/simulated/simulated-lab.js';
+import { filesBelow } from '../../onhost/watching.js';
 import type { HostKit, HostUnderTest, SwarmUnderTest } from './host-under-test.js';
 
 const place = { account: '111111111111' as AccountId, region: 'eu-west-1' as Region };
@@ -11,9 +12,9 @@ const place = { account: '111111111111' as AccountId, region: 'eu-west-1' as Reg
 const underTest = (lab: SimulatedLab, host: SimulatedHost): HostUnderTest => ({
   name: host.name,
   docker: (args, options) => host.docker(args, options),
-  async runScript(script) {
+  async runScript(script, commandId = randomUUID() as CommandId) {
     const { exitCode, standardOutput, standardError } = await host.deliver({
-      commandId: randomUUID() as CommandId,
+      commandId,
       instanceId: lab.instance(host.name).instanceId,
       region: place.region,
       commands: script.split('\n'),
@@ -24,6 +25,7 @@ const underTest = (lab: SimulatedLab, host: SimulatedHost): HostUnderTest => ({
     return { exitCode, stdout: standardOutput.toString(), stderr: standardError.toString() };
   },
   read: (path) => readFile(join(host.engine.dataRoot, path), 'utf8'),
+  keptFiles: () => filesBelow(host.root, join(host.engine.dataRoot, 'swarm/raft')),
   startEngine: () => {
     host.startEngine();
   },
