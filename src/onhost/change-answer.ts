@@ -26,7 +26,7 @@ export type RefusalWord = keyof typeof REFUSALS;
 const isRefusalWord = (word: string): word is RefusalWord => Object.hasOwn(REFUSALS, word);
 
 /** This run of the script changed nothing. Of an earlier run of the same command, before a reboot, it says nothing. */
-export interface Refused {
+interface Refused {
   readonly kind: 'refused';
   readonly why: RefusalWord;
   /** In words. */

@@ -10,7 +10,7 @@ const PARTS = {
   prove: ['prelude', 'sealed', 'engine', 'live-key', 'prove'],
   lease: ['prelude', 'sealed', 'engine', 'change', 'lease'],
   preimage: ['prelude', 'sealed', 'engine', 'change', 'preimage'],
-  rotate: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'rotate'],
+  rotate: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'spec', 'rotate'],
   readKey: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'read-key'],
   autolock: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'autolock'],
   nudge: ['prelude', 'sealed', 'engine', 'change', 'nudge'],

@@ -5,7 +5,7 @@ import type { AccountId, CommandId, Region } from '../../../src/domain/ids.js';
 import type { SimulatedHost } from '../../../src/lab/simulated/host/simulated-host.js';
 import { createSimulatedLab, type SimulatedLab } from '../../../src/lab/simulated/simulated-lab.js';
 import { filesBelow } from '../../onhost/watching.js';
-import type { HostKit, HostUnderTest, SwarmUnderTest } from './host-under-test.js';
+import type { HostKit, HostUnderTest, SwarmShape, SwarmUnderTest } from './host-under-test.js';
 
 const place = { account: '111111111111' as AccountId, region: 'eu-west-1' as Region };
 
@@ -55,8 +55,9 @@ const underTest = (lab: SimulatedLab, host: SimulatedHost): HostUnderTest => ({
   },
 });
 
-const makeSwarm = async (shape: { managers: number; workers: number; autolock: boolean }): Promise<SwarmUnderTest> => {
+const makeSwarm = async (shape: SwarmShape, interpreter: readonly string[]): Promise<SwarmUnderTest> => {
   const lab = await createSimulatedLab({
+    interpreter,
     swarms: [{ ...place, ...shape, name: 'alpha' }],
     hosts: [{ ...place, name: 'outsider', engine: 'running' }],
     timing: { staleKey: 0, demotion: 200 },
@@ -70,4 +71,17 @@ const makeSwarm = async (shape: { managers: number; workers: number; autolock: b
   };
 };
 
-export const SIMULATED: HostKit = { kind: 'simulated', makeSwarm, patienceSeconds: 3, blockedSeconds: 0.2, swarmsAtOnce: 1 };
+/** Hosts where a certain shell is `sh`. */
+export const simulatedWith = (kind: string, shell: readonly string[]): HostKit => ({
+  ...SIMULATED,
+  kind,
+  makeSwarm: (shape) => makeSwarm(shape, [...shell, '-c']),
+});
+
+export const SIMULATED: HostKit = {
+  kind: 'simulated',
+  makeSwarm: (shape) => makeSwarm(shape, ['sh', '-c']),
+  patienceSeconds: 3,
+  blockedSeconds: 0.2,
+  swarmsAtOnce: 1,
+};
