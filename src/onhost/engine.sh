@@ -31,6 +31,17 @@ use_configured_root() {
   [ -z "$moved" ] || root=$moved
 }
 
+# The engine's data root in $root: as it says itself, else as configured.
+find_root() {
+  use_configured_root
+  # shellcheck disable=SC2154 # $answer: from ask
+  if have docker && ask 25 info --format '{{.DockerRootDir}}'; then
+    case $answer in
+      /*) root=$answer ;;
+    esac
+  fi
+}
+
 # Readable while locked and while the engine is down: the certificate names swarm, node and role.
 tell_certificate() {
   certificate=$root/swarm/certificates/swarm-node.crt

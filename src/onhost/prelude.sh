@@ -25,7 +25,8 @@ else
   bounded() {
     bounded_limit=$1
     shift
-    "$@" &
+    # A shell gives what it starts in the background an empty standard input: the caller's goes by way of 3.
+    { "$@" <&3 3<&- & } 3<&0
     bounded_child=$!
     (
       trap 'kill "$bounded_sleep"; exit 0' TERM

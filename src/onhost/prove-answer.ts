@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import type { KeyFileFacts, NodeCertificate } from '../domain/host-facts.js';
-import { atMostOnce, certificateLine, once, readAnswerLines, text } from './answer-lines.js';
+import { atMostOnce, certificateLine, once, readAnswerLines } from './answer-lines.js';
 import { keyFileFacts, keyFileLines } from './key-file-lines.js';
 import { epochSeconds } from './probe-schema.js';
-import { isSealed, type Sealed } from './seal.js';
+import {
+  isLiveKeyWhole,
+  LIVE_KEY_TORN,
+  liveKeyFacts,
+  liveKeyLines,
+  sealedLine,
+  UNSEALABLE,
+  type LiveKeyFacts,
+} from './live-key-lines.js';
+import type { Sealed } from './seal.js';
 
 /** What one host told as evidence. Whether a key opens it is for `proveManager` to say. */
 export interface ProveFacts {
@@ -23,43 +32,22 @@ export type NodeKeyFacts =
   | { readonly kind: 'clear' }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-type LiveKeyFacts =
-  /** `mark`: see `hmacMark`. `sealed`: the text of the key, where the script was told to send it. */
-  | { readonly kind: 'read'; readonly mark: string; readonly sealed: Sealed | undefined }
-  /** The swarm answers and shows no key, as with autolock off. */
-  | { readonly kind: 'notShown' }
-  | { readonly kind: 'unavailable'; readonly reason: string };
-
 export type ProveReading =
   { readonly kind: 'facts'; readonly facts: ProveFacts } | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** Why nothing could be sealed, in the words of `sealing` in sealed.sh. */
-const UNSEALABLE = {
-  'no-openssl': 'the host has no openssl',
-  'no-memory-folder': 'the host has no folder in memory: neither /run nor /dev/shm is a tmpfs that can be written',
-  'no-builtin-printf': 'printf is no builtin of the shell there',
-} as const;
-
 const ENCRYPTED = 'ENCRYPTED PRIVATE KEY';
-
-const sealedLine = z.string().refine(isSealed, 'not a sealed value');
 
 const answerSchema = z
   .strictObject({
     prove: once(z.literal('1', 'another version of the script')),
     time: once(epochSeconds),
-    sealing: once(z.enum(['ready', 'no-openssl', 'no-memory-folder', 'no-builtin-printf'])),
-    hanging: z.array(text).max(1).default([]),
     certificate: atMostOnce(certificateLine),
     ...keyFileLines,
     nodekey: atMostOnce(sealedLine),
-    livekey: atMostOnce(z.enum(['read', 'none', 'unserved'])),
-    livemark: atMostOnce(z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'not a mark')),
-    livesealed: atMostOnce(sealedLine),
+    ...liveKeyLines,
   })
   .refine(({ nodekey, keytype }) => nodekey === undefined || keytype === ENCRYPTED, 'a sealed key is an encrypted one')
-  .refine(({ livekey, livemark }) => (livekey === 'read') === (livemark !== undefined), 'a key that is read has a mark')
-  .refine(({ livekey, livesealed }) => livesealed === undefined || livekey === 'read', 'a key that is sent was read');
+  .refine(isLiveKeyWhole, LIVE_KEY_TORN);
 type ProveAnswer = z.infer<typeof answerSchema>;
 
 /** Reads the text of the frame of prove.sh. Strict: what is not exactly as expected is unreadable, with the reason. */
@@ -84,14 +72,4 @@ function nodeKeyFacts({ nodekey, keytype, sealing }: ProveAnswer): NodeKeyFacts 
   const reason =
     sealing === 'ready' ? 'the key file could not be sealed, or changed all the time' : UNSEALABLE[sealing];
   return { kind: 'unavailable', reason };
-}
-
-function liveKeyFacts({ livekey, livemark, livesealed, sealing, hanging }: ProveAnswer): LiveKeyFacts {
-  if (livemark !== undefined) return { kind: 'read', mark: livemark, sealed: livesealed };
-  if (livekey === 'none') return { kind: 'notShown' };
-  if (sealing !== 'ready') return { kind: 'unavailable', reason: UNSEALABLE[sealing] };
-  return {
-    kind: 'unavailable',
-    reason: hanging[0] ?? 'docker node ls failed: not an unlocked manager, no quorum or no leader',
-  };
 }

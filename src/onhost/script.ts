@@ -7,15 +7,22 @@ const read = (name: string): string => readFileSync(new URL(`./${name}.sh`, impo
 /** The scripts that run on managers, kept as real .sh files beside this one, with what each is made of. */
 const PARTS = {
   probe: ['prelude', 'engine', 'probe'],
-  prove: ['prelude', 'sealed', 'engine', 'prove'],
+  prove: ['prelude', 'sealed', 'engine', 'live-key', 'prove'],
+  lease: ['prelude', 'sealed', 'engine', 'change', 'lease'],
+  preimage: ['prelude', 'sealed', 'engine', 'change', 'preimage'],
+  rotate: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'spec', 'rotate'],
+  readKey: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'read-key'],
+  autolock: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'autolock'],
+  nudge: ['prelude', 'sealed', 'engine', 'change', 'nudge'],
 } as const;
+export type ScriptName = keyof typeof PARTS;
 
 /** Values behind their names stand in single quotes: none of them may hold one. */
-const compose = (parts: readonly string[], settings: Readonly<Record<string, string>>): string =>
-  [...Object.entries(settings).map(([name, value]) => `${name}='${value}'`), ...parts.map(read)].join('\n');
+export const compose = (script: ScriptName, settings: Readonly<Record<string, string>>): string =>
+  [...Object.entries(settings).map(([name, value]) => `${name}='${value}'`), ...PARTS[script].map(read)].join('\n');
 
 /** The whole text of the probe. */
-export const composeProbe = (nonce: Nonce): string => compose(PARTS.probe, { nonce });
+export const composeProbe = (nonce: Nonce): string => compose('probe', { nonce });
 
 export interface ProveSettings {
   readonly sealTo: PublicKeyPem;
@@ -25,4 +32,4 @@ export interface ProveSettings {
 
 /** The whole text of the script that brings the evidence for a proof. It holds no secret. */
 export const composeProve = (nonce: Nonce, { sealTo, liveKey }: ProveSettings): string =>
-  compose(PARTS.prove, { nonce, seal_to: sealTo, live_key: liveKey });
+  compose('prove', { nonce, seal_to: sealTo, live_key: liveKey });

@@ -1,18 +1,23 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CommandId } from '../../src/domain/ids.js';
 import { createEngineLab } from '../../src/lab/engine/engine-lab.js';
 import type { EngineHost } from '../../src/lab/engine/engine-host.js';
 import { DEFAULT_DATA_ROOT } from '../../src/lab/engine/settings.js';
+import { filesBelow } from '../onhost/watching.js';
 import type { HostKit, HostUnderTest, SwarmShape, SwarmUnderTest } from '../contract/hosts/host-under-test.js';
 import { deliveryOf } from './deliver.js';
 import { PLACEMENT } from './placement.js';
 
 const underTest = (host: EngineHost): HostUnderTest => ({
   ...host,
-  async runScript(script) {
-    const { exitCode, standardOutput, standardError } = await host.deliver(deliveryOf(script, host.instanceId));
+  async runScript(script, commandId = randomUUID() as CommandId) {
+    const delivery = deliveryOf(script, host.instanceId, { commandId });
+    const { exitCode, standardOutput, standardError } = await host.deliver(delivery);
     return { exitCode, stdout: standardOutput.toString(), stderr: standardError.toString() };
   },
+  keptFiles: () => filesBelow(host.root, join(host.root, DEFAULT_DATA_ROOT, 'swarm/raft')),
   read: (path) => readFile(join(host.root, DEFAULT_DATA_ROOT, path), 'utf8'),
 });
 

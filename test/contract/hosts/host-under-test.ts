@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandId } from '../../../src/domain/ids.js';
 
 export interface CommandResult {
   readonly exitCode: number;
@@ -16,8 +17,10 @@ export interface HostUnderTest {
     args: readonly string[],
     options?: { readonly input?: string; readonly limitSeconds?: number },
   ): Promise<CommandResult>;
-  /** A script through the host's agent, as Run Command sends it. */
-  runScript(script: string): Promise<CommandResult>;
+  /** A script through the host's agent, as Run Command sends it; a new command, unless an id is given. */
+  runScript(script: string, commandId?: CommandId): Promise<CommandResult>;
+  /** The text of every file that the host keeps, but for what the engine replicates, by its path there. */
+  keptFiles(): readonly { readonly path: string; readonly content: string }[];
   /** The text of a file below Docker's root dir; rejects when it is not there. */
   read(path: string): Promise<string>;
   startEngine(): Done;

@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import type { AccountId, CommandId, Region } from '../../../src/domain/ids.js';
 import type { SimulatedHost } from '../../../src/lab/simulated/host/simulated-host.js';
 import { createSimulatedLab, type SimulatedLab } from '../../../src/lab/simulated/simulated-lab.js';
-import type { HostKit, HostUnderTest, SwarmUnderTest } from './host-under-test.js';
+import { filesBelow } from '../../onhost/watching.js';
+import type { HostKit, HostUnderTest, SwarmShape, SwarmUnderTest } from './host-under-test.js';
 
 const place = { account: '111111111111' as AccountId, region: 'eu-west-1' as Region };
 
 const underTest = (lab: SimulatedLab, host: SimulatedHost): HostUnderTest => ({
   name: host.name,
   docker: (args, options) => host.docker(args, options),
-  async runScript(script) {
+  async runScript(script, commandId = randomUUID() as CommandId) {
     const { exitCode, standardOutput, standardError } = await host.deliver({
-      commandId: randomUUID() as CommandId,
+      commandId,
       instanceId: lab.instance(host.name).instanceId,
       region: place.region,
       commands: script.split('\n'),
@@ -24,6 +25,7 @@ const underTest = (lab: SimulatedLab, host: SimulatedHost): HostUnderTest => ({
     return { exitCode, stdout: standardOutput.toString(), stderr: standardError.toString() };
   },
   read: (path) => readFile(join(host.engine.dataRoot, path), 'utf8'),
+  keptFiles: () => filesBelow(host.root, join(host.engine.dataRoot, 'swarm/raft')),
   startEngine: () => {
     host.startEngine();
   },
@@ -53,8 +55,9 @@ const underTest = (lab: SimulatedLab, host: SimulatedHost): HostUnderTest => ({
   },
 });
 
-const makeSwarm = async (shape: { managers: number; workers: number; autolock: boolean }): Promise<SwarmUnderTest> => {
+const makeSwarm = async (shape: SwarmShape, interpreter: readonly string[]): Promise<SwarmUnderTest> => {
   const lab = await createSimulatedLab({
+    interpreter,
     swarms: [{ ...place, ...shape, name: 'alpha' }],
     hosts: [{ ...place, name: 'outsider', engine: 'running' }],
     timing: { staleKey: 0, demotion: 200 },
@@ -68,9 +71,16 @@ const makeSwarm = async (shape: { managers: number; workers: number; autolock: b
   };
 };
 
+/** Hosts where a certain shell is `sh`. */
+export const simulatedWith = (kind: string, shell: readonly string[]): HostKit => ({
+  ...SIMULATED,
+  kind,
+  makeSwarm: (shape) => makeSwarm(shape, [...shell, '-c']),
+});
+
 export const SIMULATED: HostKit = {
   kind: 'simulated',
-  makeSwarm,
+  makeSwarm: (shape) => makeSwarm(shape, ['sh', '-c']),
   patienceSeconds: 3,
   blockedSeconds: 0.2,
   swarmsAtOnce: 1,

@@ -1,0 +1,37 @@
+# Autolock on or off. The caller sets `autolock`: true or false. Turning it on makes a new key, every time.
+# shellcheck shell=sh
+
+# A key that could not be read is not made.
+prepare() {
+  [ "$autolock" = false ] || [ "$can_seal" = ready ] || { refuse "$can_seal" || return; }
+  meet
+}
+
+# The client prints the new key. What counts is how the swarm says it is afterwards.
+act() {
+  if [ "$engine_autolock" = "$autolock" ]; then
+    outcome=unchanged
+    return
+  fi
+  bounded 40 docker swarm update --autolock="$autolock" >/dev/null 2>&1
+  ! look || [ "$engine_swarm,$engine_autolock" != "$want_swarm,$autolock" ] || outcome=changed
+}
+
+report() {
+  [ "$autolock" = false ] || [ "$can_seal" != ready ] || tell_live_key
+  tell_version_after
+}
+
+set_autolock() {
+  printf 'sealing %s\n' "$can_seal"
+  if ! repeated autolock; then
+    if ! prepare || ! begin; then return; fi
+    act
+    settle "$outcome"
+  fi
+  report
+}
+
+prepare_sealing
+set_autolock | frame
+exit 0

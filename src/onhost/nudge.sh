@@ -1,0 +1,27 @@
+# One update of the swarm that changes nothing in it: managers that failed to write a new key to their disk try again.
+# shellcheck shell=sh
+
+prepare() {
+  meet || return
+  case $engine_history in
+    '' | *[!0-9]*) refuse unknown-spec ;;
+  esac
+}
+
+act() {
+  version_before=$engine_version
+  bounded 40 docker swarm update --task-history-limit "$engine_history" >/dev/null 2>&1
+  ! look || [ "${engine_version:-0}" -le "$version_before" ] || outcome=complete
+}
+
+nudge() {
+  if ! repeated nudge; then
+    if ! prepare || ! begin; then return; fi
+    act
+    settle "$outcome"
+  fi
+  tell_version_after
+}
+
+nudge | frame
+exit 0

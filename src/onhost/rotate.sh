@@ -1,0 +1,78 @@
+# One rotation of the unlock key, for the whole swarm. The engine compares the version, so that a replay or a rival
+# changes nothing. The caller sets `from_version`, the cluster version that the operator has noted.
+# shellcheck shell=sh
+
+# engine METHOD PATH CURL-ARGUMENTS...
+engine() {
+  engine_method=$1
+  engine_path=$2
+  shift 2
+  bounded 40 curl -s --max-time 35 --unix-socket "$fs/var/run/docker.sock" -X "$engine_method" "$@" \
+    "http://docker$engine_path" 2>/dev/null
+}
+
+read_spec() {
+  spec=$(engine GET /swarm | extract_spec)
+  spec_version=${spec%% *}
+  spec=${spec#* }
+  [ -n "$spec" ] && is_balanced "$spec"
+}
+
+prepare() {
+  [ "$can_seal" = ready ] || { refuse "$can_seal" || return; }
+  meet || return
+  [ "$engine_autolock" = true ] || { refuse autolock-off || return; }
+  fence=none
+  ! have curl || fence=version
+  printf 'fence %s\n' "$fence"
+  spec_version=$engine_version
+  [ "$fence" = none ] || read_spec || { refuse unknown-spec || return; }
+}
+
+# A 5xx may come from a leader that was lost in the middle: the rotation may take effect later.
+rotate_fenced() {
+  printf '%s' "$spec" >"$room/spec"
+  status=$(engine POST "/swarm/update?version=$from_version&rotateManagerUnlockKey=true" \
+    -H 'Content-Type: application/json' --data-binary "@$room/spec" -o "$room/said" -w '%{http_code}')
+  case $?,$status in
+    0,200) outcome=rotated ;;
+    0,400 | 0,401 | 0,403 | 0,404) outcome=declined ;;
+    7,*) outcome=declined ;;
+  esac
+  [ "$outcome" = rotated ] || ! grep -q 'update out of sequence' "$room/said" 2>/dev/null || outcome=out-of-sequence
+}
+
+# The client compares with the version that it reads itself, so a rival between our look and its own goes unnoticed.
+rotate_unfenced() { ! bounded 40 docker swarm unlock-key --rotate --quiet >/dev/null 2>&1 || outcome=rotated; }
+
+# shellcheck disable=SC2154 # $from_version: set by the caller
+act() {
+  if [ "$spec_version" != "$from_version" ]; then
+    outcome=out-of-sequence
+  elif [ "$fence" = version ]; then
+    rotate_fenced
+  else
+    rotate_unfenced
+  fi
+}
+
+report() {
+  case $outcome in
+    rotated | indeterminate) [ "$can_seal" != ready ] || tell_live_key ;;
+  esac
+  tell_version_after
+}
+
+rotate() {
+  printf 'sealing %s\n' "$can_seal"
+  if ! repeated rotate; then
+    if ! prepare || ! begin; then return; fi
+    act
+    settle "$outcome"
+  fi
+  report
+}
+
+prepare_sealing
+rotate | frame
+exit 0

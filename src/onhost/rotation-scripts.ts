@@ -1,0 +1,70 @@
+import type { NodeId, RunId, SwarmId } from '../domain/ids.js';
+import type { Nonce } from './frame.js';
+import { compose, type ScriptName } from './script.js';
+import type { PublicKeyPem } from './seal.js';
+
+/** The manager that a script is meant for: on any other one it does nothing, and says so. */
+export interface Target {
+  readonly nonce: Nonce;
+  readonly swarmId: SwarmId;
+  readonly nodeId: NodeId;
+}
+
+const composeFor = (
+  script: ScriptName,
+  { nonce, swarmId, nodeId }: Target,
+  settings: Readonly<Record<string, string>>,
+) => compose(script, { nonce, want_swarm: swarmId, want_node: nodeId, ...settings });
+
+export type LeaseOrder =
+  | { readonly kind: 'take'; readonly runId: RunId; readonly owner: string }
+  | { readonly kind: 'show' }
+  /** `runId`: the own run, or the one that is taken over. The lease of any other run stays. */
+  | { readonly kind: 'release'; readonly runId: RunId };
+
+/** What is no plain character of a name becomes `_`: the owner is a label for people, and stands in a script. */
+const plain = (owner: string): string => owner.replaceAll(/[^A-Za-z0-9@._:+-]/g, '_').slice(0, 100);
+
+export const composeLease = (target: Target, order: LeaseOrder): string =>
+  composeFor('lease', target, {
+    lease: order.kind,
+    lease_run: order.kind === 'show' ? '' : order.runId,
+    lease_owner: order.kind === 'take' ? plain(order.owner) : '',
+  });
+
+export type PreimageOrder = { readonly kind: 'list' } | { readonly kind: 'save' | 'remove'; readonly runId: RunId };
+
+export const composePreimage = (target: Target, order: PreimageOrder): string =>
+  composeFor('preimage', target, {
+    preimage: order.kind,
+    preimage_run: order.kind === 'list' ? '' : order.runId,
+  });
+
+/** `fromVersion`: the cluster version that was noted; the swarm must still be at it. */
+export const composeRotate = (
+  target: Target,
+  { sealTo, fromVersion }: { readonly sealTo: PublicKeyPem; readonly fromVersion: number },
+): string => composeFor('rotate', target, { seal_to: sealTo, live_key: 'send', from_version: fromVersion.toFixed(0) });
+
+export type KeyOrder =
+  /** The live key, sealed, and its mark. */
+  | { readonly kind: 'send'; readonly sealTo: PublicKeyPem }
+  /** Its mark alone, to compare with. */
+  | { readonly kind: 'confirm' };
+
+export const composeReadKey = (target: Target, order: KeyOrder): string =>
+  composeFor('readKey', target, {
+    seal_to: order.kind === 'send' ? order.sealTo : '',
+    live_key: order.kind === 'send' ? 'send' : 'compare',
+  });
+
+export type AutolockOrder = { readonly kind: 'on'; readonly sealTo: PublicKeyPem } | { readonly kind: 'off' };
+
+export const composeAutolock = (target: Target, order: AutolockOrder): string =>
+  composeFor('autolock', target, {
+    autolock: String(order.kind === 'on'),
+    seal_to: order.kind === 'on' ? order.sealTo : '',
+    live_key: 'send',
+  });
+
+export const composeNudge = (target: Target): string => composeFor('nudge', target, {});
