@@ -2,32 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { AccountId, CommandId, Region } from '../../src/domain/ids.js';
+import type { CommandId } from '../../src/domain/ids.js';
 import type { SimulatedHost } from '../../src/lab/simulated/host/simulated-host.js';
 import type { Equipment } from '../../src/lab/simulated/orders.js';
 import { createSimulatedLab, type SimulatedLab } from '../../src/lab/simulated/simulated-lab.js';
 import { readAutolockAnswer } from '../../src/onhost/autolock-answer.js';
-import { readKeyAnswer } from '../../src/onhost/read-key-answer.js';
 import { readLeaseAnswer } from '../../src/onhost/lease-answer.js';
-import { readNudgeAnswer } from '../../src/onhost/nudge-answer.js';
-import { readPreimageAnswer } from '../../src/onhost/preimage-answer.js';
-import { readRotateAnswer } from '../../src/onhost/rotate-answer.js';
-import {
-  composeAutolock,
-  composeLease,
-  composeNudge,
-  composePreimage,
-  composeReadKey,
-  composeRotate,
-  type Target,
-} from '../../src/onhost/rotation-scripts.js';
+import { composeAutolock, composeLease, type Target } from '../../src/onhost/rotation-scripts.js';
 import { makeSealingKeys, publicKeyPem, type SealingKeys } from '../../src/onhost/seal.js';
 import { nth } from '../contract/hosts/host-under-test.js';
-import { answerOf, openedKey, runIdOf, targetOf } from '../support/rotation.js';
+import { answerOf, openedKey, targetOf } from '../support/rotation.js';
+import { PLACE, rotationRoom, RUN } from './rotation-room.js';
 import { filesBelow } from './watching.js';
 
-const PLACE = { account: '111111111111' as AccountId, region: 'eu-west-1' as Region };
-const RUN = runIdOf('run-1');
+type Room = ReturnType<typeof rotationRoom>;
 
 let keys: SealingKeys;
 beforeAll(async () => {
@@ -56,45 +44,14 @@ describe('the scripts of a rotation, when something is wrong', () => {
     await lab.close();
   });
 
-  const swarm = () => lab.swarm('alpha');
+  const room = () => rotationRoom(lab, keys);
+  const swarm = () => room().swarm;
   const manager = (index: number): SimulatedHost => nth(swarm().managers, index);
-  const targetAt = (host: SimulatedHost): Target => targetOf(swarm().id, host.engine.node?.id ?? '');
-  const reach = (host: SimulatedHost) => ({
-    async runScript(script: string, commandId = randomUUID() as CommandId) {
-      const { exitCode, standardOutput, standardError } = await host.deliver({
-        commandId,
-        instanceId: lab.instance(host.name).instanceId,
-        region: PLACE.region,
-        commands: script.split('\n'),
-        workingDirectory: undefined,
-        executionTimeoutSeconds: 60,
-        cancel: new AbortController().signal,
-      });
-      return { exitCode, stdout: standardOutput.toString(), stderr: standardError.toString() };
-    },
-  });
-  const rotate = (host: SimulatedHost, fromVersion: number, target = targetAt(host), commandId?: CommandId) =>
-    answerOf(
-      reach(host),
-      composeRotate(target, { sealTo: publicKeyPem(keys), fromVersion }),
-      readRotateAnswer,
-      commandId,
-    );
-  const preimage = (host: SimulatedHost, kind: 'save' | 'remove' = 'save', target = targetAt(host)) =>
-    answerOf(reach(host), composePreimage(target, { kind, runId: RUN }), readPreimageAnswer);
-  /** Each script once, with what it says was done. */
-  const all = async (host: SimulatedHost, target: Target): Promise<Readonly<Record<string, unknown>>> => {
-    const at = reach(host);
-    const send = { kind: 'send', sealTo: publicKeyPem(keys) } as const;
-    const take = { kind: 'take', runId: RUN, owner: 'ann' } as const;
-    return {
-      rotate: (await rotate(host, swarm().clusterVersion, target)).outcome,
-      key: (await answerOf(at, composeReadKey(target, send), readKeyAnswer)).outcome,
-      lease: (await answerOf(at, composeLease(target, take), readLeaseAnswer)).outcome,
-      autolock: (await answerOf(at, composeAutolock(target, { kind: 'off' }), readAutolockAnswer)).outcome,
-      nudge: (await answerOf(at, composeNudge(target), readNudgeAnswer)).outcome,
-    };
-  };
+  const targetAt = (host: SimulatedHost): Target => room().targetAt(host);
+  const reach = (host: SimulatedHost) => room().reach(host);
+  const rotate = (...args: Parameters<Room['rotate']>) => room().rotate(...args);
+  const preimage = (...args: Parameters<Room['preimage']>) => room().preimage(...args);
+  const all = (host: SimulatedHost, target: Target) => room().all(host, target);
   const OTHER_ID = 'z'.repeat(25);
 
   it.each([
