@@ -79,7 +79,7 @@ describe.each(shells)('the prove script under %s', (_name, shell) => {
     const recipe = [
       'key=$(docker swarm unlock-key --quiet)',
       'printf "%s" "$key" >"$LOCKSTEP_SYSROOT/key"',
-      'env KEY="$key" sleep 0.2',
+      'env KEY="$key" sleep 2',
       'rm "$LOCKSTEP_SYSROOT/key"; echo "$key"',
     ];
     const { leaks } = await runWatched(host, recipe.join('\n'), [...shell, '-x'], SECRETS);
