@@ -1,21 +1,7 @@
 import type { LockstepError } from '../domain/errors.js';
 import type { Fingerprint, RunId, SwarmId } from '../domain/ids.js';
 import type { KeyGeneration, RunIntent } from '../domain/key.js';
-
-/** What a vault keeps of one swarm. */
-export interface KeptKeys {
-  /** Every generation that carries a label, so that some manager may still need it; each once, oldest first. */
-  readonly generations: readonly KeyGeneration[];
-  /** The generation that was proven last. */
-  readonly current: KeyGeneration | undefined;
-  readonly previous: KeyGeneration | undefined;
-  /** What was begun and not promoted yet: a run's intent, and from the moment its key is known that key. */
-  readonly pending: Pending | undefined;
-  /** Every run that has announced a rotation and was neither promoted nor withdrawn. */
-  readonly intents: readonly RunIntent[];
-}
-
-export type Pending = ({ readonly kind: 'intent' } & RunIntent) | ({ readonly kind: 'generation' } & KeyGeneration);
+import type { KeptKeys } from '../domain/kept-keys.js';
 
 /** Read back after the change: this is what the vault holds now. */
 export interface Kept {

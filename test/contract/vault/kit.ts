@@ -8,7 +8,8 @@ import { fingerprintOf, parseUnlockKey, type KeyGeneration, type RunIntent } fro
 import { revealSecret, Secret } from '../../../src/domain/secret.js';
 import type { EndpointSettings } from '../../../src/lab/endpoint/index.js';
 import type { FaultPlan } from '../../../src/lab/endpoint/faults.js';
-import type { KeptKeys, KeyVault } from '../../../src/ports/key-vault.js';
+import type { KeptKeys } from '../../../src/domain/kept-keys.js';
+import type { KeyVault } from '../../../src/ports/key-vault.js';
 import { ACCOUNT, REGION, startLab, type Lab } from '../endpoint/lab.js';
 
 /** One adapter, and how its service is reached past it. */

@@ -1,0 +1,16 @@
+import type { KeyGeneration, RunIntent } from './key.js';
+
+/** What a vault keeps of one swarm. */
+export interface KeptKeys {
+  /** Every generation that carries a label, so that some manager may still need it; each once, oldest first. */
+  readonly generations: readonly KeyGeneration[];
+  /** The generation that was proven last. */
+  readonly current: KeyGeneration | undefined;
+  readonly previous: KeyGeneration | undefined;
+  /** What was begun and not promoted yet: a run's intent, and from the moment its key is known that key. */
+  readonly pending: Pending | undefined;
+  /** Every run that has announced a rotation and was neither promoted nor withdrawn. */
+  readonly intents: readonly RunIntent[];
+}
+
+export type Pending = ({ readonly kind: 'intent' } & RunIntent) | ({ readonly kind: 'generation' } & KeyGeneration);

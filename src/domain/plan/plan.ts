@@ -1,0 +1,92 @@
+import type { AccountId, Fingerprint, InstanceId, NodeId, Region, SwarmId } from '../ids.js';
+
+/*
+ * A plan is plain data: it is frozen into the journal, and a resumed run goes by it. Hence type aliases, which are journal values,
+ * where the rest of the project has interfaces.
+ */
+
+/** What is done to one swarm. */
+export type Action =
+  /** Autolock on; the new key kept and proven. */
+  | 'enable'
+  | 'disable'
+  | 'rotate'
+  /** Off and on again: the data keys and the certificates change as well. */
+  | 'rotateCompromised'
+  /** Nothing changes in the swarm: its live key is read, kept and proven. */
+  | 'adopt';
+
+/** A manager as it was when the plan was made. Its host must still be this node of this swarm when something is done there. */
+export type PlannedManager = {
+  readonly instanceId: InstanceId;
+  readonly account: AccountId;
+  readonly region: Region;
+  readonly nodeId: NodeId;
+  readonly name: string;
+};
+
+/** A manager that takes no part, so that it will need the key of its generation when it comes back. */
+export type Laggard = {
+  /** null for a member that no instance was found for. */
+  readonly instanceId: InstanceId | null;
+  readonly name: string;
+  /** In words. */
+  readonly why: string;
+};
+
+export type SwarmChange = {
+  readonly kind: 'change';
+  readonly action: Action;
+  readonly swarmId: SwarmId;
+  readonly name: string;
+  /** Whose vault keeps the keys. */
+  readonly home: { readonly account: AccountId; readonly region: Region };
+  /** Where the change is made: the leader by preference. */
+  readonly actor: PlannedManager;
+  /** Confirms what the actor says; null where it is alone. */
+  readonly witness: PlannedManager | null;
+  /** Every manager that takes part, the actor among them. */
+  readonly managers: readonly PlannedManager[];
+  readonly laggards: readonly Laggard[];
+  /** The cluster version that was noted: the swarm must still be at it. */
+  readonly fromVersion: number;
+  readonly fromAutolock: boolean;
+  /** The live key, where it is kept; null: it is not kept, or there is none. */
+  readonly liveKey: Fingerprint | null;
+  /** What the vault's current generation was. */
+  readonly currentKey: Fingerprint | null;
+  /** The live key is not kept: it is read, kept and proven before anything is changed. */
+  readonly adoptFirst: boolean;
+  /** Whether the engine itself compares the cluster version (the actor has curl). */
+  readonly fenced: boolean;
+  /** What else the operator should know before saying yes, in sentences. */
+  readonly notes: readonly string[];
+};
+
+export type Block = {
+  /** In a sentence. */
+  readonly why: string;
+  /** A command where there is one. */
+  readonly remedy: string;
+};
+
+export type SwarmPlan =
+  | SwarmChange
+  /** It is as it should be already. */
+  | { readonly kind: 'nothing'; readonly swarmId: SwarmId; readonly name: string; readonly why: string }
+  /** Nothing is done until every reason is gone. */
+  | {
+      readonly kind: 'blocked';
+      readonly swarmId: SwarmId;
+      readonly name: string;
+      readonly blocks: readonly [Block, ...Block[]];
+    };
+
+/** What the operator allows and wants, beyond the selection. */
+export type ChangePolicy = {
+  /** A key younger than this is left alone; 0: any age. In seconds. */
+  readonly minAgeSeconds: number;
+  readonly allowLaggards: boolean;
+  readonly singleManager: boolean;
+  readonly compromised: boolean;
+};
