@@ -1,0 +1,39 @@
+import type { SwarmId } from '../../domain/ids.js';
+import type { SwarmChange } from '../../domain/plan/plan.js';
+import { runWaves, type Schedule } from '../run-waves.js';
+import type { SwarmOutcome } from './outcome.js';
+import { runSwarm } from './run-swarm.js';
+import type { ChangeTools } from './tools.js';
+
+/** Several swarms, a canary first and the others side by side. What fails on one is told there, and hides no other. */
+export async function changeFleet(
+  tools: ChangeTools,
+  changes: readonly SwarmChange[],
+  schedule: Schedule,
+): Promise<ReadonlyMap<SwarmId, SwarmOutcome>> {
+  const outcomes = new Map<SwarmId, SwarmOutcome>();
+  const results = await runWaves(
+    changes,
+    schedule,
+    async (change) => {
+      const outcome = await runSwarm(tools, change);
+      outcomes.set(change.swarmId, outcome);
+      return outcome.status === 'changed' ? 'ok' : 'failed';
+    },
+    { shouldStop: () => tools.stopping.aborted },
+  );
+  tools.signal.throwIfAborted();
+  for (const { change, result } of results) {
+    if (result.kind !== 'notStarted') continue;
+    outcomes.set(change.swarmId, notStarted(result.why, tools.runId));
+  }
+  return outcomes;
+}
+
+const notStarted = (why: string, runId: string): SwarmOutcome => ({
+  status: 'unchanged',
+  why: `it was not begun: ${why}`,
+  remedy: `lockstep resume ${runId}`,
+  refusedBy: null,
+  steps: [],
+});
