@@ -1,7 +1,8 @@
+import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { LabInstance } from '../../../src/lab/fleet.js';
 import type { CommandRequest, RecallRequest } from '../../../src/ports/command-runner.js';
-import { OTHER_ACCOUNT, answering, heldHost, instance, instanceId, instances } from '../endpoint/lab.js';
+import { OTHER_ACCOUNT, answering, clientsOf, heldHost, instance, instanceId, instances } from '../endpoint/lab.js';
 import { requestFor, startRoom } from './room.js';
 import type { Room, RoomOptions } from './room.js';
 
@@ -23,6 +24,16 @@ const recalled = (members: readonly LabInstance[], given: Partial<RecallRequest>
   ...given,
 });
 const calls = (room: Room, action: string) => room.endpoint.calls.filter((call) => call.action === `ssm:${action}`);
+
+const sendOthers = async (room: Room, count: number): Promise<void> => {
+  const { ssm } = clientsOf(room.endpoint, { accessKeyId: 'AKIALABONE', secretAccessKey: 'lab-secret' });
+  for (let other = 0; other < count; other += 1) {
+    const Comment = `lockstep run-1 rotate ${other}`;
+    const Parameters = { commands: ['true'] };
+    const InstanceIds = [instanceId(1)];
+    await ssm.send(new SendCommandCommand({ DocumentName: 'AWS-RunShellScript', InstanceIds, Comment, Parameters }));
+  }
+};
 
 describe('an earlier command that is recalled', () => {
   it('and has ended is told as it was told then, and is not sent again', async () => {
@@ -69,8 +80,7 @@ describe('an earlier command that is recalled', () => {
     const members = instances(1);
     const room = await start(members, { settings: { pageSize: 2, emptyPages: true, repeatedEntries: true } });
     await room.runner.run(changing(members), {});
-    const others = Array.from({ length: 61 }, (_, other) => `lockstep run-1 rotate ${other}`);
-    await Promise.all(others.map((comment) => room.runner.run(changing(members, { comment }), {})));
+    await sendOthers(room, 40);
     const before = calls(room, 'ListCommands').length;
     const answers = await room.runner.recall(recalled(members), {});
     expect(answers.get(instanceId(1))).toMatchObject({ kind: 'ran', standardOutput: `ran ${instanceId(1)}\n` });
