@@ -15,8 +15,10 @@ export interface Command {
 export interface CommandContext {
   readonly io: Io;
   readonly command: string;
-  /** Aborted by SIGINT and SIGTERM. */
+  /** Aborted by SIGINT and SIGTERM: what changes nothing ends, what changes something comes to a safe end. */
   readonly signal: AbortSignal;
+  /** Aborted by a second one: everything ends at once. */
+  readonly kill: AbortSignal;
 }
 
 interface TypedCommand<Flags extends Readonly<Record<string, Options>>> extends Omit<Command, 'options' | 'load'> {

@@ -28,6 +28,8 @@ export interface Act<Outcome> {
   readonly script: (target: Target) => string;
   readonly read: (answer: string) => ChangeReading<Outcome>;
   readonly judge: (asked: Extract<Asked<Outcome>, { readonly kind: 'facts' }>) => Verdict;
+  /** The engine itself compares the noted version: a script that is delivered late changes nothing any more. */
+  readonly isFenced: boolean;
   /** Whether the swarm is now as the act was to make it. */
   readonly isDone: (reading: Exclude<LiveReading, { readonly kind: 'unread' }>) => boolean;
   /** What it is otherwise, in a sentence. */
@@ -75,8 +77,10 @@ export async function perform<Outcome>(run: SwarmRun, act: Act<Outcome>, keys: S
     },
     settle: async (intended): Promise<Done<z.infer<typeof left>>> => {
       const reason = 'an earlier process of this run ended before it knew';
-      const told = await recallAnswer(run, act, intended);
-      const found = await findOut(run, act, keys, { kind: 'unsure', reason }, told);
+      // A command that still waits for its host is followed to its end first, where nothing else would hold it back.
+      const told = act.isFenced ? undefined : await recallAnswer(run, act, intended);
+      const recall = () => (told === undefined ? recallAnswer(run, act, intended) : Promise.resolve(told));
+      const found = await findOut(run, act, keys, { kind: 'unsure', reason }, recall);
       reading = found.reading;
       return { data: { at: String(intended['at']) }, said: found.said };
     },
@@ -109,7 +113,7 @@ async function findOut<Outcome>(
   act: Act<Outcome>,
   keys: SealingKeys,
   verdict: Verdict,
-  told?: LiveReading,
+  recall?: () => Promise<LiveReading>,
 ): Promise<{ readonly reading: LiveReading; readonly said: string }> {
   if (verdict.kind === 'notRun') throw notDone(run, act, `the script was not run: ${verdict.reason}`);
   const managers = witnessesFirst(run.change);
@@ -125,6 +129,7 @@ async function findOut<Outcome>(
     }
     if (pause !== undefined) await clock.sleep(pause * 1000, signal);
   }
+  const told = await recall?.();
   if (told !== undefined && told.kind !== 'unread' && act.isDone(told)) {
     return { reading: told, said: 'found done by its own answer in the command history' };
   }

@@ -9,7 +9,7 @@ import type { Fingerprint } from '../../domain/ids.js';
 
 /** A new key in place of `oldKey`. */
 export const rotation = (
-  { fromVersion }: SwarmChange,
+  { fromVersion, fenced }: SwarmChange,
   oldKey: Fingerprint,
   keys: SealingKeys,
 ): Act<RotateOutcome> => ({
@@ -30,6 +30,7 @@ export const rotation = (
         return { kind: 'notDone', reason: outcome.reason };
     }
   },
+  isFenced: fenced,
   isDone: (reading) => reading.kind === 'read' && reading.fingerprint !== oldKey,
   otherwise: ({ kind }) =>
     kind === 'none' ? 'autolock is off meanwhile' : 'the key was not rotated: the one before is live',
@@ -51,6 +52,7 @@ export const turningOn = (keys: SealingKeys): Act<AutolockOutcome> => ({
         return { kind: 'notDone', reason: outcome.reason };
     }
   },
+  isFenced: false,
   isDone: (reading) => reading.kind === 'read',
   otherwise: () => 'autolock was not turned on',
 });
@@ -71,6 +73,7 @@ export const turningOff = (): Act<AutolockOutcome> => ({
         return { kind: 'notDone', reason: outcome.reason };
     }
   },
+  isFenced: false,
   isDone: (reading) => reading.kind === 'none',
   otherwise: () => 'autolock was not turned off',
 });

@@ -1,7 +1,7 @@
 import type { SwarmId } from '../../domain/ids.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
 import { runWaves, type Schedule } from '../run-waves.js';
-import type { SwarmOutcome } from './outcome.js';
+import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import { runSwarm } from './run-swarm.js';
 import type { ChangeTools } from './tools.js';
 

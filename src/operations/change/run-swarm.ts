@@ -5,7 +5,7 @@ import type { RunRecord, StepState } from '../../ports/journal.js';
 import { withdraw } from './announce.js';
 import { ACTIONS } from './change-swarm.js';
 import { releaseLease } from './lease.js';
-import type { SwarmOutcome, SwarmStatus } from './outcome.js';
+import type { SwarmOutcome, SwarmStatus } from '../../domain/change-outcome.js';
 import { removePreimages } from './pre-images.js';
 import type { Lagging } from './prove.js';
 import { Stopped } from './stopped.js';

@@ -1,4 +1,4 @@
-import type { SwarmStatus } from './outcome.js';
+import type { SwarmStatus } from '../../domain/change-outcome.js';
 
 interface StopDetails {
   readonly status: Exclude<SwarmStatus, 'changed'>;
