@@ -7,6 +7,8 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, Options>>;
+  /** What stands behind the command without an option's name; it is in the arguments under this name. */
+  readonly positional?: { readonly name: string; readonly describe: string };
   readonly examples: readonly (readonly [command: string, does: string])[];
   /** Imports the implementation only when the command is run. */
   readonly load: () => Promise<(args: Readonly<Record<string, unknown>>, context: CommandContext) => Promise<ExitCode>>;
