@@ -1,6 +1,7 @@
 import { changeExitCode, type ChangeResult } from '../../domain/change-outcome.js';
 import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import { isRunId, type SwarmId } from '../../domain/ids.js';
+import { plainText } from '../../domain/text.js';
 import { changeFleet } from '../../operations/change/change-fleet.js';
 import type { Journal } from '../../ports/journal.js';
 import type { CommandContext } from '../command.js';
@@ -49,14 +50,32 @@ export async function carryOut(
     );
     const results = resultsOf(plans, outcomes);
     const exitCode = changeExitCode([...results.values()], signal.aborted);
-    await conclude(results, exitCode);
     await writeEnd(journal, exitCode, output);
+    await unlessBlind(io, results, () => conclude(results, exitCode));
     return exitCode;
   } catch (error) {
     if (!kill.aborted) throw error;
     throw interrupted(runId);
   } finally {
     await journal.close();
+  }
+}
+
+/** Where the fleet cannot be looked at again, what became of each swarm is told all the same, and nothing else is claimed. */
+async function unlessBlind(
+  { stderr }: CommandContext['io'],
+  results: ReadonlyMap<SwarmId, ChangeResult>,
+  conclude: () => Promise<void>,
+): Promise<void> {
+  try {
+    await conclude();
+  } catch (error) {
+    if (!(error instanceof LockstepError) || error.code === 'REPORT_UNWRITTEN') throw error;
+    const lines = [...results].map(([swarmId, { status, why, remedy }]) =>
+      [`swarm ${swarmId}: ${status}`, why, remedy ?? ''].filter((part) => part !== '').join('; '),
+    );
+    const all = [`no report: the fleet could not be looked at again: ${error.message}`, ...lines].map(plainText);
+    stderr(`${all.join('\n')}\n`);
   }
 }
 
