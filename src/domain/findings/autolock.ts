@@ -6,7 +6,7 @@ import { label, managersOf, nobodyToAsk, survey } from './survey.js';
 import { fail, pass, unknown } from './verdict.js';
 
 /** Any cluster update makes a manager write its key again; this one changes nothing else. */
-const HARMLESS_UPDATE =
+export const HARMLESS_UPDATE =
   "docker swarm update --task-history-limit $(docker info --format '{{.Swarm.Cluster.Spec.Orchestration.TaskHistoryRetentionLimit}}')";
 
 /**
