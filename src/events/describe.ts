@@ -16,6 +16,10 @@ export function describeEvent(event: LockstepEvent): string {
       return `${event.ended} of ${count(event.targets, 'host')} answered`;
     case 'probe.unreadable':
       return `${event.instanceId}: ${event.reason}`;
+    case 'prove.sent':
+      return `asking ${count(event.targets, 'manager')} for what proves a key`;
+    case 'prove.progress':
+      return `proof: ${event.ended} of ${count(event.targets, 'manager')} answered`;
     case 'swarm.judged':
       return `swarm ${event.name}: ${event.failed === 0 ? 'nothing failed' : `${count(event.failed, 'control')} failed`}`;
     case 'swarm.step':

@@ -13,6 +13,8 @@ export type LockstepEvent =
   | { readonly kind: 'probe.sent'; readonly targets: number }
   | { readonly kind: 'probe.progress'; readonly ended: number; readonly targets: number }
   | { readonly kind: 'probe.unreadable'; readonly instanceId: InstanceId; readonly reason: string }
+  | { readonly kind: 'prove.sent'; readonly targets: number }
+  | { readonly kind: 'prove.progress'; readonly ended: number; readonly targets: number }
   | { readonly kind: 'swarm.judged'; readonly swarmId: SwarmId; readonly name: string; readonly failed: number }
   /** A step of a change: `stopped` ends the work on this swarm. */
   | {
