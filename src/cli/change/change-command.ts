@@ -5,7 +5,7 @@ import type { Planner } from '../../domain/plan/planners.js';
 import type { SwarmPlan } from '../../domain/plan/plan.js';
 import { createJournalStore } from '../../journal/store.js';
 import { count } from '../../domain/text.js';
-import { showPlan } from '../../report/plan/show-plan.js';
+import { showPlan } from '../../report/plan-text.js';
 import { changeSettings, type changeOptions, type ChangeArguments } from '../change-options.js';
 import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';
@@ -16,7 +16,6 @@ import { newRunId } from '../run-id.js';
 import { openRunOutput } from '../run-output.js';
 import { selectionOptions } from '../selection-options.js';
 import { stateFolder } from '../state-folder.js';
-import { vaultSettings } from '../vault-settings.js';
 import { version } from '../version.js';
 import { carryOut } from './carry-out.js';
 import { freezeSettings, type RunSettings } from './frozen-run.js';
@@ -43,7 +42,6 @@ export async function changeCommand(
   const wanted = changeSettings(args);
   const settings: RunSettings = {
     fleet: await fleetSettings(args),
-    vault: await vaultSettings(args),
     limits: wanted.limits,
     takeOver: wanted.policy.takeOver,
     options: selectionOptions(args),
@@ -54,7 +52,7 @@ export async function changeCommand(
   const run = { id: runId, command, startedAt, dryRun: wanted.dryRun };
   try {
     output.events.emit({ kind: 'run.started', runId, command });
-    const fleet = await composeFleet(settings.fleet, { events: output.events, clock: io.clock, vault: settings.vault });
+    const fleet = await composeFleet(settings.fleet, { events: output.events, clock: io.clock });
     const seen = await look({ fleet, events: output.events, runId, settings: settings.fleet, signal });
     const plans = seen.view.swarms.map((swarm) =>
       planner(swarm, seen.custodyOf(swarm.swarmId), wanted.policy, startedAt),

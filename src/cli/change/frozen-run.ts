@@ -5,12 +5,10 @@ import type { SwarmPlan } from '../../domain/plan/plan.js';
 import type { WaveLimits } from '../../domain/plan/waves.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
 import type { FleetSettings } from '../fleet-settings.js';
-import type { VaultChoice } from '../vault-settings.js';
 
 /** What a run was told, as far as a resumed one has to know it. */
 export interface RunSettings {
   readonly fleet: FleetSettings;
-  readonly vault: VaultChoice;
   readonly limits: WaveLimits;
   readonly takeOver: string | null;
   /** The options that select the same fleet again, for remedies. */
@@ -65,11 +63,12 @@ const settingsSchema = z.strictObject({
     endpoint: text.nullable(),
     swarms: z.array(text),
     deliverySeconds: z.int(),
-  }),
-  vault: z.strictObject({
-    service: z.enum(['secretsmanager', 'ssm-parameter']),
-    prefix: text,
-    kmsKeyId: text.nullable(),
+    keys: z.strictObject({
+      vault: z.enum(['secretsmanager', 'ssm-parameter']),
+      vaultPrefix: text,
+      kmsKey: text.nullable(),
+      maxKeyAgeDays: z.int(),
+    }),
   }),
   limits: z.strictObject({ concurrency: z.int(), canary: z.int(), maxFailures: z.int() }),
   takeOver: runId,
@@ -77,12 +76,11 @@ const settingsSchema = z.strictObject({
 });
 
 /** For the head of the journal. */
-export const freezeSettings = ({ fleet, vault, ...settings }: RunSettings): JournalValue =>
+export const freezeSettings = ({ fleet, ...settings }: RunSettings): JournalValue =>
   JSON.parse(
     JSON.stringify({
       ...settings,
-      fleet: { ...fleet, endpoint: fleet.endpoint ?? null },
-      vault: { ...vault, kmsKeyId: vault.kmsKeyId ?? null },
+      fleet: { ...fleet, endpoint: fleet.endpoint ?? null, keys: { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? null } },
     }),
   ) as JournalValue;
 
@@ -103,13 +101,10 @@ export function thaw({ runId: run, command, selection, plan }: RunHeader): Froze
       exitCode: EXIT.usage,
     });
   }
-  const { fleet, vault, ...others } = settings.data;
+  const { fleet, ...others } = settings.data;
+  const keys = { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? undefined };
   return {
-    settings: {
-      ...others,
-      fleet: { ...fleet, endpoint: fleet.endpoint ?? undefined },
-      vault: { ...vault, kmsKeyId: vault.kmsKeyId ?? undefined },
-    },
+    settings: { ...others, fleet: { ...fleet, endpoint: fleet.endpoint ?? undefined, keys } },
     plans: plans.data,
   };
 }

@@ -29,7 +29,7 @@ export async function resumeRun(args: ResumeArguments, context: CommandContext):
   const { events } = output;
   try {
     events.emit({ kind: 'run.started', runId, command });
-    const fleet = await composeFleet(settings.fleet, { events, clock: io.clock, vault: settings.vault });
+    const fleet = await composeFleet(settings.fleet, { events, clock: io.clock });
     const journal = await store.reopen(runId, { version, caller: fleet.caller ?? null });
     return await carryOut(
       {

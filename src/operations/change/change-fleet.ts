@@ -1,6 +1,7 @@
 import type { SwarmId } from '../../domain/ids.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
-import { runWaves, type Schedule } from '../run-waves.js';
+import type { WaveLimits } from '../../domain/plan/waves.js';
+import { runWaves } from '../run-waves.js';
 import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import { runSwarm } from './run-swarm.js';
 import type { ChangeTools } from './tools.js';
@@ -9,12 +10,12 @@ import type { ChangeTools } from './tools.js';
 export async function changeFleet(
   tools: ChangeTools,
   changes: readonly SwarmChange[],
-  schedule: Schedule,
+  limits: WaveLimits,
 ): Promise<ReadonlyMap<SwarmId, SwarmOutcome>> {
   const outcomes = new Map<SwarmId, SwarmOutcome>();
   const results = await runWaves(
     changes,
-    schedule,
+    limits,
     async (change) => {
       const outcome = await runSwarm(tools, change);
       outcomes.set(change.swarmId, outcome);
@@ -23,9 +24,9 @@ export async function changeFleet(
     { shouldStop: () => tools.stopping.aborted },
   );
   tools.signal.throwIfAborted();
-  for (const { change, result } of results) {
-    if (result.kind !== 'notStarted') continue;
-    outcomes.set(change.swarmId, notStarted(result.why, tools.runId));
+  for (const result of results) {
+    if (result.kind === 'failed' && result.thrown !== undefined) throw result.thrown;
+    if (result.kind === 'notStarted') outcomes.set(result.change.swarmId, notStarted(result.why, tools.runId));
   }
   return outcomes;
 }
