@@ -23,3 +23,6 @@ export function groupedBy<Item, Key>(
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return groups;
 }
+
+/** What an engine or a service says may bring its own full stop. */
+export const ended = (text: string): string => (text.endsWith('.') ? text : `${text}.`);

@@ -2,7 +2,7 @@ import type { ManagerProof, SwarmCustody } from '../custody.js';
 import { HARMLESS_UPDATE } from '../findings/remedies.js';
 import { label } from '../findings/survey.js';
 import { listed } from '../text.js';
-import { blockFor, names, type BlockRule } from './block.js';
+import { blockFor, ended, names, type BlockRule } from './block.js';
 import type { Participant } from './part.js';
 
 const NOT_TRIED: ManagerProof = { kind: 'unknown', reason: 'no kept key was tried on it' };
@@ -47,7 +47,7 @@ export const keptKeyOpens: BlockRule = ({ swarm, taking, custody }) => {
       remedy: HARMLESS_UPDATE,
     })),
     ...blockFor(untold, (those) => ({
-      why: `Whether a kept key opens them is not known: ${listed(those)}.`,
+      why: ended(`Whether a kept key opens them is not known: ${listed(those)}`),
       remedy: `lockstep prove --swarm ${swarm.swarmId}`,
     })),
   ];

@@ -1,15 +1,17 @@
 import { again } from '../findings/remedies.js';
-import type { BlockRule } from './block.js';
+import { ended, type BlockRule } from './block.js';
 import { otherRuns } from './situation.js';
 
 export const vaultAnswers: BlockRule = ({ custody: { vault } }) =>
-  vault.kind === 'refused' ? [{ why: `The vault refuses: ${vault.error.message}.`, remedy: vault.error.remedy }] : [];
+  vault.kind === 'refused'
+    ? [{ why: ended(`The vault refuses: ${vault.error.message}`), remedy: vault.error.remedy }]
+    : [];
 
 /** Nobody can keep, or compare with, a key that is not known; and a key that contradicts the setting is not understood. */
 export const liveKeyKnown: BlockRule = ({ swarm, custody: { live } }) => {
   if (swarm.quorum.state !== 'held' || swarm.autolock === null) return [];
   const remedy = again(swarm);
-  if (live.kind === 'unknown') return [{ why: `The live key is not known: ${live.reason}.`, remedy }];
+  if (live.kind === 'unknown') return [{ why: ended(`The live key is not known: ${live.reason}`), remedy }];
   if (swarm.autolock === (live.kind !== 'none')) return [];
   return [
     {

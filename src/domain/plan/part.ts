@@ -60,5 +60,5 @@ function partOf(manager: Manager): Participant | Absence {
 const notFound = (member: ManagerMember): Absence => ({
   kind: 'notFound',
   member,
-  why: `no instance found matches it (${member.address ?? 'no address'}, ${member.status}): it cannot be proven`,
+  why: 'no instance found matches it: it cannot be proven',
 });

@@ -4,7 +4,7 @@ import type { Manager, SwarmView } from '../fleet.js';
 import type { NodeId } from '../ids.js';
 import { needed } from '../quorum.js';
 import { count, listed } from '../text.js';
-import { blockFor, groupedBy, names, type BlockRule } from './block.js';
+import { blockFor, ended, groupedBy, names, type BlockRule } from './block.js';
 import type { Absence } from './part.js';
 import type { Block } from './plan.js';
 import type { Situation } from './situation.js';
@@ -35,7 +35,7 @@ export const everyManagerServes: BlockRule = (situation) => {
   const orGoOn = isQuorum(situation) ? ' With --allow-laggards lockstep goes on without.' : '';
   const states = groupedBy(absentAs(situation, 'notServing'), ({ manager }) => manager.state);
   return [...states.values()].map((closed) => ({
-    why: `No part can be taken by ${listed(closed.map(({ manager, why }) => `${label(manager)}: ${why}`))}.${orGoOn}`,
+    why: `No part can be taken by ${ended(listed(closed.map(({ manager, why }) => `${label(manager)}: ${why}`)))}${orGoOn}`,
     remedy: remedyFor(
       swarm,
       closed.map(({ manager }) => manager),
@@ -46,7 +46,7 @@ export const everyManagerServes: BlockRule = (situation) => {
 export const everyMemberFound: BlockRule = (situation) => {
   const missing = situation.policy.allowLaggards ? [] : absentAs(situation, 'notFound');
   return blockFor(missing, (those) => ({
-    why: `${count(those.length, 'manager')} of the swarm not among the instances found: ${listed(those.map(({ member, why }) => `${member.hostname}: ${why}`))}.`,
+    why: `${count(those.length, 'manager')} of the swarm not among the instances found: ${listed(those.map(({ member: { hostname, address, status } }) => `${hostname} (${address ?? 'no address'}, ${status})`))}.`,
     remedy:
       'Select their instances as well (tag, account, region), and see that they reach Systems Manager; or go on without: --allow-laggards',
   }));
