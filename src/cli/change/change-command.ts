@@ -1,5 +1,5 @@
 import type { InferredOptionTypes } from 'yargs';
-import { EXIT, type ExitCode } from '../../domain/errors.js';
+import type { ExitCode } from '../../domain/errors.js';
 import { exitCodeOfPlans } from '../../domain/plan/exit-code.js';
 import type { Planner } from '../../domain/plan/planners.js';
 import type { SwarmPlan } from '../../domain/plan/plan.js';
@@ -11,7 +11,14 @@ import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';
 import { confirm } from '../confirm.js';
 import { fleetSettings } from '../fleet-settings.js';
-import type { commonOptions, fleetOptions, resultOptions, stateOptions, vaultOptions, vaultWriteOptions } from '../options.js';
+import type {
+  commonOptions,
+  fleetOptions,
+  resultOptions,
+  stateOptions,
+  vaultOptions,
+  vaultWriteOptions,
+} from '../options.js';
 import { newRunId } from '../run-id.js';
 import { openRunOutput } from '../run-output.js';
 import { selectionOptions } from '../selection-options.js';
@@ -58,7 +65,7 @@ export async function changeCommand(
       planner(swarm, seen.custodyOf(swarm.swarmId), wanted.policy, startedAt),
     );
     output.stop();
-    io.stderr(showPlan(plans, { now: startedAt }));
+    io.stderr(showPlan(plans));
     const changes = plans.filter((plan) => plan.kind === 'change');
     if (wanted.dryRun || changes.length === 0) {
       const exitCode = exitCodeOfPlans(plans);
@@ -85,7 +92,13 @@ export async function changeCommand(
         journal,
         output,
         conclude: async (results, exitCode) => {
-          const now = await look({ fleet, events: output.events, runId, settings: settings.fleet, signal: context.kill });
+          const now = await look({
+            fleet,
+            events: output.events,
+            runId,
+            settings: settings.fleet,
+            signal: context.kill,
+          });
           output.write(reportOn({ run, exitCode, fleet, seen: now, settings, results, io }));
         },
       },
@@ -98,4 +111,3 @@ export async function changeCommand(
 
 const questionOf = (command: string, changes: readonly SwarmPlan[]): string =>
   `${command} ${count(changes.length, 'swarm')}?`;
-

@@ -38,9 +38,7 @@ const planSchema: z.ZodType<readonly SwarmPlan[]> = z.array(
       actor: manager,
       witness: manager.nullable(),
       managers: z.array(manager),
-      laggards: z.array(
-        z.strictObject({ instanceId: text.refine(isInstanceId).nullable(), name: text, why: text }),
-      ),
+      laggards: z.array(z.strictObject({ instanceId: text.refine(isInstanceId).nullable(), name: text, why: text })),
       fromVersion: z.int(),
       fromAutolock: z.boolean(),
       liveKey: fingerprint,

@@ -12,9 +12,9 @@ import { carryOut } from './carry-out.js';
 import { thaw } from './frozen-run.js';
 import { look, reportOn } from './look.js';
 
-export type ResumeArguments = InferredOptionTypes<
-  typeof stateOptions & typeof resultOptions & typeof commonOptions
-> & { readonly run?: unknown };
+export type ResumeArguments = InferredOptionTypes<typeof stateOptions & typeof resultOptions & typeof commonOptions> & {
+  readonly run?: unknown;
+};
 
 /** `resume <run>`: goes on with what was planned and confirmed, from what is true now. */
 export async function resumeRun(args: ResumeArguments, context: CommandContext): Promise<ExitCode> {

@@ -15,8 +15,14 @@ export const rotate = defineCommand({
     ...commonOptions,
   },
   examples: [
-    ['lockstep rotate --tag Role=swarm-manager --region eu-west-1 --dry-run', 'what would be done, and what stands in the way'],
-    ['lockstep rotate --config lockstep.yaml --yes --min-age 30d', 'from a runbook: keys of the last 30 days are left alone'],
+    [
+      'lockstep rotate --tag Role=swarm-manager --region eu-west-1 --dry-run',
+      'what would be done, and what stands in the way',
+    ],
+    [
+      'lockstep rotate --config lockstep.yaml --yes --min-age 30d',
+      'from a runbook: keys of the last 30 days are left alone',
+    ],
   ],
   load: async () => {
     const { changeCommand } = await import('../change/change-command.js');

@@ -82,7 +82,7 @@ export async function perform<Outcome>(run: SwarmRun, act: Act<Outcome>, keys: S
       const recall = () => (told === undefined ? recallAnswer(run, act, intended) : Promise.resolve(told));
       const found = await findOut(run, act, keys, { kind: 'unsure', reason }, recall);
       reading = found.reading;
-      return { data: { at: String(intended['at']) }, said: found.said };
+      return { data: left.parse({ at: intended['at'] }), said: found.said };
     },
   });
   const state = run.state(act.name);

@@ -25,7 +25,7 @@ export async function changeFleet(
   );
   tools.signal.throwIfAborted();
   for (const result of results) {
-    if (result.kind === 'failed' && result.thrown !== undefined) throw result.thrown;
+    if (result.kind === 'failed' && result.thrown instanceof Error) throw result.thrown;
     if (result.kind === 'notStarted') outcomes.set(result.change.swarmId, notStarted(result.why, tools.runId));
   }
   return outcomes;

@@ -15,8 +15,7 @@ import { keptNow, resumeOf } from './vault-steps.js';
 const confirmed = z.strictObject({ same: z.boolean() });
 
 type Confirmation =
-  | { readonly kind: 'told'; readonly same: boolean }
-  | { readonly kind: 'untold'; readonly reason: string };
+  { readonly kind: 'told'; readonly same: boolean } | { readonly kind: 'untold'; readonly reason: string };
 
 /**
  * Whether the key that is kept is the live one, by the mark of somebody who is not the actor, where there is somebody else.

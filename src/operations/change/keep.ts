@@ -94,19 +94,16 @@ const generationOf = ({ change, tools }: SwarmRun, key: UnlockKey, rotatedAt: Da
 async function keep(run: SwarmRun, generation: KeyGeneration, isNew: boolean): Promise<void> {
   const { signal } = run.tools;
   const answer = await patiently(run, () => vaultOf(run).keepPending(generation, { signal }));
-  switch (answer.kind) {
-    case 'kept':
-    // The key itself is kept; the label that somebody else has is theirs.
-    case 'conflict':
-      return;
-    case 'full':
-    case 'refused': {
-      const why = isRefusal(answer) ? answer.error.message : answer.why;
-      throw new Stopped({
-        status: isNew ? 'atRisk' : 'failed',
-        why: isNew ? `the new key is live and not in the vault: ${why}` : why,
-        remedy: isNew ? resumeOf(run) : isRefusal(answer) ? answer.error.remedy : '',
-      });
-    }
-  }
+  // In a conflict the key itself is kept; the label that somebody else has is theirs.
+  if (answer.kind === 'kept' || answer.kind === 'conflict') return;
+  const { why, remedy } = isRefusal(answer)
+    ? { why: answer.error.message, remedy: answer.error.remedy }
+    : { why: answer.why, remedy: `lockstep prove --swarm ${run.change.swarmId}` };
+  throw isNew
+    ? new Stopped({
+        status: 'atRisk',
+        why: `the new key is live and not in the vault: ${why}`,
+        remedy: resumeOf(run),
+      })
+    : new Stopped({ status: 'failed', why, remedy });
 }

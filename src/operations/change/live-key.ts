@@ -43,10 +43,7 @@ export async function readLiveKey(
     const asked = await askManager(run.tools, swarmId, manager, {
       step,
       nonce,
-      script: composeReadKey(
-        { nonce, swarmId, nodeId: manager.nodeId },
-        { kind: 'send', sealTo: publicKeyPem(keys) },
-      ),
+      script: composeReadKey({ nonce, swarmId, nodeId: manager.nodeId }, { kind: 'send', sealTo: publicKeyPem(keys) }),
       read: readKeyAnswer,
       repeatable: true,
     });

@@ -11,9 +11,7 @@ import type { SwarmRun } from './swarm-run.js';
 import { keptNow } from './vault-steps.js';
 
 const proofs = z.strictObject({
-  lagging: z.array(
-    z.strictObject({ instanceId: z.string().refine(isInstanceId), name: z.string(), why: z.string() }),
-  ),
+  lagging: z.array(z.strictObject({ instanceId: z.string().refine(isInstanceId), name: z.string(), why: z.string() })),
 });
 
 /** The managers that were not proven in the end, and why. */
