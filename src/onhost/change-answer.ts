@@ -39,7 +39,9 @@ export interface ChangeFacts<Outcome> {
   readonly observedAt: Date;
   /** The agent has run this document before: this run only reports. */
   readonly repeated: boolean;
-  /** What the engine said of itself before anything was changed; undefined where it did not say. */
+  /** Who answers, by its engine or, where that may be locked or down, by its certificate; undefined where neither said. */
+  readonly host: { readonly swarmId: SwarmId; readonly nodeId: NodeId } | undefined;
+  /** What the engine said of itself before anything was changed; undefined where it did not say or was not asked. */
   readonly seen: { readonly swarmId: SwarmId; readonly nodeId: NodeId; readonly version: number } | undefined;
   /** The cluster version at the end; undefined where the swarm did not answer. */
   readonly versionAfter: number | undefined;
@@ -85,7 +87,12 @@ export function readChangeAnswer<Schema extends z.ZodType<ChangeLines>, Outcome>
   if (outcome === undefined || lines.time === undefined) {
     return { kind: 'unreadable', reason: `the ${whose}'s answer is malformed: ${NO_OUTCOME}` };
   }
-  const facts = { observedAt: lines.time, repeated: lines.repeated === 'yes', seen: seenIn(lines) };
+  const facts = {
+    observedAt: lines.time,
+    repeated: lines.repeated === 'yes',
+    host: hostIn(lines),
+    seen: seenIn(lines),
+  };
   return { kind: 'facts', facts: { ...facts, versionAfter: lines.versionafter, outcome } };
 }
 
@@ -95,7 +102,10 @@ function refusalIn({ refused, hanging }: ChangeLines): Refused | undefined {
   return { kind: 'refused', why: refused, reason };
 }
 
-const seenIn = ({ swarm, node, version }: ChangeLines): ChangeFacts<never>['seen'] =>
-  swarm === undefined || node === undefined || version === undefined
-    ? undefined
-    : { swarmId: swarm, nodeId: node, version };
+const hostIn = ({ swarm, node }: ChangeLines): ChangeFacts<never>['host'] =>
+  swarm === undefined || node === undefined ? undefined : { swarmId: swarm, nodeId: node };
+
+function seenIn(lines: ChangeLines): ChangeFacts<never>['seen'] {
+  const host = hostIn(lines);
+  return host === undefined || lines.version === undefined ? undefined : { ...host, version: lines.version };
+}

@@ -5,11 +5,13 @@ import { atMostOnce } from './answer-lines.js';
 import { changeLines, headLine, readChangeAnswer, type ChangeReading } from './change-answer.js';
 import { keyFileFacts, keyFileLines } from './key-file-lines.js';
 
-/** A copy of `swarm-node.key` beside it, still encrypted with the key of its time. */
+/** A copy of `swarm-node.key` beside it. */
 export interface Preimage {
   readonly runId: RunId;
-  /** Of the copied file. */
+  /** Of the copied file; 0 where it tells none. */
   readonly kekVersion: number;
+  /** With the key of its time; false: from before autolock, in the clear. */
+  readonly encrypted: boolean;
   /** In hex, of the whole copy. */
   readonly sha256: string;
 }
@@ -24,9 +26,9 @@ export interface PreimagesOnDisk {
 }
 
 const preimageLine = z.string().transform((line, context): Preimage => {
-  const [, kek, sha256, runId] = /^(\d{1,15}) ([0-9a-f]{64}) (.+)$/.exec(line) ?? [];
+  const [, kek, kind, sha256, runId] = /^(\d{1,15}) (encrypted|clear) ([0-9a-f]{64}) (.+)$/.exec(line) ?? [];
   if (kek !== undefined && sha256 !== undefined && runId !== undefined && isRunId(runId)) {
-    return { runId, kekVersion: Number(kek), sha256 };
+    return { runId, kekVersion: Number(kek), encrypted: kind === 'encrypted', sha256 };
   }
   context.addIssue({ code: 'custom', message: 'not a pre-image' });
   return z.NEVER;

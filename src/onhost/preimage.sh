@@ -1,45 +1,28 @@
-# Pre-images: copies of swarm-node.key from before a rotation, still encrypted with the key of that time, beside it.
-# The caller sets `preimage`: save, list or remove, and `preimage_run`.
+# Pre-images: copies of swarm-node.key beside it, from before a rotation (still encrypted with the key of that time) or from
+# before autolock (in the clear: they hold nothing that the disk did not hold in the clear already).
+# The caller sets `preimage`: save, list or remove; `preimage_run`; and to save `preimage_clear`: keep or refuse.
 # It asks the engine for its folder only: copies are made and removed where the engine is locked or down as well.
 # shellcheck shell=sh
 
 key_header='-----BEGIN ENCRYPTED PRIVATE KEY-----'
-
-# names_in_certificate OID ID: whether the node's certificate has exactly this identifier under that name (X.520, in hex).
-names_in_certificate() {
-  wanted_hex=$(printf '%s' "$2" | od -An -v -tx1 | tr -d ' \n')
-  case $certificate_hex in
-    *0603"$1"0c19"$wanted_hex"* | *0603"$1"1319"$wanted_hex"*) return 0 ;;
-  esac
-  return 1
-}
-
-# meet_disk: fails, and says why, unless this is the folder of the wanted node.
-# shellcheck disable=SC2154 # set by the caller of the scripts
-meet_disk() {
-  find_root
-  folder=$root/swarm/certificates
-  certificate_hex=$(tell_certificate | cut -d ' ' -f 2 | base64 -d 2>/dev/null | od -An -v -tx1 | tr -d ' \n')
-  [ -n "$certificate_hex" ] || { refuse not-in-swarm || return; }
-  names_in_certificate 55040a "$want_swarm" || { refuse wrong-swarm || return; }
-  names_in_certificate 550403 "$want_node" || refuse wrong-node
-}
+[ "$preimage_clear" = refuse ] || key_header='-----BEGIN [A-Z ]*PRIVATE KEY-----'
 
 sum() { sha256sum <"$1" 2>/dev/null | cut -d ' ' -f 1; }
+is_encrypted() { [ "$(head -n 1 "$1" 2>/dev/null)" = '-----BEGIN ENCRYPTED PRIVATE KEY-----' ]; }
 
 prepare() {
   meet_disk || return
   [ "$preimage" = save ] || return 0
   [ -r "$folder/swarm-node.key" ] || { refuse no-key-file || return; }
-  [ "$(head -n 1 "$folder/swarm-node.key")" = "$key_header" ] || refuse not-encrypted
+  [ "$preimage_clear" = keep ] || is_encrypted "$folder/swarm-node.key" || refuse not-encrypted
 }
 
-# copy_key: to $copy, and only what follows the header of an encrypted key: a key in the clear gives an empty copy.
+# copy_key: to $copy, and only what follows the header that is wanted: any other key gives an empty copy.
 copy_key() {
-  copy=$folder/.lockstep.$$
+  copy=$folder/.lockstep-$preimage_run
   head -c 16384 "$folder/swarm-node.key" | sed -n "/^$key_header\$/,\$p" >"$copy" || return
   kek=$(sed -n 's/^kek-version: *\([0-9][0-9]*\)$/\1/p' "$copy")
-  [ -n "$kek" ] && [ -s "$copy" ] && [ "$(sum "$copy")" = "$(sum "$folder/swarm-node.key")" ]
+  [ -s "$copy" ] && [ "$(sum "$copy")" = "$(sum "$folder/swarm-node.key")" ]
 }
 
 # A copy counts when it is on the disk: a power cut may follow the rotation at once.
@@ -49,7 +32,18 @@ save() {
     [ "$attempt" -lt 3 ] || return
   done
   bounded 60 sync "$copy" || return
-  mv -f "$copy" "$folder/swarm-node.key.lockstep-$kek-$preimage_run" && bounded 60 sync "$folder"
+  mv -f "$copy" "$folder/swarm-node.key.lockstep-${kek:-0}-$preimage_run" && bounded 60 sync "$folder"
+}
+
+# erase FILE: what lies in the clear is written over first. A disk that writes elsewhere what is written again (flash, a
+# journal of data, copy on write) may keep the old blocks, as it may those of the original from before autolock.
+erase() {
+  [ -f "$1" ] || return 0
+  if ! is_encrypted "$1"; then
+    head -c "$(wc -c <"$1")" /dev/zero 1<>"$1"
+    bounded 60 sync "$1"
+  fi
+  rm -f "$1"
 }
 
 # pre_images tell|remove: every one that lies there, or those of this run.
@@ -59,18 +53,21 @@ pre_images() {
     run=${copy##*/swarm-node.key.lockstep-}
     kek=${run%%-*}
     run=${run#*-}
+    kind=clear
+    ! is_encrypted "$copy" || kind=encrypted
     case $1,$run in
-      tell,*) printf 'preimage %s %s %s\n' "$kek" "$(sum "$copy")" "$run" ;;
-      remove,"$preimage_run") rm -f "$copy" ;;
+      tell,*) printf 'preimage %s %s %s %s\n' "$kek" "$kind" "$(sum "$copy")" "$run" ;;
+      remove,"$preimage_run") erase "$copy" ;;
     esac
   done
 }
 
 act() {
   if [ "$preimage" = save ]; then
-    if save; then outcome=complete; else rm -f "$folder/.lockstep.$$"; fi
+    if save; then outcome=complete; else erase "$copy"; fi
   else
     pre_images remove
+    erase "$folder/.lockstep-$preimage_run"
     ! bounded 60 sync "$folder" || outcome=complete
   fi
 }

@@ -16,6 +16,19 @@ const composeFor = (
   settings: Readonly<Record<string, string>>,
 ) => compose(script, { nonce, want_swarm: swarmId, want_node: nodeId, ...settings });
 
+/** Every manager of a swarm that a script is meant for. One command does for all: each finds itself among them. */
+export interface SwarmTarget {
+  readonly nonce: Nonce;
+  readonly swarmId: SwarmId;
+  readonly nodeIds: readonly NodeId[];
+}
+
+const composeForAll = (
+  script: ScriptName,
+  { nonce, swarmId, nodeIds }: SwarmTarget,
+  settings: Readonly<Record<string, string>>,
+) => compose(script, { nonce, want_swarm: swarmId, want_nodes: nodeIds.join(' '), ...settings });
+
 export type LeaseOrder =
   | { readonly kind: 'take'; readonly runId: RunId; readonly owner: string }
   | { readonly kind: 'show' }
@@ -32,12 +45,20 @@ export const composeLease = (target: Target, order: LeaseOrder): string =>
     lease_owner: order.kind === 'take' ? plain(order.owner) : '',
   });
 
-export type PreimageOrder = { readonly kind: 'list' } | { readonly kind: 'save' | 'remove'; readonly runId: RunId };
+export type PreimageOrder =
+  | { readonly kind: 'list' }
+  /**
+   * `clear`: what is done where the key file lies in the clear, as before autolock. A copy holds nothing then that the disk
+   * did not hold in the clear already, and brings back a manager that died before anybody had read its first key.
+   */
+  | { readonly kind: 'save'; readonly runId: RunId; readonly clear: 'keep' | 'refuse' }
+  | { readonly kind: 'remove'; readonly runId: RunId };
 
-export const composePreimage = (target: Target, order: PreimageOrder): string =>
-  composeFor('preimage', target, {
+export const composePreimage = (target: SwarmTarget, order: PreimageOrder): string =>
+  composeForAll('preimage', target, {
     preimage: order.kind,
     preimage_run: order.kind === 'list' ? '' : order.runId,
+    preimage_clear: order.kind === 'save' ? order.clear : 'refuse',
   });
 
 /** `fromVersion`: the cluster version that was noted; the swarm must still be at it. */

@@ -9,7 +9,7 @@ const PARTS = {
   probe: ['prelude', 'engine', 'probe'],
   prove: ['prelude', 'sealed', 'engine', 'live-key', 'prove'],
   lease: ['prelude', 'sealed', 'engine', 'change', 'lease'],
-  preimage: ['prelude', 'sealed', 'engine', 'change', 'preimage'],
+  preimage: ['prelude', 'sealed', 'engine', 'change', 'disk', 'preimage'],
   rotate: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'spec', 'rotate'],
   readKey: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'read-key'],
   autolock: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'autolock'],

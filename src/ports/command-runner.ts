@@ -34,7 +34,10 @@ export type InvocationOutcome =
       readonly exitCode: number | undefined;
       readonly standardOutput: string;
       readonly standardError: string;
-      /** Why the output may be cut, where its longer form was asked for and could not be had. */
+      /**
+       * Why the output may be cut, where its longer form was asked for and could not be had; or that several commands carry
+       * the comment that was recalled.
+       */
       readonly note?: string;
     }
   /** It certainly did not run. */
@@ -61,7 +64,7 @@ export type Indeterminate =
   | 'cancelled'
   /** Our own deadline passed, or the run was aborted, before the invocation ended. */
   | 'deadline'
-  /** The answer to SendCommand was lost, and no command with this comment could be found. */
+  /** The answer to SendCommand was lost, or its sender has died, and no command with this comment could be found. */
   | 'sendUnknown'
   /** The command was sent, and its answers could not be read (access denied, credentials expired). */
   | 'notFollowed'
@@ -73,13 +76,33 @@ export interface CommandProgress {
   readonly ended: number;
 }
 
+/** A request that was made before, perhaps by a run that has died since: what is needed to find out what became of it. */
+export interface RecallRequest extends Pick<
+  CommandRequest,
+  'comment' | 'targets' | 'deliverySeconds' | 'executionSeconds' | 'isWhole'
+> {
+  /** No command of the request is older than this, by the clock of whoever made it. */
+  readonly since: Date;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: CommandProgress) => void;
+}
+
 export interface CommandRunner {
   /**
    * Every target is in the answer, exactly once. Rejects (LockstepError) only when the request itself is wrong, before
    * anything is sent, or when SendCommand was refused for every target, so that nothing was sent at all.
    */
-  run(
-    request: CommandRequest,
-    options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: CommandProgress) => void },
-  ): Promise<ReadonlyMap<InstanceId, InvocationOutcome>>;
+  run(request: CommandRequest, options: RunOptions): Promise<ReadonlyMap<InstanceId, InvocationOutcome>>;
+
+  /**
+   * Finds the commands of an earlier request again, by their comment, and follows them to their end. It sends nothing and
+   * cancels nothing. Every target is in the answer, exactly once: `notRun`/`notSent` where Run Command lists no such
+   * command for it, although it was looked for patiently (about a minute); `indeterminate`/`sendUnknown` where that
+   * cannot be told (the list is denied, the run was aborted, or the request is older than the list). Of several commands
+   * for one target the newest that ran counts. Rejects (LockstepError) only when the request itself is wrong.
+   */
+  recall(request: RecallRequest, options: RunOptions): Promise<ReadonlyMap<InstanceId, InvocationOutcome>>;
 }

@@ -15,10 +15,11 @@ import {
   composePreimage,
   composeReadKey,
   composeRotate,
+  type PreimageOrder,
   type Target,
 } from '../../src/onhost/rotation-scripts.js';
 import { publicKeyPem, type SealingKeys } from '../../src/onhost/seal.js';
-import { answerOf, runIdOf, targetOf } from '../support/rotation.js';
+import { allOf, answerOf, runIdOf, targetOf } from '../support/rotation.js';
 
 export const PLACE = { account: '111111111111' as AccountId, region: 'eu-west-1' as Region };
 export const RUN = runIdOf('run-1');
@@ -48,8 +49,11 @@ export const rotationRoom = (lab: SimulatedLab, keys: SealingKeys) => {
       readRotateAnswer,
       commandId,
     );
-  const preimage = (host: SimulatedHost, kind: 'save' | 'remove' = 'save', target = targetAt(host)) =>
-    answerOf(reach(host), composePreimage(target, { kind, runId: RUN }), readPreimageAnswer);
+  const preimage = (
+    host: SimulatedHost,
+    order: PreimageOrder = { kind: 'save', runId: RUN, clear: 'refuse' },
+    target = targetAt(host),
+  ) => answerOf(reach(host), composePreimage(allOf(target), order), readPreimageAnswer);
   /** Each script once, with what it says was done. */
   const all = async (host: SimulatedHost, target: Target): Promise<Readonly<Record<string, unknown>>> => {
     const at = reach(host);

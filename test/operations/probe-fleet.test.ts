@@ -37,6 +37,7 @@ const runnerThatSays = (
       for (const { instanceId } of request.targets) if (outcome !== undefined) outcomes.set(instanceId, outcome);
       return Promise.resolve(outcomes);
     },
+    recall: () => Promise.reject(new Error('a probe is not recalled')),
   };
 };
 

@@ -1,8 +1,8 @@
-import { isNodeId, isRunId, isSwarmId, type CommandId, type RunId } from '../../src/domain/ids.js';
+import { isNodeId, isRunId, isSwarmId, type CommandId, type NodeId, type RunId } from '../../src/domain/ids.js';
 import type { ChangeFacts, ChangeReading } from '../../src/onhost/change-answer.js';
 import { readFrame, type Nonce } from '../../src/onhost/frame.js';
 import type { LiveKeyFacts } from '../../src/onhost/live-key-lines.js';
-import type { Target } from '../../src/onhost/rotation-scripts.js';
+import type { SwarmTarget, Target } from '../../src/onhost/rotation-scripts.js';
 import { openSealed, type SealingKeys } from '../../src/onhost/seal.js';
 import { nonceOf } from '../onhost/stub-host.js';
 
@@ -25,6 +25,13 @@ export const targetOf = (swarmId: string, nodeId: string): Target => {
   if (!isSwarmId(swarmId) || !isNodeId(nodeId)) throw new Error(`not ids: ${swarmId} ${nodeId}`);
   return { nonce: NONCE, swarmId, nodeId };
 };
+
+/** The same for a script that goes to every manager of a swarm. */
+export const allOf = ({ nonce, swarmId, nodeId }: Target, ...others: readonly NodeId[]): SwarmTarget => ({
+  nonce,
+  swarmId,
+  nodeIds: ['0'.repeat(25) as NodeId, nodeId, ...others],
+});
 
 /** What a script answers; every script ends with 0, says nothing on the side, and keeps below 2,400 bytes. */
 export const answerOf = async <Outcome>(

@@ -56,3 +56,9 @@ export function createCommentSeries(words: string, random: () => number): () => 
     return `${words} #${tag}-${counter}`;
   };
 }
+
+const SUFFIX = new RegExp(`^ #[0-9a-z]{${TAG_LENGTH}}-\\d{1,${COUNTER_LENGTH}}$`);
+
+/** Whether a comment is one of a series with exactly these words, whichever run made it. */
+export const isCommentOf = (words: string, comment: string): boolean =>
+  comment.startsWith(words) && SUFFIX.test(comment.slice(words.length));

@@ -27,26 +27,53 @@ const LOOKS = 7;
 /** The service refuses signatures that are five minutes off, and the SDK then corrects its clock: the rest is margin. */
 const CLOCK_MARGIN_MILLISECONDS = 15 * 60_000;
 
-/** Finds the command whose answer was lost, by its comment, which no other command has. */
-export async function findLost(desk: Desk, ssm: SSMClient, allowance: Allowance, lost: LostSend): Promise<Finding> {
-  for (let look = 1; ; look += 1) {
-    const finding = await lookFor(desk, ssm, lost);
-    if (finding.kind === 'found' || finding.failure?.kind === 'refused') return finding;
+/** What one look at the list of commands brought. */
+export interface Glance {
+  /** Another look would bring no more. */
+  readonly final: boolean;
+  /** Why the list could not be read. */
+  readonly failure: CallFailure | undefined;
+}
+
+/** Looks until a look is final, the list is refused, or it was looked for long enough: then `patient` says so. */
+export async function lookPatiently<G extends Glance>(
+  desk: Desk,
+  allowance: Allowance,
+  look: () => Promise<G>,
+): Promise<{ readonly glance: G; readonly patient: boolean }> {
+  for (let looks = 1; ; looks += 1) {
+    const glance = await look();
+    const patient = looks === LOOKS;
+    if (glance.final || glance.failure?.kind === 'refused') return { glance, patient };
     // When the time is over there is still one look: a command that nobody waits for is best cancelled.
-    if (look === LOOKS || allowance.over() !== undefined) return finding;
-    await allowance.pause(waitAfter(desk, 'ssm:ListCommands', finding.failure, look));
+    if (patient || allowance.over() !== undefined) return { glance, patient };
+    await allowance.pause(waitAfter(desk, 'ssm:ListCommands', glance.failure, looks));
   }
 }
 
-async function lookFor(desk: Desk, ssm: SSMClient, { chunk, comment, since }: LostSend): Promise<Finding> {
-  const serverTime = since.getTime() + ssm.config.systemClockOffset;
-  const after = new Date(serverTime - CLOCK_MARGIN_MILLISECONDS);
+/** The server's time, with room for clocks that are wrong, from which on commands that began at `since` are listed. */
+export const listedAfter = (ssm: SSMClient, since: Date): Date =>
+  new Date(since.getTime() + ssm.config.systemClockOffset - CLOCK_MARGIN_MILLISECONDS);
+
+/** Finds the command whose answer was lost, by its comment, which no other command has. */
+export async function findLost(desk: Desk, ssm: SSMClient, allowance: Allowance, lost: LostSend): Promise<Finding> {
+  const { glance } = await lookPatiently(desk, allowance, () => lookFor(desk, ssm, lost));
+  const { command, failure } = glance;
+  return command === undefined ? { kind: 'notFound', failure } : { kind: 'found', command };
+}
+
+async function lookFor(
+  desk: Desk,
+  ssm: SSMClient,
+  { chunk, comment, since }: LostSend,
+): Promise<Glance & { readonly command: SentCommand | undefined }> {
+  const window = { after: listedAfter(ssm, since), before: undefined, signal: undefined };
   let match: Command | undefined;
-  const answer = await listCommands(desk, ssm, { after, before: undefined, signal: undefined }, (commands) => {
+  const answer = await listCommands(desk, ssm, window, (commands) => {
     match = commands.find(({ Comment }) => Comment === comment);
     return match === undefined ? 'more' : 'enough';
   });
   const command = sentCommand(match, chunk);
-  if (command !== undefined) return { kind: 'found', command };
-  return { kind: 'notFound', failure: answer.kind === 'failed' ? answer.failure : undefined };
+  const failure = answer.kind === 'failed' ? answer.failure : undefined;
+  return { command, final: command !== undefined, failure };
 }

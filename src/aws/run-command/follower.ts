@@ -5,7 +5,7 @@ import type { OpenCommand } from './open-commands.js';
 import { judgeWithoutInvocation } from './outcomes.js';
 import { jittered, nextInterval } from './pacing.js';
 import type { Look } from './pacing.js';
-import type { ScopeRun } from './scope-context.js';
+import type { Following } from './scope-context.js';
 
 export type FollowEnd =
   /** Nothing is open, or the time is over. */
@@ -20,7 +20,7 @@ const REFUSED_ROUNDS = 3;
 const COLLECTIONS = 8;
 
 /** Looks, round after round, at the commands that are open, and collects those that have ended. */
-export async function follow(run: ScopeRun, sending: () => boolean): Promise<FollowEnd> {
+export async function follow(run: Following, sending: () => boolean): Promise<FollowEnd> {
   const { desk, open, runAllowance } = run;
   const collections = new Map<OpenCommand, number>();
   let interval = desk.pacing.first;
@@ -46,7 +46,7 @@ function whatCame(failure: CallFailure | undefined, news: boolean): Look {
   return news ? 'news' : 'nothing';
 }
 
-async function followRound(run: ScopeRun, collections: Map<OpenCommand, number>): Promise<CallFailure | undefined> {
+async function followRound(run: Following, collections: Map<OpenCommand, number>): Promise<CallFailure | undefined> {
   const { desk, clients, open, ledger, runAllowance, request } = run;
   const entries = open.all();
   if (entries.length === 0) return undefined;

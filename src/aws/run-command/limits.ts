@@ -4,6 +4,8 @@
 export const MAX_INSTANCE_IDS = 50;
 /** `MaxResults` of ListCommands and ListCommandInvocations. */
 export const PAGE_SIZE = 50;
+/** How long commands are listed (AWS user guide, "Viewing command output": 30 days). */
+export const HISTORY_MILLISECONDS = 30 * 24 * 60 * 60_000;
 /** Characters in `Comment`. */
 export const MAX_COMMENT = 100;
 /** Bytes of a document together with its parameters. */

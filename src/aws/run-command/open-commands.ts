@@ -1,11 +1,10 @@
 import pLimit from 'p-limit';
-import type { InstanceId } from '../../domain/ids.js';
+import type { CommandId, InstanceId } from '../../domain/ids.js';
 import type { InvocationOutcome } from '../../ports/command-runner.js';
 import { collect } from './collector.js';
 import type { Collecting } from './collector.js';
 import type { SentCommand } from './command-state.js';
 import type { CallFailure } from './failures.js';
-import type { Ledger } from './ledger.js';
 
 /** A command some of whose targets have no outcome yet. */
 export interface OpenCommand {
@@ -13,7 +12,13 @@ export interface OpenCommand {
   readonly remaining: Set<InstanceId>;
 }
 
-/** The commands of one scope that are not settled yet; outcomes leave it for the ledger. */
+/** Where outcomes go, as they come. */
+export interface Records {
+  settle(instanceId: InstanceId, outcome: InvocationOutcome, command: SentCommand): void;
+  noteCompleted(commandId: CommandId, completed: number): void;
+}
+
+/** The commands of one scope that are not settled yet; outcomes leave it for the records. */
 export interface OpenCommands {
   readonly size: number;
   add(command: SentCommand): void;
@@ -26,14 +31,14 @@ export interface OpenCommands {
 
 const COLLECTS_AT_ONCE = 4;
 
-export function createOpenCommands(ledger: Ledger): OpenCommands {
+export function createOpenCommands(records: Records): OpenCommands {
   const open = new Set<OpenCommand>();
 
   const settle = (entry: OpenCommand, outcomes: Iterable<readonly [InstanceId, InvocationOutcome]>) => {
     // From here its ended targets count one by one.
-    ledger.noteCompleted(entry.command.commandId, 0);
+    records.noteCompleted(entry.command.commandId, 0);
     for (const [instanceId, outcome] of outcomes) {
-      ledger.settle(instanceId, outcome);
+      records.settle(instanceId, outcome, entry.command);
       entry.remaining.delete(instanceId);
     }
     if (entry.remaining.size === 0) open.delete(entry);

@@ -1,5 +1,5 @@
 import { EXIT, LockstepError } from '../../domain/errors.js';
-import type { CommandRequest } from '../../ports/command-runner.js';
+import type { CommandRequest, RecallRequest } from '../../ports/command-runner.js';
 import { MAX_CALLER_COMMENT } from './chunks.js';
 import { DELIVERY_SECONDS, EXECUTION_SECONDS, MAX_DOCUMENT_BYTES } from './limits.js';
 
@@ -18,22 +18,34 @@ export function documentParameters(request: CommandRequest): Record<string, stri
 
 /** Errors: LockstepError with every problem of the request, before anything is sent. */
 export function checkRequest(request: CommandRequest): void {
-  const problems = [
+  refuse(request, [...commonProblems(request), ...sizeProblems(request)]);
+}
+
+/** Errors: LockstepError with every problem of the request, before anything is looked for. */
+export function checkRecall(request: RecallRequest): void {
+  refuse(request, commonProblems(request));
+}
+
+function commonProblems(request: RecallRequest | CommandRequest): readonly string[] {
+  return [
     ...duplicateProblems(request),
-    ...sizeProblems(request),
+    ...commentProblems(request),
     ...rangeProblems('delivery', request.deliverySeconds, DELIVERY_SECONDS),
     ...rangeProblems('execution', request.executionSeconds, EXECUTION_SECONDS),
   ];
+}
+
+function refuse({ comment }: { readonly comment: string }, problems: readonly string[]): void {
   if (problems.length === 0) return;
   throw new LockstepError({
     code: 'COMMAND_REQUEST_INVALID',
-    message: `Run Command cannot carry the request "${request.comment}": ${problems.join('; ')}.`,
+    message: `Run Command cannot carry the request "${comment}": ${problems.join('; ')}.`,
     remedy: 'Nothing was sent. Correct what is named and run again.',
     exitCode: EXIT.toolError,
   });
 }
 
-function duplicateProblems({ targets }: CommandRequest): readonly string[] {
+function duplicateProblems({ targets }: Pick<CommandRequest, 'targets'>): readonly string[] {
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const { instanceId } of targets) {
@@ -43,16 +55,17 @@ function duplicateProblems({ targets }: CommandRequest): readonly string[] {
   return twice.size === 0 ? [] : [`more than once among the targets: ${[...twice].join(', ')}`];
 }
 
+function commentProblems({ comment }: Pick<CommandRequest, 'comment'>): readonly string[] {
+  return comment.length > MAX_CALLER_COMMENT
+    ? [`the comment has ${comment.length} characters, of at most ${MAX_CALLER_COMMENT}`]
+    : [];
+}
+
 function sizeProblems(request: CommandRequest): readonly string[] {
-  const problems: string[] = [];
-  if (request.comment.length > MAX_CALLER_COMMENT) {
-    problems.push(`the comment has ${request.comment.length} characters, of at most ${MAX_CALLER_COMMENT}`);
-  }
   const bytes = Buffer.byteLength(JSON.stringify(documentParameters(request)));
-  if (bytes > MAX_PARAMETER_BYTES) {
-    problems.push(`the script with its parameters has ${bytes} bytes, of at most ${MAX_PARAMETER_BYTES}`);
-  }
-  return problems;
+  return bytes > MAX_PARAMETER_BYTES
+    ? [`the script with its parameters has ${bytes} bytes, of at most ${MAX_PARAMETER_BYTES}`]
+    : [];
 }
 
 function rangeProblems(name: string, seconds: number, range: { least: number; most: number }): readonly string[] {

@@ -6,10 +6,12 @@ import type { Events } from '../../ports/events.js';
 import { settleAll } from '../settle-all.js';
 import { createAllowance } from './allowance.js';
 import { createCommentSeries, groupByScope } from './chunks.js';
+import type { Desk } from './desk.js';
 import { createLedger } from './ledger.js';
 import { DEFAULT_PACING } from './pacing.js';
 import type { Pacing } from './pacing.js';
-import { checkRequest } from './request-check.js';
+import { recallScope } from './recaller.js';
+import { checkRecall, checkRequest } from './request-check.js';
 import { runScope } from './scope-run.js';
 import type { RunCommandClients } from './sender.js';
 
@@ -22,6 +24,8 @@ export interface CommandRunnerParts {
   readonly pacing?: Pacing;
 }
 
+type Durations = Pick<CommandRequest, 'deliverySeconds' | 'executionSeconds'>;
+
 /** What a command may take beyond its own two timeouts: for the service to notice, and for us to read. */
 const MARGIN_MILLISECONDS = 60_000;
 
@@ -30,10 +34,18 @@ const MARGIN_MILLISECONDS = 60_000;
  * scope on its own (scope-run) sends chunks of 50 (sender; finder, where an answer was lost), looks at its commands until
  * they have ended (follower, look), reads their invocations (collector, outcomes), and cancels what its time is over for
  * (closing). Outcomes meet in the ledger. The whole takes at most both timeouts of the request and a minute, then the
- * 20 seconds of closing, and what calls in flight take to end.
+ * 20 seconds of closing, and what calls in flight take to end. An earlier request is found again by its comment (recaller).
  */
 export function createCommandRunner(parts: CommandRunnerParts): CommandRunner {
   const { clientsFor, clock, events, random = Math.random, pacing = DEFAULT_PACING } = parts;
+
+  const deskFor = ({ account, region }: Scope): Desk => ({
+    label: `account ${account} in ${region}`,
+    clock,
+    events,
+    random,
+    pacing,
+  });
 
   return {
     async run(request, { signal, onProgress }) {
@@ -50,9 +62,8 @@ export function createCommandRunner(parts: CommandRunnerParts): CommandRunner {
 
       const refusals = await Promise.all(
         groupByScope(request.targets).map((targets) => {
-          const { account, region } = targets.scope;
-          const desk = { label: `account ${account} in ${region}`, clock, events, random, pacing };
-          return runScope({ ...shared, desk, clients: clientsFor(targets.scope) }, targets);
+          const { scope } = targets;
+          return runScope({ ...shared, desk: deskFor(scope), clients: clientsFor(scope) }, targets);
         }),
       );
 
@@ -62,10 +73,26 @@ export function createCommandRunner(parts: CommandRunnerParts): CommandRunner {
       }
       return ledger.outcomes();
     },
+
+    async recall(request, { signal, onProgress }) {
+      checkRecall(request);
+      const ledger = createLedger(request.targets, onProgress);
+      const runAllowance = createAllowance(clock, runMilliseconds(request), forManyListeners(signal));
+      await Promise.all(
+        groupByScope(request.targets).map((targets) => {
+          const { scope } = targets;
+          return recallScope(
+            { desk: deskFor(scope), clients: clientsFor(scope), request, ledger, runAllowance },
+            targets,
+          );
+        }),
+      );
+      return ledger.outcomes();
+    },
   };
 }
 
-const runMilliseconds = ({ deliverySeconds, executionSeconds }: CommandRequest): number =>
+const runMilliseconds = ({ deliverySeconds, executionSeconds }: Durations): number =>
   (deliverySeconds + executionSeconds) * 1000 + MARGIN_MILLISECONDS;
 
 /** Every scope waits on the signal at once, which Node would take for a leak of listeners. */

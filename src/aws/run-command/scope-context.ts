@@ -5,16 +5,22 @@ import type { Ledger } from './ledger.js';
 import type { OpenCommands } from './open-commands.js';
 import type { RunCommandClients } from './sender.js';
 
-/** One script in one scope: everything that its parts share. */
-export interface ScopeRun {
+/** Commands of one scope that are followed to their end. */
+export interface Following {
   readonly desk: Desk;
-  readonly clients: RunCommandClients;
-  readonly request: CommandRequest;
+  readonly clients: Pick<RunCommandClients, 'ssm'>;
+  readonly request: Pick<CommandRequest, 'isWhole'>;
   readonly ledger: Ledger;
   readonly open: OpenCommands;
-  /** As long as SendCommand is tried again. */
-  readonly sendAllowance: Allowance;
   /** As long as commands are followed. */
   readonly runAllowance: Allowance;
+}
+
+/** One script in one scope: everything that its parts share. */
+export interface ScopeRun extends Following {
+  readonly clients: RunCommandClients;
+  readonly request: CommandRequest;
+  /** As long as SendCommand is tried again. */
+  readonly sendAllowance: Allowance;
   readonly nextComment: () => string;
 }

@@ -1,5 +1,5 @@
 import type { ManagerProof, SwarmCustody } from '../custody.js';
-import { HARMLESS_UPDATE } from '../findings/autolock.js';
+import { HARMLESS_UPDATE } from '../findings/remedies.js';
 import { label } from '../findings/survey.js';
 import { listed } from '../text.js';
 import { blockFor, ended, names, type BlockRule } from './block.js';

@@ -1,5 +1,5 @@
 import { standingOf, type SwarmCustody } from '../custody.js';
-import { HARMLESS_UPDATE } from '../findings/autolock.js';
+import { HARMLESS_UPDATE } from '../findings/remedies.js';
 import { label } from '../findings/survey.js';
 import type { SwarmView } from '../fleet.js';
 import type { Fingerprint } from '../ids.js';

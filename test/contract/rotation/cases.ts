@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CommandId } from '../../../src/domain/ids.js';
+import type { CommandId, RunId } from '../../../src/domain/ids.js';
 import { readAutolockAnswer } from '../../../src/onhost/autolock-answer.js';
 import { readKeyAnswer } from '../../../src/onhost/read-key-answer.js';
 import { readLeaseAnswer } from '../../../src/onhost/lease-answer.js';
@@ -17,7 +17,7 @@ import {
   type Target,
 } from '../../../src/onhost/rotation-scripts.js';
 import { hmacMark, makeSealingKeys, publicKeyPem, type SealingKeys } from '../../../src/onhost/seal.js';
-import { answerOf, NONCE, openedKey, runIdOf, targetOf } from '../../support/rotation.js';
+import { allOf, answerOf, NONCE, openedKey, runIdOf, targetOf } from '../../support/rotation.js';
 import { cluster } from '../hosts/engine-socket.js';
 import {
   clusterVersion,
@@ -84,25 +84,37 @@ export const describeRotation = (kit: HostKit): void => {
         readRotateAnswer,
         commandId,
       );
-    const preimages = async (host: HostUnderTest, kind: 'save' | 'remove', runId = RUN) =>
-      answerOf(host, composePreimage(await targetAt(host), { kind, runId }), readPreimageAnswer);
+    /** The same script for every manager, as one command brings it. */
+    const preimages = async (
+      host: HostUnderTest,
+      kind: 'save' | 'remove',
+      { runId = RUN, clear = 'refuse' }: { readonly runId?: RunId; readonly clear?: 'keep' | 'refuse' } = {},
+    ) => {
+      const targets = await Promise.all(swarm.managers.map(targetAt));
+      const order = kind === 'save' ? { kind, runId, clear } : { kind, runId };
+      const { nodeId, ...target } = await targetAt(host);
+      const script = composePreimage({ ...target, nodeIds: targets.map((each) => each.nodeId) }, order);
+      const facts = await answerOf(host, script, readPreimageAnswer);
+      expect(facts.host).toEqual({ swarmId: target.swarmId, nodeId });
+      return facts;
+    };
 
     scene('pre-images are saved on every manager, twice with the same result, and others are left alone', async () => {
       for (const host of swarm.managers) {
-        await preimages(host, 'save', OTHER_RUN);
+        await preimages(host, 'save', { runId: OTHER_RUN });
         const { outcome } = await preimages(host, 'save');
         expect(outcome).toMatchObject({ kind: 'complete', keyFile: { encrypted: true } });
         expect(await preimages(host, 'save')).toMatchObject({ outcome });
         const key = await host.read('swarm/certificates/swarm-node.key');
         const kek = /^kek-version: (\d+)$/m.exec(key)?.[1] ?? '';
         expect(await host.read(`swarm/certificates/swarm-node.key.lockstep-${kek}-${RUN}`)).toBe(key);
-        await preimages(host, 'remove', OTHER_RUN);
+        await preimages(host, 'remove', { runId: OTHER_RUN });
         const listed = await answerOf(
           host,
-          composePreimage(await targetAt(host), { kind: 'list' }),
+          composePreimage(allOf(await targetAt(host)), { kind: 'list' }),
           readPreimageAnswer,
         );
-        expect(listed.outcome).toMatchObject({ preimages: [{ runId: RUN, kekVersion: Number(kek) }] });
+        expect(listed.outcome).toMatchObject({ preimages: [{ runId: RUN, encrypted: true, kekVersion: Number(kek) }] });
       }
     });
 
@@ -193,6 +205,9 @@ export const describeRotation = (kit: HostKit): void => {
       expect(await autolock(on)).toMatchObject({ kind: 'unchanged', liveKey: { kind: 'read' } });
       expect((await autolock({ kind: 'off' })).kind).toBe('changed');
       expect((await preimages(host, 'save')).outcome).toMatchObject({ kind: 'refused' });
+      const kept = await preimages(host, 'save', { clear: 'keep' });
+      expect(kept.outcome).toMatchObject({ kind: 'complete', preimages: [{ runId: RUN, encrypted: false }] });
+      expect((await preimages(host, 'remove')).outcome).toMatchObject({ kind: 'complete', preimages: [] });
       const version = await clusterVersion(host);
       expect((await rotate(host, version)).outcome).toMatchObject({ kind: 'refused', why: 'autolock-off' });
       const outcome = await autolock(on);

@@ -6,6 +6,7 @@ import {
   createCommentSeries,
   groupByScope,
   halves,
+  isCommentOf,
 } from '../../../src/aws/run-command/chunks.js';
 import { IRELAND, OHIO, instanceId, targets } from './support/room.js';
 
@@ -57,5 +58,16 @@ describe('comments', () => {
     const first = createCommentSeries('run-1 probe', () => 0.1);
     const second = createCommentSeries('run-1 probe', () => 0.2);
     expect(first()).not.toBe(second());
+  });
+
+  it('are known again by their words, and by nothing less', () => {
+    const comment = createCommentSeries('run-1 rotate', () => 0.999_999_9)();
+    expect(isCommentOf('run-1 rotate', comment)).toBe(true);
+    for (const words of ['run-1', 'run-1 rot', 'run-1 rotate again', 'run-11 rotate', '']) {
+      expect(isCommentOf(words, comment)).toBe(false);
+    }
+    for (const other of ['run-1 rotate', 'run-1 rotate #', `${comment}x`, `${comment} #abcd-1`, ` ${comment}`]) {
+      expect(isCommentOf('run-1 rotate', other)).toBe(false);
+    }
   });
 });

@@ -1,0 +1,33 @@
+# Which manager this is, by the certificate on its disk: it can be read where the engine is locked or down, and an engine
+# that is locked names neither its swarm nor itself. After engine.sh and change.sh.
+# The caller sets `want_swarm`, and `want_nodes`: the nodes of that swarm that the operator means, this host one of them.
+# shellcheck shell=sh
+
+# certificate_name ATTRIBUTE: the identifier of 25 characters under that attribute of X.520 (012: O, 003: CN; in octal,
+# as are the bytes of the certificate). The issuer is no swarm node and has none.
+certificate_name() {
+  name_bytes=$(printf '%s' "$certificate_bytes" |
+    sed -nE "s/.* 006 003 125 004 $1 (014|023) 031(( [0-7]{3}){25}).*/\2/p" | sed 's/ /\\/g')
+  # shellcheck disable=SC2059 # 25 octal numbers, or nothing
+  printf "$name_bytes"
+}
+
+# meet_disk: fails, and says why, unless this is the folder of a wanted node. What the certificate says is told.
+# shellcheck disable=SC2154 # set by the caller of the scripts
+meet_disk() {
+  find_root
+  # shellcheck disable=SC2034 # for the scripts
+  folder=$root/swarm/certificates
+  certificate_bytes=$(tell_certificate | cut -d ' ' -f 2 | base64 -d 2>/dev/null | od -An -v -to1 | tr -d '\n')
+  disk_swarm=$(certificate_name 012)
+  disk_node=$(certificate_name 003)
+  if [ -z "$disk_swarm" ] || [ -z "$disk_node" ]; then
+    refuse not-in-swarm || return
+  fi
+  printf 'swarm %s\nnode %s\n' "$disk_swarm" "$disk_node"
+  [ "$disk_swarm" = "$want_swarm" ] || { refuse wrong-swarm || return; }
+  case " $want_nodes " in
+    *" $disk_node "*) ;;
+    *) refuse wrong-node ;;
+  esac
+}
