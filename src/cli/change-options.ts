@@ -1,4 +1,4 @@
-import type { Options } from 'yargs';
+import type { InferredOptionTypes, Options } from 'yargs';
 import { usageError } from '../domain/errors.js';
 import { isRunId, type RunId } from '../domain/ids.js';
 import type { ChangePolicy } from '../domain/plan/plan.js';
@@ -59,19 +59,9 @@ export const rotateOptions = {
   },
 } as const satisfies Record<string, Options>;
 
-/** What yargs gives for `changeOptions`, and for `rotateOptions` where the command has them. */
-export interface ChangeArguments {
-  readonly 'dry-run': boolean;
-  readonly yes: boolean;
-  readonly concurrency: number;
-  readonly 'max-failures': number;
-  readonly canary: number;
-  readonly 'allow-laggards': boolean;
-  readonly 'single-manager': boolean;
-  readonly 'take-over': string | undefined;
-  readonly 'min-age'?: string | undefined;
-  readonly compromised?: boolean | undefined;
-}
+/** Of any changing command: those of a rotation are there where the command has them. */
+export type ChangeArguments = InferredOptionTypes<typeof changeOptions> &
+  Partial<InferredOptionTypes<typeof rotateOptions>>;
 
 export interface ChangeSettings {
   readonly dryRun: boolean;

@@ -31,7 +31,7 @@ function section(plan: SwarmPlan): readonly string[] {
   const heading = (what: string) => paragraph(`${plan.name}, swarm ${plan.swarmId}: ${what}`, WIDTH);
   switch (plan.kind) {
     case 'nothing':
-      return [...heading('nothing to do'), ...inset([plan.why, ...plan.notes])];
+      return [...heading('nothing to do'), ...inset([plan.why, ...plan.notes.map(asNote)])];
     case 'blocked':
       return [...heading('blocked'), ...plan.blocks.flatMap(blockLines)];
     case 'change':
@@ -45,6 +45,8 @@ const inset = (sentences: readonly string[]): readonly string[] =>
     sentences.flatMap((sentence) => paragraph(sentence, WIDTH - 2)),
     2,
   );
+
+const asNote = (note: string): string => `Note: ${note}`;
 
 const blockLines = ({ why, remedy }: Block): readonly string[] => [
   ...inset([why]),
@@ -69,12 +71,13 @@ const intention = (action: Action): string => {
 const changeLines = (plan: SwarmChange): readonly string[] => [
   ...inset([keyNow(plan), `Keys are kept in ${scopeLabel(plan.home)}. The cluster version was ${plan.fromVersion}.`]),
   ...indent(managerGrid(plan), 2),
-  ...inset(plan.notes),
+  ...inset(plan.notes.map(asNote)),
 ];
 
-const keyNow = ({ fromAutolock, liveKey, currentKey, adoptFirst }: SwarmChange): string => {
+const keyNow = ({ action, fromAutolock, liveKey, currentKey, adoptFirst }: SwarmChange): string => {
   if (!fromAutolock) return 'Autolock is off now: there is no live key.';
-  if (adoptFirst) return 'The live key is not in the vault: before anything else it is read, kept and proven.';
+  if (adoptFirst)
+    return `The live key is not in the vault: it is read, kept and proven${action === 'adopt' ? '' : ' before anything changes'}.`;
   return `The live key is ${liveKey ?? 'not known'}, ${liveKey === currentKey ? 'the current one in the vault' : 'kept in the vault'}.`;
 };
 

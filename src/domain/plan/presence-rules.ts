@@ -95,17 +95,20 @@ const lost = (manager: Manager, { custody: { live } }: Situation, swarm: SwarmVi
   }
 };
 
-const isQuorum = ({ swarm, taking }: Situation): boolean => taking.length >= needed(swarm.quorum.managers);
+/** Those that serve and lack only a tool count here: that is another reason, with another way out. */
+const serving = (situation: Situation): number => situation.taking.length + absentAs(situation, 'noOpenssl').length;
+
+const isQuorum = (situation: Situation): boolean => serving(situation) >= needed(situation.swarm.quorum.managers);
 
 /** Laggards are accepted; but what only a minority has taken is lost with it. */
 export const quorumTakesPart: BlockRule = (situation) => {
-  const { swarm, taking, policy } = situation;
+  const { swarm, policy } = situation;
   const all = swarm.quorum.managers;
   return !policy.allowLaggards || swarm.quorum.state !== 'held' || isQuorum(situation)
     ? []
     : [
         {
-          why: `Only ${taking.length} of ${count(all, 'manager')} could take part, and ${needed(all)} have to.`,
+          why: `Only ${serving(situation)} of ${count(all, 'manager')} could take part, and ${needed(all)} have to.`,
           remedy: whatNow(swarm),
         },
       ];

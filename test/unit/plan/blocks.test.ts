@@ -237,6 +237,10 @@ const rotation: Readonly<Record<string, Case>> = {
     custody: { proofs: { 'web-3': { kind: 'notEncrypted' } } },
     blocks: [['not yet encrypted on web-3', 'docker swarm update --task-history-limit']],
   },
+  'a key file turned out not to be encrypted when it was to be proven': {
+    custody: { proofs: { 'web-3': { kind: 'notEncrypted' } } },
+    blocks: [['not yet encrypted on web-3', 'docker swarm update --task-history-limit']],
+  },
   'a manager has not taken the live key, and opens with no kept one': {
     custody: lostKey,
     blocks: [['has not been taken by web-3', 'docker swarm update --task-history-limit']],
@@ -251,6 +255,12 @@ const rotation: Readonly<Record<string, Case>> = {
       proofs: { 'web-1': { kind: 'unknown', reason: 'the vault refused' } },
     },
     blocks: [['reading lockstep/web needs secretsmanager:GetSecretValue', 'allow secretsmanager:GetSecretValue']],
+  },
+  'the vault refuses, so that no laggard is to be taken for lost': {
+    swarm: oneIs('locked'),
+    custody: { ...lostKey, vault: { kind: 'refused', error: refused } },
+    policy: LAGGARDS,
+    blocks: [['The vault refuses', 'allow']],
   },
   'the live key is not known': {
     custody: { live: { kind: 'unknown', reason: 'two reads differed' } },

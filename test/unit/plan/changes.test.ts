@@ -57,6 +57,30 @@ describe('a rotation of a swarm that is well', () => {
     );
   });
 
+  it('is made by the leader, whatever its name, and confirmed in another zone, whatever the name of that manager', () => {
+    const zones = ['eu-west-1a', 'eu-west-1a', 'eu-west-1b'];
+    const serving = aServingSwarm({
+      managers: zones.map((availabilityZone, index) =>
+        aManager({ name: `web-${index + 1}`, instance: { availabilityZone } }),
+      ),
+    });
+    const ledBy = (leader: string): SwarmView => ({
+      ...serving,
+      managers: serving.managers.map((manager) => ({
+        ...manager,
+        member: manager.member && { ...manager.member, leader: manager.instance.name === leader },
+      })),
+    });
+    expect(changeOf(planRotation, { swarm: ledBy('web-1') })).toMatchObject({
+      actor: { name: 'web-1' },
+      witness: { name: 'web-3' },
+    });
+    expect(changeOf(planRotation, { swarm: ledBy('web-3') })).toMatchObject({
+      actor: { name: 'web-3' },
+      witness: { name: 'web-1' },
+    });
+  });
+
   it('is the stronger one where the key may have leaked, and says what that means', () => {
     const change = changeOf(planRotation, { policy: { compromised: true } });
     expect(change).toMatchObject({ action: 'rotateCompromised', fenced: false });
