@@ -59,13 +59,14 @@ const liveKeyOutcome = (finding: ReportFinding, { quorum }: ReportSwarm): TestCa
   finding.status === 'unknown' && quorum.healthy === null ? 'skipped' : outcomeOf(finding);
 
 /** Red where the exit code of a proof is: see proveExitCode. */
-const proofCase = (manager: ReportManager, { autolock }: ReportSwarm): TestCase => {
+const proofCase = (manager: ReportManager, { autolock, findings }: ReportSwarm): TestCase => {
   const { proof, proofWhy } = manager;
+  const finding = findings.find(({ instanceIds }) => instanceIds.includes(manager.instanceId));
   return {
     outcome: proofOutcome(proof, autolock),
     name: `a kept key opens ${caseName(manager)}`,
     message: proofWhy,
-    detail: '',
+    detail: finding?.remedy ?? '',
   };
 };
 

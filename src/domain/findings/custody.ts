@@ -11,7 +11,9 @@ import { fail, manual, notAsked, pass, unknown } from './verdict.js';
 /** The live key, as a manager with a quorum shows it, is the current generation of the vault. */
 export const keyKept: Rule = (swarm, _policy, _now, custody) => {
   if (custody === undefined) {
-    return notAsked('No vault was consulted: whether the live key is kept is not known.', askForProof(swarm));
+    return swarm.autolock === false
+      ? notAsked('No vault was consulted; autolock is off, so there is no live key to keep.', enable(swarm))
+      : notAsked('No vault was consulted: whether the live key is kept is not known.', askForProof(swarm));
   }
   const { live, vault, home } = custody;
   if (vault.kind === 'refused') return unknown(sentence(vault.error.message), vault.error.remedy);

@@ -9,8 +9,12 @@ import { fail, manual, notAsked, pass, unknown } from './verdict.js';
 /** A kept key opens every manager, and each of them serves: a locked one passes nothing, whatever was proven of it. */
 export const everyManagerProven: Rule = (swarm, _policy, _now, custody) => {
   if (custody === undefined) {
-    const evidence = 'No kept key was tried on the managers: whether they open after a restart is not known.';
-    return notAsked(evidence, askForProof(swarm));
+    return swarm.autolock === false
+      ? notAsked('No kept key was tried; autolock is off.', enable(swarm))
+      : notAsked(
+          'No kept key was tried on the managers: whether they open after a restart is not known.',
+          askForProof(swarm),
+        );
   }
   const verdict = judgeProofs(swarm, custody);
   if (verdict.status !== 'pass') return verdict;

@@ -155,11 +155,11 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
   ],
   'key-kept': [
     ['autolock on', aSwarm(), 'unknown', 'No vault was consulted'],
-    ['autolock off', aSwarm({ autolock: false }), 'unknown', 'No vault was consulted'],
+    ['autolock off', aSwarm({ autolock: false }), 'unknown', 'no live key to keep'],
   ],
   proven: [
     ['autolock on', aSwarm(), 'unknown', 'No kept key was tried'],
-    ['autolock off', aSwarm({ autolock: false }), 'unknown', 'No kept key was tried'],
+    ['autolock off', aSwarm({ autolock: false }), 'unknown', 'autolock is off'],
   ],
 };
 
