@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startEndpoint, type EndpointSettings, type LabEndpoint } from '../../src/lab/endpoint/index.js';
+import { startEndpoint, type EndpointSettings } from '../../src/lab/endpoint/index.js';
 import type { LabInstance } from '../../src/lab/fleet.js';
 import { reportSchema, type Report } from '../../src/report/model.js';
 import { commandLine, reportOf } from './custody/command-line.js';

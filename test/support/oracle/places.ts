@@ -25,13 +25,11 @@ const diskPlaces = ({ name, root, dataRoot }: WitnessedHost): readonly Place[] =
 };
 
 const memoryPlaces = async (host: WitnessedHost): Promise<readonly Place[]> =>
-  (await host.memoryFolders()).flatMap((folder) =>
-    filesUnder(folder).map(({ path, text, isPrivate }) => ({
-      name: `${host.name}: memory ${relative(folder, path)}`,
-      text,
-      mayHoldPrivateKey: isPrivate,
-    })),
-  );
+  (await host.memoryFiles()).map(({ path, text, isPrivate }) => ({
+    name: `${host.name}: memory ${path}`,
+    text,
+    mayHoldPrivateKey: isPrivate,
+  }));
 
 const historyPlaces = ({ endpoint, hosts }: Witness): readonly Place[] =>
   endpoint.history.flatMap(({ commandId, accepted, invocations }) => [
