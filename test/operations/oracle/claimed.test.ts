@@ -75,6 +75,10 @@ describe('what a report claims', () => {
     expect(await unprovenClaims(world, report, 0)).toEqual([]);
   });
 
+  it('may have been an older proof, when the manager has taken the current key since', async () => {
+    expect(await unprovenClaims(world, reportWith({ proofs: { 'web-manager-1': 'older' } }), 0)).toEqual([]);
+  });
+
   it.each<[string, Changes, readonly string[]]>([
     [
       'that a manager opens with the current key, which still has the one before',

@@ -76,6 +76,14 @@ describe('a run of the command line', () => {
   });
 });
 
+describe('two runs at the same time', () => {
+  it('have reports of their own', async () => {
+    const runs = await Promise.all([world.run(['discover']), world.run(['discover'])]);
+    expect(new Set(runs.map(({ report }) => report?.run.id)).size).toBe(2);
+    expect(new Set(runs.map(({ title }) => title))).toEqual(new Set(['run 1 (discover)', 'run 2 (discover)']));
+  });
+});
+
 describe('a restart of every manager', () => {
   it('opens each with the key in the vault, one after the other', async () => {
     await byHand(world).createSecret('kept', await docker('web-manager-1', 'swarm', 'unlock-key', '-q'));

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { filesUnder } from './files.js';
 import type { Witness, WitnessedHost } from './witness.js';
 
@@ -18,7 +18,8 @@ const diskPlaces = ({ name, root, dataRoot }: WitnessedHost): readonly Place[] =
   const certificates = join(dataRoot, 'swarm/certificates');
   const memory = ['run', 'dev/shm'].map((folder) => join(root, folder));
   return filesUnder(root, join(dataRoot, 'swarm/raft')).map(({ path, text, isPrivate }) => {
-    const isNodeKey = path.startsWith(certificates) && !path.includes('lockstep');
+    // What we leave beside the engine's own files must not be readable.
+    const isNodeKey = path.startsWith(certificates) && !basename(path).includes('lockstep');
     const isChannel = isPrivate && memory.some((folder) => path.startsWith(`${folder}/`));
     return { name: `${name}: ${relative(root, path)}`, text, mayHoldPrivateKey: isNodeKey || isChannel };
   });

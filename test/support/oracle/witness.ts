@@ -14,8 +14,8 @@ export interface Witness {
   readonly vault: VaultPlace;
   /** Of the operator: state, events and reports of all runs. */
   readonly folder: string;
-  /** What each run printed. */
-  readonly runs: readonly WitnessedRun[];
+  /** What each run printed and claimed; grows. */
+  readonly runs: WitnessedRun[];
   readonly processes: Iterable<ProcessSample>;
   /** Every key that ever was live; grows. */
   readonly keysSeen: Set<string>;
