@@ -1,12 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { startEndpoint, type EndpointSettings, type LabEndpoint } from '../../src/lab/endpoint/index.js';
+import { startEndpoint, type EndpointSettings } from '../../src/lab/endpoint/index.js';
 import type { LabInstance } from '../../src/lab/fleet.js';
-import { reportSchema, type Report } from '../../src/report/model.js';
-import { commandLine, reportOf } from './custody/command-line.js';
 import {
   ACCOUNT,
   REGION,
@@ -18,16 +15,15 @@ import {
   type WorldSwarm,
 } from './custody/hosts.js';
 import { observe, type Observing } from './custody/observing.js';
+import { operatorOf, type OperatorRun } from './custody/operator.js';
 import { restartAndOpen, type Opener } from './custody/restart.js';
-import { useEnvironment } from './lab-environment.js';
 import type { Effect } from './oracle/effects.js';
 import { keptKeys, keysOf } from './oracle/kept-keys.js';
-import { unprovenClaims } from './oracle/nothing-claimed.js';
 import { diskOf } from './oracle/nothing-lost.js';
 import { whatOpens } from './oracle/node-disk.js';
 import { promises } from './oracle/promises.js';
-import type { Witness, WitnessedRun } from './oracle/witness.js';
-import { runCli, type CliOptions, type CliRun } from './run-cli.js';
+import type { Witness } from './oracle/witness.js';
+import type { CliOptions } from './run-cli.js';
 
 export interface CustodyWorldOptions {
   readonly kind: WorldLab['kind'];
@@ -35,11 +31,6 @@ export interface CustodyWorldOptions {
   /** For `--vault`, where a command knows it; undefined: what the command itself prefers. */
   readonly vault?: 'secretsmanager' | 'ssm-parameter';
   readonly endpoint?: Partial<EndpointSettings>;
-}
-
-export interface CustodyRun extends CliRun, WitnessedRun {
-  /** Undefined where the command made none. */
-  readonly report: Report | undefined;
 }
 
 /** Swarms, an AWS endpoint, an operator with a state folder, and somebody who watches all of them. */
@@ -59,7 +50,7 @@ export interface CustodyWorld extends Witness {
    * One command line through the real main: within this world (tag, state folder, events, report, vault are added where the
    * command knows them and they were not given), watched, and its claims judged as soon as it ends. Rejects after minutes.
    */
-  run(argv: readonly string[], options?: CliOptions): Promise<CustodyRun>;
+  run(argv: readonly string[], options?: CliOptions): Promise<OperatorRun>;
   /** Anything else that is to be watched: an operation that is called without the command line. */
   during: Observing['during'];
   /** Every violation of the three promises, now. */
@@ -77,7 +68,7 @@ export interface CustodyWorld extends Witness {
 
 const LIMITS = {
   simulated: { patience: 1_000, client: 2, restartSeconds: 10, runSeconds: 120 },
-  engine: { patience: 5_000, client: 10, restartSeconds: 120, runSeconds: 300 },
+  engine: { patience: 15_000, client: 10, restartSeconds: 120, runSeconds: 300 },
 } as const;
 
 const ACCESS_KEY = { accessKeyId: 'AKIACUSTODY000000001', secretAccessKey: 'lab' };
@@ -87,9 +78,6 @@ const named = <T extends { readonly name: string }>(what: string, items: readonl
   if (found === undefined) throw new Error(`this world has no ${what} ${name}`);
   return found;
 };
-
-const reportIn = (path: string): Report | undefined =>
-  existsSync(path) ? reportSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
 
 const serve = async (
   instances: LabInstance[],
@@ -107,19 +95,6 @@ const serve = async (
   return { endpoint, denied, environment };
 };
 
-const withinSeconds = async <T>(seconds: number, what: string, work: Promise<T>): Promise<T> => {
-  const over = new AbortController();
-  const late = sleep(seconds * 1000, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`${what} did not end within ${seconds} s`);
-  });
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    over.abort();
-  }
-};
-
 /** Starts it all; three managers on real engines take some five seconds. Errors: as of the two labs. */
 export const createCustodyWorld = async (options: CustodyWorldOptions): Promise<CustodyWorld> => {
   const limits = LIMITS[options.kind];
@@ -132,31 +107,25 @@ export const createCustodyWorld = async (options: CustodyWorldOptions): Promise<
   const service = await serve(instances, options.endpoint ?? {});
   const observing = observe(machines, service.endpoint, limits.client);
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-operator-'));
-  const runs: CustodyRun[] = [];
   const witness = {
     swarms,
     hosts: swarms.flatMap(({ managers, workers }) => [...managers, ...workers]),
     endpoint: service.endpoint,
     vault: { accountId: ACCOUNT, region: REGION },
     folder,
-    runs,
+    runs: [],
     processes: observing.processes,
     keysSeen: observing.keysSeen,
     timing: limits,
   };
 
-  const run: CustodyWorld['run'] = async (argv, cliOptions) => {
-    const surroundings = { folder, vault: options.vault, run: runs.length + 1 };
-    const title = `run ${surroundings.run} (${argv[0] ?? ''})`;
-    useEnvironment(service.environment);
-    const work = () => runCli(commandLine(argv, surroundings), cliOptions);
-    const ended = await observing.during(() => withinSeconds(limits.runSeconds, title, work()));
-    const report = reportIn(reportOf(surroundings));
-    const unproven = report === undefined ? [] : await unprovenClaims(witness, report, ended.exitCode);
-    const done: CustodyRun = { ...ended, title, report, unproven };
-    runs.push(done);
-    return done;
-  };
+  const run = operatorOf({
+    witness,
+    observing,
+    environment: service.environment,
+    vault: options.vault,
+    limitSeconds: limits.runSeconds,
+  });
 
   const keptKeyFor: CustodyWorld['keptKeyFor'] = (host) => {
     const opening = whatOpens(diskOf(host), keysOf(keptKeys(witness.endpoint, witness.vault)));
@@ -174,10 +143,7 @@ export const createCustodyWorld = async (options: CustodyWorldOptions): Promise<
     host: (name) => named('host', witness.hosts, name),
     run,
     during: observing.during,
-    async oracle() {
-      await observing.look();
-      return promises(witness);
-    },
+    oracle: () => promises(witness),
     effects: observing.effects,
     newKeys: (name) => observing.newKeys(named('swarm', swarms, name)),
     keptKeyFor,

@@ -56,17 +56,20 @@ const outputOf = async (
   }
 };
 
-/** Each printed key is found in the history, and on its manager's own disk in the agent's folder and log. */
+/** Each key that was printed is found in the history, and on its manager's own disk in the agent's folder and log. */
 export const expectNaiveLeaks = (violations: readonly string[], world: CustodyWorld, outputs: Outputs): void => {
   const commandId = world.endpoint.history[0]?.commandId ?? '';
   for (const [{ name, instanceId }, output] of outputs) {
     const orchestration = `var/lib/amazon/ssm/${instanceId}/document/orchestration/${commandId}`;
-    const key = unlockKeysIn(output).map(nameOf).join();
+    const [key] = unlockKeysIn(output);
+    if (key === undefined) continue;
     const places = [
       `${name}: ${orchestration}/awsrunShellScript/0.awsrunShellScript/stdout`,
       `${name}: var/log/amazon/ssm/amazon-ssm-agent.log`,
       `command history: output of ${commandId} on ${name}`,
     ];
-    expect(violations).toEqual(expect.arrayContaining(places.map((place) => `leaked: ${key} (in clear) in ${place}`)));
+    expect(violations).toEqual(
+      expect.arrayContaining(places.map((place) => `leaked: ${nameOf(key)} (in clear) in ${place}`)),
+    );
   }
 };

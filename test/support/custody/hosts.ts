@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { AccountId, Region } from '../../../src/domain/ids.js';
 import type { EngineHost } from '../../../src/lab/engine/engine-host.js';
 import { createEngineLab, type EngineLab } from '../../../src/lab/engine/engine-lab.js';
@@ -9,6 +9,7 @@ import { createSimulatedLab, type SimulatedLab } from '../../../src/lab/simulate
 import type { HostUnderTest } from '../../contract/hosts/host-under-test.js';
 import { simulatedUnderTest } from '../../contract/hosts/simulated-kit.js';
 import { engineUnderTest } from '../../engine/engine-kit.js';
+import { filesUnder, type FoundFile } from '../oracle/files.js';
 import { processIn, type ProcessMark } from '../oracle/process-watch.js';
 import type { WitnessedHost } from '../oracle/witness.js';
 
@@ -60,7 +61,7 @@ const simulatedHost = (lab: SimulatedLab, host: SimulatedHost): WorldHost => ({
   root: host.root,
   dataRoot: host.engine.dataRoot,
   // Its `/run` is an ordinary folder below its root.
-  memoryFolders: () => Promise.resolve([]),
+  memoryFiles: () => Promise.resolve([]),
   processMark: () => Promise.resolve({ kind: 'environment', text: host.root }),
 });
 
@@ -73,10 +74,15 @@ const mountNamespaceOf = async (host: EngineHost): Promise<string | undefined> =
 };
 
 /** What an engine host keeps in memory is mounted for its own processes alone: it is seen through one of them. */
-const memoryFoldersOf = async (host: EngineHost): Promise<readonly string[]> => {
+const memoryFilesOf = async (host: EngineHost): Promise<readonly FoundFile[]> => {
   const namespace = await mountNamespaceOf(host);
   const pid = namespace === undefined ? undefined : processIn(namespace);
-  return pid === undefined ? [] : ['run', 'dev/shm', 'tmp'].map((folder) => `/proc/${pid}/root/${folder}`);
+  if (pid === undefined) return [];
+  const root = `/proc/${pid}/root`;
+  // The lab's own folder, which may lie below /tmp, is bound into the host.
+  return ['run', 'dev/shm', 'tmp']
+    .flatMap((folder) => filesUnder(join(root, folder), join(root, host.root)))
+    .map((file) => ({ ...file, path: relative(root, file.path) }));
 };
 
 const engineHost = (host: EngineHost): WorldHost => ({
@@ -84,7 +90,7 @@ const engineHost = (host: EngineHost): WorldHost => ({
   instanceId: host.instanceId,
   root: host.root,
   dataRoot: join(host.root, DEFAULT_DATA_ROOT),
-  memoryFolders: () => memoryFoldersOf(host),
+  memoryFiles: () => memoryFilesOf(host),
   processMark: async () => {
     const id = await mountNamespaceOf(host);
     return id === undefined ? undefined : { kind: 'namespace', id };

@@ -69,11 +69,13 @@ export const observe = ({ lab, swarms }: WorldMachines, endpoint: LabEndpoint, c
     keysSeen,
     processes,
     effects,
-    newKeys: (swarm) =>
-      lab.kind === 'engine'
-        ? keyFiles.newKeys(swarm)
-        : effects().filter((effect) => effect.kind === 'cluster' && effect.swarm === swarm.name && effect.key === 'new')
-            .length,
+    newKeys: (swarm) => {
+      keyFiles.look(swarms);
+      if (lab.kind === 'engine') return keyFiles.newKeys(swarm);
+      const isNewKey = (effect: Effect): boolean =>
+        effect.kind === 'cluster' && effect.swarm === swarm.name && effect.key === 'new';
+      return effects().filter(isNewKey).length;
+    },
     look,
     during,
   };

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { filesUnder } from './files.js';
 import type { Witness, WitnessedHost } from './witness.js';
 
@@ -18,20 +18,19 @@ const diskPlaces = ({ name, root, dataRoot }: WitnessedHost): readonly Place[] =
   const certificates = join(dataRoot, 'swarm/certificates');
   const memory = ['run', 'dev/shm'].map((folder) => join(root, folder));
   return filesUnder(root, join(dataRoot, 'swarm/raft')).map(({ path, text, isPrivate }) => {
-    const isNodeKey = path.startsWith(certificates) && !path.includes('lockstep');
+    // What we leave beside the engine's own files must not be readable.
+    const isNodeKey = path.startsWith(certificates) && !basename(path).includes('lockstep');
     const isChannel = isPrivate && memory.some((folder) => path.startsWith(`${folder}/`));
     return { name: `${name}: ${relative(root, path)}`, text, mayHoldPrivateKey: isNodeKey || isChannel };
   });
 };
 
 const memoryPlaces = async (host: WitnessedHost): Promise<readonly Place[]> =>
-  (await host.memoryFolders()).flatMap((folder) =>
-    filesUnder(folder).map(({ path, text, isPrivate }) => ({
-      name: `${host.name}: memory ${relative(folder, path)}`,
-      text,
-      mayHoldPrivateKey: isPrivate,
-    })),
-  );
+  (await host.memoryFiles()).map(({ path, text, isPrivate }) => ({
+    name: `${host.name}: memory ${path}`,
+    text,
+    mayHoldPrivateKey: isPrivate,
+  }));
 
 const historyPlaces = ({ endpoint, hosts }: Witness): readonly Place[] =>
   endpoint.history.flatMap(({ commandId, accepted, invocations }) => [

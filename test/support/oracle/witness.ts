@@ -1,5 +1,6 @@
 import type { InstanceId } from '../../../src/domain/ids.js';
 import type { LabEndpoint } from '../../../src/lab/endpoint/index.js';
+import type { FoundFile } from './files.js';
 import type { VaultPlace } from './kept-keys.js';
 import type { AtTheKeyboard } from './live-key.js';
 import type { ProcessSample } from './process-watch.js';
@@ -13,8 +14,8 @@ export interface Witness {
   readonly vault: VaultPlace;
   /** Of the operator: state, events and reports of all runs. */
   readonly folder: string;
-  /** What each run printed. */
-  readonly runs: readonly WitnessedRun[];
+  /** What each run printed and claimed; grows. */
+  readonly runs: WitnessedRun[];
   readonly processes: Iterable<ProcessSample>;
   /** Every key that ever was live; grows. */
   readonly keysSeen: Set<string>;
@@ -38,8 +39,8 @@ export interface WitnessedHost extends AtTheKeyboard {
   readonly root: string;
   /** Docker's root dir, below `root`. */
   readonly dataRoot: string;
-  /** Folders of this machine in which that shows what the host keeps in memory; none while it is powered off. */
-  memoryFolders(): Promise<readonly string[]>;
+  /** What it keeps in memory, where that is not below `root` as well; nothing while it is powered off. */
+  memoryFiles(): Promise<readonly FoundFile[]>;
 }
 
 export interface WitnessedRun {
