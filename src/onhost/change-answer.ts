@@ -19,6 +19,9 @@ const REFUSALS = {
   'autolock-off': 'autolock is off',
   'unknown-spec': 'the engine describes its swarm in a way that this version does not know exactly',
   'no-key-file': 'there is no swarm-node.key to be read',
+  'no-key-sent': 'no key was sent for this manager',
+  'no-channel': 'the channel for the key is not there: it was closed already, or the host was started anew',
+  'sealed-for-another': 'what was sent does not open with the key of the channel',
   'not-encrypted': 'the key file is not encrypted: a copy of it would be a key in the clear',
 } as const;
 

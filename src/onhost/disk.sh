@@ -1,6 +1,6 @@
 # Which manager this is, by the certificate on its disk: it can be read where the engine is locked or down, and an engine
 # that is locked names neither its swarm nor itself. After engine.sh and change.sh.
-# The caller sets `want_swarm`, and `want_nodes`: the nodes of that swarm that the operator means, this host one of them.
+# For meet_disk the caller sets `want_swarm`, and `want_nodes`: the nodes of that swarm that the operator means.
 # shellcheck shell=sh
 
 # certificate_name ATTRIBUTE: the identifier of 25 characters under that attribute of X.520 (012: O, 003: CN; in octal,
@@ -12,19 +12,24 @@ certificate_name() {
   printf "$name_bytes"
 }
 
-# meet_disk: fails, and says why, unless this is the folder of a wanted node. What the certificate says is told.
-# shellcheck disable=SC2154 # set by the caller of the scripts
-meet_disk() {
+# read_disk: tells what the certificate says; fails, and says why, where there is none. In $disk_swarm and $disk_node.
+read_disk() {
   find_root
   # shellcheck disable=SC2034 # for the scripts
   folder=$root/swarm/certificates
   certificate_bytes=$(tell_certificate | cut -d ' ' -f 2 | base64 -d 2>/dev/null | od -An -v -to1 | tr -d '\n')
   disk_swarm=$(certificate_name 012)
   disk_node=$(certificate_name 003)
-  if [ -z "$disk_swarm" ] || [ -z "$disk_node" ]; then
-    refuse not-in-swarm || return
-  fi
+  case $disk_swarm,$disk_node in
+    ,* | *, | *[!0-9a-z,]*) refuse not-in-swarm || return ;;
+  esac
   printf 'swarm %s\nnode %s\n' "$disk_swarm" "$disk_node"
+}
+
+# meet_disk: fails, and says why, unless this is the folder of a wanted node.
+# shellcheck disable=SC2154 # set by the caller of the scripts
+meet_disk() {
+  read_disk || return
   [ "$disk_swarm" = "$want_swarm" ] || { refuse wrong-swarm || return; }
   case " $want_nodes " in
     *" $disk_node "*) ;;

@@ -8,6 +8,9 @@ const swarmId = z.string().refine(isSwarmId, 'not a swarm id');
 const nodeId = z.string().refine(isNodeId, 'not a node id');
 const count = z.int().nonnegative();
 
+/** `.Swarm.LocalNodeState` (moby api/types/swarm). */
+export const nodeStateWord = z.enum(['inactive', 'pending', 'active', 'error', 'locked']);
+
 const json = <Schema extends z.ZodType>(schema: Schema) =>
   z.string().transform((text, context): z.output<Schema> => {
     let value: unknown;
@@ -27,7 +30,7 @@ export const infoLine = json(
   z.strictObject({
     version: name,
     root: z.string().max(4096),
-    state: z.enum(['inactive', 'pending', 'active', 'error', 'locked']),
+    state: nodeStateWord,
     control: z.boolean(),
     node: z.union([nodeId, z.literal('')]),
     addr: name,

@@ -1,8 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import type { KeyFileFacts, NodeCertificate } from '../domain/host-facts.js';
+import type { KeyFileFacts, LocalNodeState, NodeCertificate } from '../domain/host-facts.js';
 import { atMostOnce, certificateLine, once, readAnswerLines } from './answer-lines.js';
 import { keyFileFacts, keyFileLines } from './key-file-lines.js';
-import { epochSeconds } from './probe-schema.js';
+import { epochSeconds, nodeStateWord } from './probe-schema.js';
 import {
   isLiveKeyWhole,
   LIVE_KEY_TORN,
@@ -12,7 +13,7 @@ import {
   UNSEALABLE,
   type LiveKeyFacts,
 } from './live-key-lines.js';
-import type { Sealed } from './seal.js';
+import { readChannelKey, type Sealed } from './seal.js';
 
 /** What one host told as evidence. Whether a key opens it is for `proveManager` to say. */
 export interface ProveFacts {
@@ -23,6 +24,10 @@ export interface ProveFacts {
   readonly keyFile: KeyFileFacts | undefined;
   readonly nodeKey: NodeKeyFacts;
   readonly liveKey: LiveKeyFacts;
+  /** What the engine says of its node; undefined where it was not asked (`openChannel`) or did not answer. */
+  readonly nodeState: LocalNodeState | undefined;
+  /** The channel that a locked manager has opened: what is sealed to it opens there only. */
+  readonly channel: KeyObject | undefined;
 }
 
 export type NodeKeyFacts =
@@ -37,6 +42,13 @@ export type ProveReading =
 
 const ENCRYPTED = 'ENCRYPTED PRIVATE KEY';
 
+const channelLine = z.string().transform((line, context) => {
+  const key = readChannelKey(line);
+  if (key !== undefined) return key;
+  context.addIssue({ code: 'custom', message: 'not the key of a channel' });
+  return z.NEVER;
+});
+
 const answerSchema = z
   .strictObject({
     prove: once(z.literal('1', 'another version of the script')),
@@ -45,6 +57,8 @@ const answerSchema = z
     ...keyFileLines,
     nodekey: atMostOnce(sealedLine),
     ...liveKeyLines,
+    state: atMostOnce(nodeStateWord),
+    channel: atMostOnce(channelLine),
   })
   .refine(({ nodekey, keytype }) => nodekey === undefined || keytype === ENCRYPTED, 'a sealed key is an encrypted one')
   .refine(isLiveKeyWhole, LIVE_KEY_TORN);
@@ -62,6 +76,8 @@ const toProveFacts = (answer: ProveAnswer): ProveFacts => ({
   keyFile: keyFileFacts(answer),
   nodeKey: nodeKeyFacts(answer),
   liveKey: liveKeyFacts(answer),
+  nodeState: answer.state,
+  channel: answer.channel,
 });
 
 function nodeKeyFacts({ nodekey, keytype, sealing }: ProveAnswer): NodeKeyFacts {

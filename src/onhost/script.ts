@@ -13,6 +13,7 @@ const PARTS = {
   rotate: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'spec', 'rotate'],
   readKey: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'read-key'],
   autolock: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'autolock'],
+  unlock: ['prelude', 'sealed', 'engine', 'change', 'disk', 'unlock'],
   nudge: ['prelude', 'sealed', 'engine', 'change', 'nudge'],
 } as const;
 export type ScriptName = keyof typeof PARTS;
@@ -28,8 +29,13 @@ export interface ProveSettings {
   readonly sealTo: PublicKeyPem;
   /** `compare`: only an HMAC of the live key travels; `send`: also the key itself, sealed. */
   readonly liveKey: 'compare' | 'send';
+  /**
+   * A manager that is locked opens a channel, named by the nonce, for its unlock key (see `composeUnlock`). It is one pair
+   * of keys in the host's memory; what nobody uses is cleared away by the next script after 15 minutes.
+   */
+  readonly openChannel?: boolean;
 }
 
 /** The whole text of the script that brings the evidence for a proof. It holds no secret. */
-export const composeProve = (nonce: Nonce, { sealTo, liveKey }: ProveSettings): string =>
-  compose('prove', { nonce, seal_to: sealTo, live_key: liveKey });
+export const composeProve = (nonce: Nonce, { sealTo, liveKey, openChannel = false }: ProveSettings): string =>
+  compose('prove', { nonce, seal_to: sealTo, live_key: liveKey, want_channel: String(openChannel) });

@@ -20,7 +20,7 @@ const support = fileURLToPath(new URL('../support/', import.meta.url));
 
 /** What stock hosts have, and nothing else: a script that needs more fails here. */
 const STOCK_TOOLS =
-  'sh cat tr cut sed grep head tail date gzip base64 cksum sleep rm mkdir printf kill timeout openssl curl env wc sort awk find id stat ls';
+  'sh cat tr cut sed grep head tail date gzip base64 cksum sleep rm mkdir printf kill timeout openssl curl env wc sort awk find id stat ls od';
 
 export const nonceOf = (text: string): Nonce => {
   if (!isNonce(text)) throw new Error(`not a nonce: ${text}`);
@@ -108,10 +108,19 @@ export function stubHost({
     },
     processes: () => processesOf(root).map(({ commandLine }) => commandLine),
     close: () => {
+      for (const { pid } of processesOf(root)) killIfThere(pid);
       rmSync(root, { recursive: true, force: true });
       if (inMemory !== undefined) rmSync(inMemory, { recursive: true, force: true });
     },
   };
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 function copySwarmFolder(swarm: string): void {

@@ -26,6 +26,7 @@ export function filesBelow(folder: string, except: string): readonly { path: str
 }
 
 interface Process {
+  readonly pid: number;
   readonly commandLine: string;
   readonly environment: string;
 }
@@ -39,7 +40,7 @@ export function processesOf(root: string): readonly Process[] {
       try {
         const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
         const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
-        return environment.includes(root) ? [{ commandLine, environment }] : [];
+        return environment.includes(root) ? [{ pid: Number(pid), commandLine, environment }] : [];
       } catch {
         return []; // It ended meanwhile.
       }

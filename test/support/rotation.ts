@@ -33,7 +33,21 @@ export const allOf = ({ nonce, swarmId, nodeId }: Target, ...others: readonly No
   nodeIds: ['0'.repeat(25) as NodeId, nodeId, ...others],
 });
 
-/** What a script answers; every script ends with 0, says nothing on the side, and keeps below 2,400 bytes. */
+/** What everything that a script printed says, in less than 2,400 bytes. */
+export const factsIn = <Outcome>(
+  output: string,
+  nonce: Nonce,
+  read: (answer: string) => ChangeReading<Outcome>,
+): ChangeFacts<Outcome> => {
+  if (Buffer.byteLength(output) > 2_400) throw new Error(`an answer of ${Buffer.byteLength(output)} bytes`);
+  const frame = readFrame(output, nonce);
+  if (frame.kind !== 'whole') throw new Error(`no whole frame (${frame.kind}): ${output}`);
+  const reading = read(frame.text);
+  if (reading.kind !== 'facts') throw new Error(`${reading.reason}: ${frame.text}`);
+  return reading.facts;
+};
+
+/** What a script answers; every script ends with 0 and says nothing on the side. */
 export const answerOf = async <Outcome>(
   host: Reachable,
   script: string,
@@ -42,12 +56,7 @@ export const answerOf = async <Outcome>(
 ): Promise<ChangeFacts<Outcome>> => {
   const { exitCode, stdout, stderr } = await host.runScript(script, commandId);
   if (exitCode !== 0 || stderr !== '') throw new Error(`ended with ${exitCode}: ${stderr}`);
-  if (Buffer.byteLength(stdout) > 2_400) throw new Error(`an answer of ${Buffer.byteLength(stdout)} bytes`);
-  const frame = readFrame(stdout, NONCE);
-  if (frame.kind !== 'whole') throw new Error(`no whole frame (${frame.kind}): ${stdout}`);
-  const reading = read(frame.text);
-  if (reading.kind !== 'facts') throw new Error(`${reading.reason}: ${frame.text}`);
-  return reading.facts;
+  return factsIn(stdout, NONCE, read);
 };
 
 /** The key that came sealed, in clear. */

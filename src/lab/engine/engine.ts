@@ -6,9 +6,9 @@ import { waitUntil } from './wait.js';
 
 /** The dockerd of one machine. */
 export interface Engine {
-  /** Resolves when the engine answers. Does nothing when it runs already. */
+  /** Resolves when the engine answers (systemctl.sh). Does nothing when it runs already. */
   readonly start: () => Promise<void>;
-  /** SIGTERM, as `systemctl stop docker` does; resolves when it has ended. */
+  /** SIGTERM; resolves when it has ended. */
   readonly stop: () => Promise<void>;
   /** SIGKILL. */
   readonly kill: () => Promise<void>;
@@ -18,10 +18,9 @@ export interface Engine {
 }
 
 const PID_FILE = '/run/docker.pid';
-/** Appears when dockerd ends, however it ends: a start that fails need not be waited for. */
-const ENDED_FILE = '/run/dockerd.ended';
-const START_LIMIT_MILLISECONDS = 60_000;
-const STOP_LIMIT_MILLISECONDS = 60_000;
+/** Beyond what systemctl.sh itself waits. */
+const SERVICE_LIMIT_SECONDS = 70;
+const KILL_LIMIT_MILLISECONDS = 60_000;
 const LOG_LINES = 5;
 
 const FLAGS = [
@@ -34,8 +33,6 @@ const FLAGS = [
   '--storage-driver=vfs',
   '--log-level=warn',
 ];
-
-const LAUNCH = `exec </dev/null >>"$0" 2>&1; "$@"; : >${ENDED_FILE}`;
 
 export interface EngineSettings {
   /** Path of the program. */
@@ -52,10 +49,9 @@ export const createEngine = (machine: Machine, { dockerd, dataRoot }: EngineSett
     await sh(`kill -"$0" "$(cat ${PID_FILE})" 2>/dev/null`, name);
   };
   const hasEnded = (): Promise<void> =>
-    waitUntil(`the engine of ${machine.name} has ended`, async () => !(await isRunning()), STOP_LIMIT_MILLISECONDS);
-  const answers = async (): Promise<boolean> =>
-    (await machine.run(['docker', 'version'], { limitSeconds: 5 })).exitCode === 0;
-  const hasFailed = async (): Promise<boolean> => (await machine.run(['test', '-e', ENDED_FILE])).exitCode === 0;
+    waitUntil(`the engine of ${machine.name} has ended`, async () => !(await isRunning()), KILL_LIMIT_MILLISECONDS);
+  const systemctl = async (verb: 'start' | 'stop'): Promise<boolean> =>
+    (await machine.run(['systemctl', verb, 'docker'], { limitSeconds: SERVICE_LIMIT_SECONDS })).exitCode === 0;
   const lastWords = async (): Promise<string> =>
     (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-LOG_LINES).join('\n');
 
@@ -65,16 +61,12 @@ export const createEngine = (machine: Machine, { dockerd, dataRoot }: EngineSett
       if (dataRoot !== DEFAULT_DATA_ROOT) {
         await writeFile(join(machine.folder, 'etc/docker/daemon.json'), JSON.stringify({ 'data-root': dataRoot }));
       }
-      await sh(`rm -f ${PID_FILE} ${ENDED_FILE}`);
-      await machine.run(['setsid', '-f', 'sh', '-c', LAUNCH, log, dockerd, ...FLAGS]);
-      const what = `the engine of ${machine.name} answers`;
-      await waitUntil(what, async () => (await answers()) || (await hasFailed()), START_LIMIT_MILLISECONDS);
-      if (await hasFailed()) throw new Error(`the engine of ${machine.name} did not start: ${await lastWords()}`);
+      await writeFile(join(machine.folder, 'etc/docker/lab-engine'), `${[log, dockerd, ...FLAGS].join('\n')}\n`);
+      if (await systemctl('start')) return;
+      throw new Error(`the engine of ${machine.name} did not start: ${await lastWords()}`);
     },
     async stop() {
-      await signal('TERM');
-      await signal('CONT');
-      await hasEnded();
+      if (!(await systemctl('stop'))) throw new Error(`the engine of ${machine.name} did not end`);
     },
     async kill() {
       await signal('KILL');

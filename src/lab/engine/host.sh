@@ -33,6 +33,11 @@ for path in /etc/docker /var/lib/amazon /var/log/amazon "$data_root"; do
   mount --bind "$folder$path" "$root$path"
 done
 
+# Scripts stop and start the engine as they would anywhere.
+mkdir -p "$root/usr/local/sbin"
+cp "$(dirname "$0")/systemctl.sh" "$root/usr/local/sbin/systemctl"
+chmod 755 "$root/usr/local/sbin/systemctl"
+
 mkdir "$root/.machine"
 pivot_root "$root" "$root/.machine"
 cd /

@@ -81,6 +81,9 @@ export class Machines {
       hasDocker,
       toolPath: this.toolPath(hasDocker, equipment.without),
       clientSocket: join(this.scratch, `${this.hosts.size}.cli`),
+      serviceSocket: equipment.without?.includes('systemctl')
+        ? undefined
+        : join(this.scratch, `${this.hosts.size}.svc`),
       engineSocket: join(this.scratch, `${this.hosts.size}.api`),
       interpreter: this.options.interpreter,
       engine: new SimulatedEngine({ hostname: name, address, version, dataRoot, swarms: this.options.swarms }),

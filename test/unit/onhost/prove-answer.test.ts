@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readProveAnswer, type ProveFacts } from '../../../src/onhost/prove-answer.js';
+import { makeSealingKeys } from '../../../src/onhost/seal.js';
 import { managerDisk } from '../../support/manager-disk.js';
 
 const SEALED = 'A'.repeat(512);
@@ -58,6 +59,15 @@ describe('reading the answer of the prove script', () => {
     expect(factsOf(lines).liveKey).toMatchObject(liveKey);
   });
 
+  it('takes the state of the node and the channel of a locked manager, where they were asked for', async () => {
+    const { publicKey } = await makeSealingKeys();
+    const channel = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    const facts = factsOf([...HEAD, ...DISK, 'livekey unserved', 'state locked', `channel ${channel}`]);
+    expect(facts.nodeState).toBe('locked');
+    expect(facts.channel?.equals(publicKey)).toBe(true);
+    expect(factsOf(GOOD)).toMatchObject({ nodeState: undefined, channel: undefined });
+  });
+
   it.each<[string, readonly string[], string]>([
     ['nothing at all', [], '"prove"'],
     ['another version', ['prove 2', ...GOOD.slice(1)], 'another version'],
@@ -68,6 +78,8 @@ describe('reading the answer of the prove script', () => {
     ['a mark without a live key', [...HEAD, 'livekey none', `livemark ${MARK}`], 'has a mark'],
     ['a live key that was not read', [...HEAD, 'livekey none', `livesealed ${SEALED}`], 'was read'],
     ['two node keys', [...GOOD, `nodekey ${SEALED}`], '"nodekey"'],
+    ['a channel that is no key', [...GOOD, 'channel AAAA'], '"channel.0"'],
+    ['a state that no engine has', [...GOOD, 'state open'], '"state.0"'],
     ['a certificate that is none', [...HEAD, 'certificate AAAA'], '"certificate.0"'],
   ])('refuses %s', (_case, lines, reason) => {
     expect(reasonOf(lines)).toContain(reason);

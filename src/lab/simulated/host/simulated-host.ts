@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { CommandId, InstanceId } from '../../../domain/ids.js';
 import { createAgent, type Agent } from '../../agent/agent.js';
 import type { HostShell } from '../../agent/host-shell.js';
@@ -11,10 +10,9 @@ import type { DockerAnswer } from '../docker/command.js';
 import { runDocker } from '../docker/docker.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import type { DiskBehaviour } from '../engine/node-state.js';
-import { listenForDocker, type DockerSocket } from './docker-socket.js';
 import { EngineSocket } from './engine-socket.js';
-
-const CLIENT = fileURLToPath(new URL('docker-client.mjs', import.meta.url));
+import { HostTools } from './host-tools.js';
+import { runSystemctl } from './systemctl.js';
 
 /** The status of `timeout` when it has killed the client. */
 const CLIENT_KILLED: DockerAnswer = { exitCode: 124, stdout: '', stderr: '' };
@@ -23,8 +21,6 @@ export interface DockerOptions {
   readonly input?: string;
   readonly limitSeconds?: number;
 }
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 export interface HostParts {
   readonly instanceId: InstanceId;
@@ -38,6 +34,8 @@ export interface HostParts {
   readonly toolPath: string;
   /** Where this host's docker client finds us; at most about 100 characters (sockaddr_un). */
   readonly clientSocket: string;
+  /** Where its `systemctl` finds us; as short. Undefined: it has no service manager. */
+  readonly serviceSocket: string | undefined;
   /** Where the socket behind `/run/docker.sock` lies; as short. */
   readonly engineSocket: string;
   /** Such as `['sh', '-c']`. */
@@ -52,7 +50,7 @@ export class SimulatedHost implements LabHost {
   private readonly parts: HostParts;
   private readonly agent: Agent;
   private readonly api: EngineSocket;
-  private listening: DockerSocket | undefined;
+  private readonly tools: HostTools;
 
   constructor(parts: HostParts) {
     this.parts = parts;
@@ -61,6 +59,7 @@ export class SimulatedHost implements LabHost {
     this.engine = parts.engine;
     for (const folder of ['etc/docker', 'run', 'tmp']) mkdirSync(join(parts.root, folder), { recursive: true });
     this.api = new EngineSocket(parts.engine, parts.root, parts.engineSocket);
+    this.tools = new HostTools(parts.root, parts.toolPath);
     this.agent = createAgent({
       instanceId: parts.instanceId,
       root: parts.root,
@@ -83,32 +82,33 @@ export class SimulatedHost implements LabHost {
 
   /** Starts to answer docker clients. A host without docker keeps nothing that looks like an engine. */
   async open(): Promise<void> {
-    this.installStat();
+    this.tools.installStat();
+    await this.installServiceManager();
     if (!this.parts.hasDocker) {
       this.engine.stop();
       rmSync(this.engine.dataRoot, { recursive: true });
       return;
     }
-    this.listening = await listenForDocker(this.parts.clientSocket, (call) => runDocker(this.engine, call));
+    await this.tools.installClient('docker', this.parts.clientSocket, (call) => runDocker(this.engine, call));
     this.api.open();
-    this.installDocker();
   }
 
-  private installDocker(): void {
-    const words = [process.execPath, CLIENT, this.parts.clientSocket].map(quoted).join(' ');
-    this.installTool('docker', `exec ${words} "$@"`);
-  }
-
-  /** On a real host `/run` is kept in memory, and here it is an ordinary folder: whoever asks is told what is simulated. */
-  private installStat(): void {
-    const isRun = `"\${4:-}" = ${quoted(join(this.root, 'run/'))}`;
-    this.installTool('stat', `[ ${isRun} ] && echo tmpfs || PATH=${quoted(this.parts.toolPath)} exec stat "$@"`);
-  }
-
-  private installTool(name: string, command: string): void {
-    const folder = join(this.root, 'usr/bin');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, name), `#!/bin/sh\n${command}\n`, { mode: 0o755 });
+  /** Of a host without an engine too: the machine's own must never be called. */
+  private async installServiceManager(): Promise<void> {
+    const { serviceSocket } = this.parts;
+    if (serviceSocket === undefined) return;
+    const service = {
+      isRunning: () => this.engine.isRunning,
+      start: () => {
+        this.startEngine();
+      },
+      stop: () => {
+        this.stopEngine();
+      },
+    };
+    await this.tools.installClient('systemctl', serviceSocket, ({ argv }) =>
+      Promise.resolve(runSystemctl(service, argv)),
+    );
   }
 
   deliver(delivery: Delivery): Promise<DeliveryResult> {
@@ -199,7 +199,7 @@ export class SimulatedHost implements LabHost {
   async close(): Promise<void> {
     this.stopEngine();
     await this.agent.close();
-    await this.listening?.close();
+    await this.tools.close();
     rmSync(this.root, { recursive: true, force: true });
   }
 }
