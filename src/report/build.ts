@@ -103,7 +103,7 @@ const toReportSwarm = (swarm: SwarmView, input: ReportInput): ReportSwarm => {
     scopes: swarm.scopes.map(toReportScope),
     quorum: { ...swarm.quorum, healthy: swarm.quorum.healthy ?? null },
     autolock: swarm.autolock,
-    key: toReportKey(custody, input.run.startedAt),
+    key: toReportKey(custody, input.run.endedAt),
     managers: swarm.managers.map((manager) => ({ ...toReportManager(manager), ...toReportProof(manager, custody) })),
     unmatchedMembers: swarm.unmatched.map(toReportMember),
     findings: (findings ?? []).map((finding) => toReportFinding(finding, input.selection.options)),
