@@ -16,7 +16,12 @@ const SELECTING = [
 ] as const satisfies readonly (keyof FleetArguments)[];
 
 /** How a changing command was told to go about it. Not `yes`: what comes next is to be looked at again. */
-const ITS_OWN = ['compromised', 'min-age', 'allow-laggards', 'single-manager'] as const satisfies readonly (keyof ChangeArguments)[];
+const ITS_OWN = [
+  'compromised',
+  'min-age',
+  'allow-laggards',
+  'single-manager',
+] as const satisfies readonly (keyof ChangeArguments)[];
 
 /** What the remedies of a command that changes nothing need, to find the same fleet and vault again. */
 export const lookingOptions = (args: FleetArguments): OwnCommands => ({
@@ -27,7 +32,10 @@ export const lookingOptions = (args: FleetArguments): OwnCommands => ({
 });
 
 /** What those of a changing one need: a resumed run has them from its journal, and knows only now where its journal is. */
-export const changingOptions = (args: FleetArguments & ChangeArguments, command: string): Omit<OwnCommands, 'state'> => ({
+export const changingOptions = (
+  args: FleetArguments & ChangeArguments,
+  command: string,
+): Omit<OwnCommands, 'state'> => ({
   ...lookingOptions(args),
   writing: given(args, ['kms-key']),
   again: { command, options: given(args, ITS_OWN) },
