@@ -33,7 +33,7 @@ type Prints = (script: string, instanceId: InstanceId) => string | InvocationOut
 const current = (script: string): string =>
   framed(proveAnswer({ disk: diskOf(3), shows: unlockKeyOf(3), nonce, script }), nonce);
 
-const runnerWhere = (prints: Prints): CommandRunner & { readonly requests: CommandRequest[] } => {
+const runnerWhere = (prints: Prints): Pick<CommandRunner, 'run'> & { readonly requests: CommandRequest[] } => {
   const requests: CommandRequest[] = [];
   return {
     requests,
@@ -68,7 +68,7 @@ const toRead = (view: SwarmCustody['vault']): Read => (view.kind === 'refused' ?
 
 interface World {
   readonly prints?: Prints;
-  readonly runner?: CommandRunner;
+  readonly runner?: Pick<CommandRunner, 'run'>;
   readonly vaultFor?: (scope: Scope) => KeyVault;
 }
 
