@@ -177,6 +177,11 @@ describe('an answer is no proof', () => {
     ['when it is of another run', (script) => framed(text(script), 'ffeeddccbbaa9988'), 'no answer in the output'],
     ['when a line is forged', (script) => framed(`${text(script)}surprise yes\n`, nonce), 'does not know'],
     ['when it was sealed for somebody else', () => framed(text(somebodys), nonce), 'not sealed to the key of this run'],
+    [
+      'when it has no certificate',
+      (script) => framed(text(script).replace(/^certificate .*\n/m, ''), nonce),
+      'no certificate',
+    ],
     ['when there is none', () => undefined, 'no outcome'],
     ['when it came too late', () => LATE, 'nobody came'],
     ['when the script was not run', () => NOT_RUN, 'the script was not run: no agent'],

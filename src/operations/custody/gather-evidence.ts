@@ -109,8 +109,9 @@ function readEvidence(
 
 function evidenceIn(facts: ProveFacts, manager: ManagerToProve, keys: SealingKeys): GatheredEvidence {
   const { certificate } = facts;
-  const foreign = whyNotTheirs(certificate?.facts, manager);
-  if (certificate === undefined || foreign !== undefined) return unknown(foreign ?? 'no certificate');
+  if (certificate === undefined) return unknown('no certificate of a swarm lies on this host');
+  const foreign = whyNotTheirs(certificate.facts, manager);
+  if (foreign !== undefined) return unknown(foreign);
   return {
     kind: 'evidence',
     evidence: { keyFile: keyFileIn(facts.nodeKey, keys), certificate: certificate.der },
