@@ -7,6 +7,8 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, Options>>;
+  /** What stands behind the command without an option's name; it is in the arguments under this name. */
+  readonly positional?: { readonly name: string; readonly describe: string };
   readonly examples: readonly (readonly [command: string, does: string])[];
   /** Imports the implementation only when the command is run. */
   readonly load: () => Promise<(args: Readonly<Record<string, unknown>>, context: CommandContext) => Promise<ExitCode>>;
@@ -15,8 +17,10 @@ export interface Command {
 export interface CommandContext {
   readonly io: Io;
   readonly command: string;
-  /** Aborted by SIGINT and SIGTERM. */
+  /** Aborted by SIGINT and SIGTERM: what changes nothing ends, what changes something comes to a safe end. */
   readonly signal: AbortSignal;
+  /** Aborted by a second one: everything ends at once. */
+  readonly kill: AbortSignal;
 }
 
 interface TypedCommand<Flags extends Readonly<Record<string, Options>>> extends Omit<Command, 'options' | 'load'> {

@@ -14,6 +14,10 @@ const configSchema = z.strictObject({
   endpointUrl: z.string().min(1).optional(),
   swarms: list,
   timeout: z.number().optional(),
+  vault: z.enum(['secretsmanager', 'ssm-parameter']).optional(),
+  vaultPrefix: z.string().optional(),
+  kmsKey: z.string().optional(),
+  maxKeyAge: z.number().optional(),
 });
 
 /** A fleet kept in a file: the same choices as the options, by their names in the plural. */

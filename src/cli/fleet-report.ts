@@ -1,32 +1,36 @@
 import type { InferredOptionTypes } from 'yargs';
-import { auditExitCode } from '../domain/audit-exit-code.js';
-import { EXIT, type ExitCode } from '../domain/errors.js';
-import { audit } from '../domain/findings/audit.js';
-import { DEFAULT_POLICY, type Finding } from '../domain/findings/finding.js';
+import type { ExitCode } from '../domain/errors.js';
+import { DEFAULT_POLICY } from '../domain/findings/finding.js';
 import type { FleetView } from '../domain/fleet.js';
-import type { SwarmId } from '../domain/ids.js';
+import { judgeFleet, type FleetFindings } from '../domain/judge-fleet.js';
+import { observeCustody } from '../operations/custody/observe-custody.js';
 import { observeFleet } from '../operations/observe-fleet.js';
 import type { Events } from '../ports/events.js';
 import { buildReport } from '../report/build.js';
 import type { CommandContext } from './command.js';
 import { composeFleet } from './compose.js';
-import { fleetSettings } from './fleet-settings.js';
-import type { commonOptions, fleetOptions, resultOptions } from './options.js';
+import { fleetSettings, type FleetArguments } from './fleet-settings.js';
+import type { commonOptions, resultOptions } from './options.js';
 import { eventFile, checkReportFiles, writeReport } from './output.js';
 import { createProgress, everybody } from './progress.js';
 import { newNonce, newRunId } from './run-id.js';
 import { selectionOptions } from './selection-options.js';
 import { version } from './version.js';
 
-export type FleetReportArguments = InferredOptionTypes<
-  typeof fleetOptions & typeof resultOptions & typeof commonOptions
->;
+export type FleetReportArguments = FleetArguments & InferredOptionTypes<typeof resultOptions & typeof commonOptions>;
 
-/** `discover` and `audit`: observe the fleet, judge it or not, report. Changes nothing. */
+/** What sets the commands that change nothing apart. */
+export interface FleetReportPlan {
+  readonly judge: 'nothing' | 'audit' | 'proof';
+  /** Whether the vaults are read and the kept keys tried. */
+  readonly prove: boolean;
+}
+
+/** `discover`, `audit` and `prove`: observe the fleet, try the kept keys or not, judge it or not, report. Changes nothing. */
 export async function fleetReport(
   args: FleetReportArguments,
   { io, command, signal }: CommandContext,
-  { judge }: { readonly judge: boolean },
+  plan: FleetReportPlan,
 ): Promise<ExitCode> {
   const startedAt = io.clock.now();
   const settings = await fleetSettings(args);
@@ -38,10 +42,13 @@ export async function fleetReport(
   try {
     events.emit({ kind: 'run.started', runId, command });
     const fleet = await composeFleet(settings, { events, clock: io.clock });
-    const probe = { runId, nonce: newNonce(), deliverySeconds: settings.deliverySeconds, signal };
-    const observed = await observeFleet({ ...fleet, events }, { ...probe, swarms: settings.swarms });
-    const findings = judge ? judgeFleet(observed.view, startedAt, events) : undefined;
-    const exitCode = findings === undefined ? EXIT.done : auditExitCode(observed.view, findings.values());
+    const ports = { ...fleet, events };
+    const round = () => ({ runId, nonce: newNonce(), deliverySeconds: settings.deliverySeconds, signal });
+    const observed = await observeFleet(ports, { ...round(), swarms: settings.swarms });
+    const custody = plan.prove ? await observeCustody(ports, observed.view.swarms, round()) : undefined;
+    const policy = { ...DEFAULT_POLICY, maxKeyAgeDays: settings.keys.maxKeyAgeDays };
+    const { findings, exitCode } = judgeFleet(plan.judge, observed.view, { policy, now: startedAt, custody });
+    tellVerdicts(observed.view, findings, events);
     const report = buildReport({
       run: {
         id: runId,
@@ -62,6 +69,9 @@ export async function fleetReport(
       instances: observed.instances,
       fleet: observed.view,
       findings,
+      audited: plan.judge === 'audit',
+      custody,
+      outcomes: undefined,
       apiCalls: fleet.apiCalls(),
     });
     events.emit({ kind: 'run.ended', runId, exitCode });
@@ -73,15 +83,13 @@ export async function fleetReport(
   }
 }
 
-function judgeFleet(view: FleetView, now: Date, events: Events): ReadonlyMap<SwarmId, readonly Finding[]> {
-  return new Map(
-    view.swarms.map((swarm) => {
-      const findings = audit(swarm, DEFAULT_POLICY, now);
-      const failed = findings.filter(({ status }) => status === 'fail').length;
-      events.emit({ kind: 'swarm.judged', swarmId: swarm.swarmId, name: swarm.name, failed });
-      return [swarm.swarmId, findings];
-    }),
-  );
+function tellVerdicts({ swarms }: FleetView, findings: FleetFindings | undefined, events: Events): void {
+  for (const { swarmId, name } of swarms) {
+    const ofSwarm = findings?.get(swarmId);
+    if (ofSwarm === undefined) continue;
+    const failed = ofSwarm.filter(({ status }) => status === 'fail').length;
+    events.emit({ kind: 'swarm.judged', swarmId, name, failed });
+  }
 }
 
 /** https://no-color.org: NO_COLOR, when it is not empty, means none. */

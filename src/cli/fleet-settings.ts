@@ -3,9 +3,11 @@ import { LockstepError, usageError } from '../domain/errors.js';
 import type { TagFilter } from '../domain/instance.js';
 import { parseTagFilter } from '../domain/tag-filter.js';
 import { readConfigFile, type ConfigFile } from './config-file.js';
+import { keySettings, type KeyArguments, type KeySettings } from './key-settings.js';
 import type { fleetOptions } from './options.js';
 
-export type FleetArguments = InferredOptionTypes<typeof fleetOptions>;
+/** A command takes those about keys where it has to do with them. */
+export type FleetArguments = InferredOptionTypes<typeof fleetOptions> & KeyArguments;
 
 /** Which fleet a command is about: what the command line says, else the configuration file. */
 export interface FleetSettings {
@@ -16,6 +18,7 @@ export interface FleetSettings {
   readonly endpoint: string | undefined;
   readonly swarms: readonly string[];
   readonly deliverySeconds: number;
+  readonly keys: KeySettings;
 }
 
 const DEFAULT_DELIVERY_SECONDS = 60;
@@ -33,6 +36,8 @@ export async function fleetSettings(args: FleetArguments): Promise<FleetSettings
   if (!Number.isInteger(deliverySeconds) || deliverySeconds < 30 || deliverySeconds > 2_592_000) {
     problems.push(`a timeout of ${deliverySeconds} s: Run Command takes whole seconds from 30 to 2592000`);
   }
+  const keys = keySettings(args, config);
+  problems.push(...keys.problems);
   if (problems.length > 0) {
     throw usageError(
       'SETTINGS_INVALID',
@@ -48,6 +53,7 @@ export async function fleetSettings(args: FleetArguments): Promise<FleetSettings
     endpoint: args['endpoint-url'] ?? config.endpointUrl,
     swarms: args.swarm ?? config.swarms ?? [],
     deliverySeconds,
+    keys: keys.settings,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.js';
+import type { Ask } from './ask.js';
 
 /** Everything outside that the command line touches; a test gives its own. */
 export interface Io {
@@ -12,4 +13,6 @@ export interface Io {
   readonly clock: Clock;
   /** Calls back at SIGINT and SIGTERM; returns how to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
+  /** Left out or undefined where nobody can be asked. */
+  readonly ask?: Ask | undefined;
 }

@@ -7,9 +7,9 @@ import { version } from './version.js';
 
 /** Runs one command line. Resolves to its exit code and never rejects: the only place where errors become text. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const interrupt = new AbortController();
+  const [first, second] = [new AbortController(), new AbortController()];
   const stopListening = io.onInterrupt(() => {
-    interrupt.abort(new LockstepError(INTERRUPTED));
+    (first.signal.aborted ? second : first).abort(new LockstepError(INTERRUPTED));
   });
   try {
     const parsed = await parse(argv, { commands, version, columns: io.columns ?? 100 });
@@ -18,9 +18,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       return EXIT.done;
     }
     const handler = await parsed.command.load();
-    return await handler(parsed.args, { io, command: parsed.command.name, signal: interrupt.signal });
+    return await handler(parsed.args, { io, command: parsed.command.name, signal: first.signal, kill: second.signal });
   } catch (error) {
-    const { exitCode, text } = explainError(interrupt.signal.aborted ? interrupt.signal.reason : error);
+    // What is thrown after an interruption may be anything that was cut short by it.
+    const saysItself = error instanceof LockstepError && error.code === INTERRUPTED.code;
+    const { exitCode, text } = explainError(first.signal.aborted && !saysItself ? first.signal.reason : error);
     io.stderr(text);
     return exitCode;
   } finally {

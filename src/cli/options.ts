@@ -39,6 +39,43 @@ export const fleetOptions = {
   },
 } as const satisfies Record<string, Options>;
 
+/** Which vault keeps the keys: for every command that reads or writes it. */
+export const vaultOptions = {
+  vault: {
+    choices: ['secretsmanager', 'ssm-parameter'] as const,
+    requiresArg: true,
+    describe: 'where keys are kept, in the account and region of each swarm (default secretsmanager)',
+  },
+  'vault-prefix': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'what the name of each secret begins with (default lockstep/)',
+  },
+} as const satisfies Record<string, Options>;
+
+/** How keys are written: for commands that change something. */
+export const vaultWriteOptions = {
+  'kms-key': {
+    type: 'string',
+    requiresArg: true,
+    describe: "id, ARN or alias of the KMS key for new secrets (default: the service's own)",
+  },
+} as const satisfies Record<string, Options>;
+
+/** What an audit holds the keys to. */
+export const keyPolicyOptions = {
+  prove: {
+    type: 'boolean',
+    default: false,
+    describe: 'also try the kept keys on every manager, as lockstep prove does',
+  },
+  'max-key-age': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'days after which a key is due for rotation (default 90); judged with --prove',
+  },
+} as const satisfies Record<string, Options>;
+
 /** Where the result goes. */
 export const resultOptions = {
   format: {

@@ -33,15 +33,20 @@ export async function parse(argv: readonly string[], { commands, version, column
     .strict()
     .demandCommand(1, 1, 'which command?', 'one command at a time')
     .epilogue(
-      'Exit codes: 0 done, 1 defect, 2 usage, 3 findings, 4 partly or unknown, 6 nothing matched, 130 interrupted.',
+      'Exit codes: 0 done, 1 defect, 2 usage, 3 findings, 4 partly or unknown, 5 KEY AT RISK, 6 nothing matched, 7 refused, 130 interrupted.',
     );
   for (const command of commands) {
-    parser.command(command.name, command.summary, (builder) =>
-      builder
-        .usage(`$0 ${command.name} [options]\n\n${command.summary}`)
+    const line = command.positional === undefined ? command.name : `${command.name} <${command.positional.name}>`;
+    parser.command(line, command.summary, (builder) => {
+      const { positional } = command;
+      const described = builder
+        .usage(`$0 ${line} [options]\n\n${command.summary}`)
         .options(command.options as Record<string, Options>)
-        .example(command.examples.map(([line, does]) => [line, does] as [string, string])),
-    );
+        .example(command.examples.map(([example, does]) => [example, does] as [string, string]));
+      return positional === undefined
+        ? described
+        : described.positional(positional.name, { type: 'string', demandOption: true, describe: positional.describe });
+    });
   }
   const { text, args } = await new Promise<{ text: string; args: ParsedArguments }>((resolve, reject) => {
     parser.fail((message, error) => {

@@ -1,3 +1,4 @@
+import { askOn } from './ask.js';
 import type { Io } from './io.js';
 import { systemClock } from './system-clock.js';
 
@@ -23,5 +24,7 @@ export function processIo(): Io {
         for (const signal of SIGNALS) process.off(signal, listener);
       };
     },
+    // A question that nobody sees would never be answered.
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askOn(process.stdin, process.stderr) : undefined,
   };
 }

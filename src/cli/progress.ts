@@ -24,7 +24,9 @@ export function createProgress(
 
 /** The last step of a round that counts. */
 const isLast = (event: LockstepEvent): boolean =>
-  event.kind === 'probe.progress' && event.targets > 0 && event.ended === event.targets;
+  (event.kind === 'probe.progress' || event.kind === 'prove.progress') &&
+  event.targets > 0 &&
+  event.ended === event.targets;
 
 const lines = (io: Io, wanted: (event: LockstepEvent) => boolean): Progress => ({
   emit: (event) => {

@@ -1,8 +1,18 @@
 import type { FleetArguments } from './fleet-settings.js';
 
-const SELECTING = ['tag', 'region', 'all-regions', 'profile', 'role-arn', 'endpoint-url', 'config'] as const;
+const SELECTING = [
+  'tag',
+  'region',
+  'all-regions',
+  'profile',
+  'role-arn',
+  'endpoint-url',
+  'config',
+  'vault',
+  'vault-prefix',
+] as const;
 
-/** The options of this command line that say which fleet, quoted for a shell: what a remedy needs to find it again. */
+/** The options of this command line that say which fleet and which vault, quoted for a shell: what a remedy needs to find both again. */
 export const selectionOptions = (args: FleetArguments): string =>
   SELECTING.flatMap((name) => {
     const value = args[name];

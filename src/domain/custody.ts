@@ -18,6 +18,14 @@ export type LiveKey =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly reason: string };
 
+/** What one manager showed of the live unlock key. */
+export type ShownKey =
+  /** `mark`: says whether two places hold the same key, for one run, and nothing else. */
+  | { readonly kind: 'shown'; readonly mark: string }
+  /** It could list the members and showed no key, as with autolock off. */
+  | { readonly kind: 'notShown' }
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
 /** Whether a kept key opens this manager now. Only `proven` says yes. */
 export type ManagerProof =
   | { readonly kind: 'proven'; readonly fingerprint: Fingerprint }

@@ -18,6 +18,9 @@ export const parseUnlockKey = (text: string): UnlockKey | undefined => {
   return isCanonical ? (new Secret(text) as UnlockKey) : undefined;
 };
 
+/** The raw 32 bytes with which a manager's key file is encrypted (swarmkit manager/encryption). They are secret. */
+export const passphraseOf = (key: UnlockKey): Buffer => Buffer.from(revealSecret(key).slice(PREFIX.length), 'base64');
+
 /** Keeps fingerprints apart from any other SHA-256 of a key that somebody may publish. */
 const FINGERPRINT_PREFIX = 'lockstep unlock key fingerprint 1:';
 

@@ -19,3 +19,6 @@ export const count = (amount: number, noun: string, plural = `${noun}s`): string
 /** The first few names, and how many more there are. */
 export const listed = (names: readonly string[], atMost = 4): string =>
   names.length <= atMost ? names.join(', ') : `${names.slice(0, atMost).join(', ')} and ${names.length - atMost} more`;
+
+/** Words from elsewhere as a sentence: with one full stop at their end. */
+export const sentence = (text: string): string => `${text.replace(/[.\s]+$/, '')}.`;

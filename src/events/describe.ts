@@ -16,8 +16,18 @@ export function describeEvent(event: LockstepEvent): string {
       return `${event.ended} of ${count(event.targets, 'host')} answered`;
     case 'probe.unreadable':
       return `${event.instanceId}: ${event.reason}`;
+    case 'prove.sent':
+      return `asking ${count(event.targets, 'manager')} for what proves a key`;
+    case 'prove.progress':
+      return `proof: ${event.ended} of ${count(event.targets, 'manager')} answered`;
     case 'swarm.judged':
       return `swarm ${event.name}: ${event.failed === 0 ? 'nothing failed' : `${count(event.failed, 'control')} failed`}`;
+    case 'swarm.step':
+      return `swarm ${event.name}: ${event.step}${event.said === '' ? '' : `: ${event.said}`}`;
+    case 'swarm.ended':
+      return `swarm ${event.name} ended: ${event.status}`;
+    case 'journal.broken':
+      return `the journal is broken, and the run goes on without it: ${event.reason}`;
     case 'aws.throttled':
       return `${event.operation} is throttled, waiting ${Math.round(event.waitedMilliseconds / 1000)} s`;
     case 'run.ended':

@@ -13,7 +13,21 @@ export type LockstepEvent =
   | { readonly kind: 'probe.sent'; readonly targets: number }
   | { readonly kind: 'probe.progress'; readonly ended: number; readonly targets: number }
   | { readonly kind: 'probe.unreadable'; readonly instanceId: InstanceId; readonly reason: string }
+  | { readonly kind: 'prove.sent'; readonly targets: number }
+  | { readonly kind: 'prove.progress'; readonly ended: number; readonly targets: number }
   | { readonly kind: 'swarm.judged'; readonly swarmId: SwarmId; readonly name: string; readonly failed: number }
+  /** A step of a change: `stopped` ends the work on this swarm. */
+  | {
+      readonly kind: 'swarm.step';
+      readonly swarmId: SwarmId;
+      readonly name: string;
+      readonly step: string;
+      readonly state: 'begun' | 'done' | 'stopped';
+      readonly said: string;
+    }
+  | { readonly kind: 'swarm.ended'; readonly swarmId: SwarmId; readonly name: string; readonly status: string }
+  /** A change goes on although its journal cannot be written any more: a key that is live has to be kept. */
+  | { readonly kind: 'journal.broken'; readonly reason: string }
   | { readonly kind: 'aws.throttled'; readonly operation: string; readonly waitedMilliseconds: number }
   | { readonly kind: 'run.ended'; readonly runId: string; readonly exitCode: number };
 

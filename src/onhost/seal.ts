@@ -1,6 +1,7 @@
 import {
   constants,
   createHmac,
+  createPrivateKey,
   createPublicKey,
   generateKeyPair,
   privateDecrypt,
@@ -8,6 +9,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { promisify } from 'node:util';
+import { revealSecret, Secret } from '../domain/secret.js';
 import type { Nonce } from './frame.js';
 
 const MODULUS_BITS = 3072;
@@ -39,6 +41,16 @@ export const makeSealingKeys = (): Promise<SealingKeys> =>
 
 export const publicKeyPem = ({ publicKey }: SealingKeys): PublicKeyPem =>
   publicKey.export({ type: 'spki', format: 'pem' }).toString().trim() as PublicKeyPem;
+
+/** The private half, for the vault: PKCS#8 in PEM. */
+export const privateKeyPem = ({ privateKey }: SealingKeys): Secret =>
+  new Secret(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+
+/** The pair, from its private half as it was kept. Throws where that is no private key. */
+export function sealingKeysFrom(pem: Secret): SealingKeys {
+  const privateKey = createPrivateKey(revealSecret(pem));
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
 
 /** What came out of a sealed value. The bytes are secret. */
 export type Opened =

@@ -1,12 +1,12 @@
 import type { InstanceId } from '../domain/ids.js';
 import type { DiscoveredInstance } from '../domain/instance.js';
 import type { Answer, Observation } from '../domain/observation.js';
-import { plainText } from '../domain/text.js';
 import { readFrame, type Nonce } from '../onhost/frame.js';
 import { readProbeAnswer } from '../onhost/probe-answer.js';
 import { composeProbe } from '../onhost/script.js';
-import type { CommandRunner, InvocationOutcome } from '../ports/command-runner.js';
+import type { CommandRunner } from '../ports/command-runner.js';
 import type { Events } from '../ports/events.js';
+import { readOutcome, whyNotAsked, type HostAnswer } from './host-answer.js';
 
 /** The probe's own bound: nine docker calls, each under a limit, and none after the first that hangs. */
 const EXECUTION_SECONDS = 120;
@@ -21,7 +21,7 @@ export interface ProbeOptions {
 
 /** One round of Run Command for a whole fleet: every instance gets an observation, whether it answers or not. */
 export async function probeFleet(
-  ports: { readonly runner: CommandRunner; readonly events: Events },
+  ports: { readonly runner: Pick<CommandRunner, 'run'>; readonly events: Events },
   instances: readonly DiscoveredInstance[],
   { runId, nonce, deliverySeconds, signal }: ProbeOptions,
 ): Promise<readonly Observation[]> {
@@ -48,7 +48,9 @@ export async function probeFleet(
   return instances.map((instance) => {
     const reason = whyNotAsked(instance);
     const answer: Answer =
-      reason === undefined ? readOutcome(outcomes.get(instance.instanceId), nonce) : { kind: 'unreachable', reason };
+      reason === undefined
+        ? factsIn(readOutcome(outcomes.get(instance.instanceId), 'probe', nonce))
+        : { kind: 'unreachable', reason };
     if (answer.kind === 'unreadable') reportUnreadable(ports.events, instance.instanceId, answer.reason);
     return { instance, answer };
   });
@@ -58,56 +60,8 @@ function reportUnreadable(events: Events, instanceId: InstanceId, reason: string
   events.emit({ kind: 'probe.unreadable', instanceId, reason });
 }
 
-/** Why no command can reach this instance; undefined when one can. */
-function whyNotAsked({ lifecycle, agent }: DiscoveredInstance): string | undefined {
-  if (lifecycle === 'stopped' || lifecycle === 'stopping') return `the instance is ${lifecycle}`;
-  switch (agent.kind) {
-    case 'online':
-      return undefined;
-    case 'connectionLost':
-      return agent.lastPingAt === undefined
-        ? 'Systems Manager lost the connection to its agent'
-        : `Systems Manager lost the connection to its agent; last ping ${agent.lastPingAt.toISOString()}`;
-    case 'notManaged':
-      return 'not managed by Systems Manager: no agent, no instance profile, or no route to the service';
-    case 'unknown':
-      return agent.reason;
-  }
-}
-
-/** What an invocation's outcome says of the host: judged by the frame that came back, not by the exit code. */
-function readOutcome(outcome: InvocationOutcome | undefined, nonce: Nonce): Answer {
-  if (outcome === undefined) return { kind: 'unreadable', reason: 'no outcome was reported for this instance' };
-  switch (outcome.kind) {
-    case 'ran':
-      return readAnswer(outcome, nonce);
-    case 'notRun':
-      return { kind: 'unreachable', reason: `the probe was not run: ${outcome.detail}` };
-    case 'indeterminate': {
-      const silent = outcome.why === 'deliveryTimedOut' || outcome.why === 'deadline';
-      return { kind: silent ? 'unreachable' : 'unreadable', reason: `no answer: ${outcome.detail}` };
-    }
-  }
-}
-
-function readAnswer(outcome: Extract<InvocationOutcome, { kind: 'ran' }>, nonce: Nonce): Answer {
-  const frame = readFrame(outcome.standardOutput, nonce);
-  switch (frame.kind) {
-    case 'whole': {
-      const reading = readProbeAnswer(frame.text);
-      return reading.kind === 'facts' ? reading : { kind: 'unreadable', reason: reading.reason };
-    }
-    case 'cut':
-      return {
-        kind: 'unreadable',
-        reason: `the answer was cut on its way: ${outcome.note ?? 'also in its longer form'}`,
-      };
-    case 'damaged':
-      return { kind: 'unreadable', reason: frame.reason };
-    case 'missing': {
-      const said = plainText(outcome.standardError).slice(0, 200);
-      const exit = `exit code ${outcome.exitCode ?? 'unknown'}`;
-      return { kind: 'unreadable', reason: `no answer in the output (${exit}${said === '' ? '' : `: ${said}`})` };
-    }
-  }
+function factsIn(answer: HostAnswer): Answer {
+  if (answer.kind !== 'text') return answer;
+  const reading = readProbeAnswer(answer.text);
+  return reading.kind === 'facts' ? reading : { kind: 'unreadable', reason: reading.reason };
 }

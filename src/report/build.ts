@@ -1,12 +1,19 @@
 import { isCompliant } from '../domain/findings/audit.js';
+import type { SwarmCustody } from '../domain/custody.js';
 import type { Finding } from '../domain/findings/finding.js';
 import type { FleetView, Manager, SwarmView, Unassigned } from '../domain/fleet.js';
 import type { ManagerMember } from '../domain/host-facts.js';
 import type { InstanceId, SwarmId } from '../domain/ids.js';
 import type { DiscoveredInstance, Scope, TagFilter } from '../domain/instance.js';
+import { toReportKey, toReportProof, type ReportProof } from './custody.js';
 import type { Report, ReportManager, ReportSwarm } from './model.js';
 import { summarise } from './summary.js';
 import { totalsOf } from './totals.js';
+
+export interface ReportOutcome {
+  readonly status: ReportSwarm['outcome']['status'];
+  readonly steps: readonly ReportSwarm['outcome']['steps'][number][];
+}
 
 export interface ReportInput {
   readonly run: {
@@ -29,8 +36,14 @@ export interface ReportInput {
   /** Every instance that discovery gave: each must be in `fleet` exactly once. */
   readonly instances: readonly Pick<DiscoveredInstance, 'instanceId'>[];
   readonly fleet: FleetView;
-  /** Per swarm; undefined for a command that does not audit. */
+  /** Per swarm; undefined for a command that judges nothing. */
   readonly findings: ReadonlyMap<SwarmId, readonly Finding[]> | undefined;
+  /** Whether the findings are those of an audit, by which a swarm is compliant or not. */
+  readonly audited: boolean;
+  /** Per swarm; undefined for a command that proves nothing. */
+  readonly custody: ReadonlyMap<SwarmId, SwarmCustody> | undefined;
+  /** What became of each swarm; undefined for a command that changes nothing. */
+  readonly outcomes: ReadonlyMap<SwarmId, ReportOutcome> | undefined;
   readonly apiCalls: {
     /** Requests sent, retries counted, by `service:Operation`. */
     readonly byOperation: Readonly<Record<string, number>>;
@@ -41,9 +54,7 @@ export interface ReportInput {
 /** Errors: Error, a defect, when a discovered instance is missing from the fleet or in it twice. */
 export const buildReport = (input: ReportInput): Report => {
   assertEachOnce(input.instances, input.fleet);
-  const swarms = input.fleet.swarms.map((swarm) =>
-    toReportSwarm(swarm, input.findings?.get(swarm.swarmId), input.selection.options),
-  );
+  const swarms = input.fleet.swarms.map((swarm) => toReportSwarm(swarm, input));
   const unassigned = input.fleet.unassigned.map(toReportUnassigned);
   const content = { swarms, unassigned };
   return {
@@ -82,19 +93,24 @@ const assertEachOnce = (instances: ReportInput['instances'], fleet: FleetView): 
 
 const toReportScope = ({ account, region }: Scope) => ({ account, region });
 
-const toReportSwarm = (swarm: SwarmView, findings: readonly Finding[] | undefined, options: string): ReportSwarm => ({
-  swarmId: swarm.swarmId,
-  name: swarm.name,
-  scopes: swarm.scopes.map(toReportScope),
-  quorum: { ...swarm.quorum, healthy: swarm.quorum.healthy ?? null },
-  autolock: swarm.autolock,
-  key: { fingerprint: null, kept: 'unknown', rotatedAt: null, ageDays: null },
-  managers: swarm.managers.map(toReportManager),
-  unmatchedMembers: swarm.unmatched.map(toReportMember),
-  findings: (findings ?? []).map((finding) => toReportFinding(finding, options)),
-  compliant: findings === undefined ? null : isCompliant(findings),
-  outcome: { status: 'unchanged', steps: [] },
-});
+const toReportSwarm = (swarm: SwarmView, input: ReportInput): ReportSwarm => {
+  const findings = input.findings?.get(swarm.swarmId);
+  const custody = input.custody?.get(swarm.swarmId);
+  const outcome = input.outcomes?.get(swarm.swarmId);
+  return {
+    swarmId: swarm.swarmId,
+    name: swarm.name,
+    scopes: swarm.scopes.map(toReportScope),
+    quorum: { ...swarm.quorum, healthy: swarm.quorum.healthy ?? null },
+    autolock: swarm.autolock,
+    key: toReportKey(custody, input.run.endedAt),
+    managers: swarm.managers.map((manager) => ({ ...toReportManager(manager), ...toReportProof(manager, custody) })),
+    unmatchedMembers: swarm.unmatched.map(toReportMember),
+    findings: (findings ?? []).map((finding) => toReportFinding(finding, input.selection.options)),
+    compliant: findings === undefined || !input.audited ? null : isCompliant(findings),
+    outcome: { status: outcome?.status ?? 'unchanged', steps: [...(outcome?.steps ?? [])] },
+  };
+};
 
 const completed = (remedy: string | undefined, options: string): string | null =>
   remedy?.startsWith('lockstep ') === true && options !== '' ? `${remedy} ${options}` : (remedy ?? null);
@@ -119,7 +135,7 @@ const toReportInstance = ({ instance, state, why }: Manager | Unassigned) => ({
 
 const toReportUnassigned = (unassigned: Unassigned): Report['unassigned'][number] => toReportInstance(unassigned);
 
-const toReportManager = (manager: Manager): ReportManager => {
+const toReportManager = (manager: Manager): Omit<ReportManager, keyof ReportProof> => {
   const { instance, facts, member } = manager;
   const engine = facts?.engine.kind === 'up' ? facts.engine.version : member?.engineVersion;
   return {
@@ -130,7 +146,6 @@ const toReportManager = (manager: Manager): ReportManager => {
     leader: member?.leader ?? null,
     kekVersion: facts?.keyFile?.kekVersion ?? null,
     keyEncrypted: facts?.keyFile?.encrypted ?? null,
-    proof: 'notAsked',
     engineVersion: engine ?? null,
     certificateExpiresAt: facts?.certificate?.notAfter.toISOString() ?? null,
   };

@@ -3,9 +3,9 @@ import { markup } from './markup.js';
 import type { Markup } from './markup.js';
 import type { Report, ReportFinding, ReportManager, ReportSwarm } from './model.js';
 import { plainReport } from './plain.js';
-import { controlLabel, stateLabel } from './words.js';
+import { controlLabel, stateLabel, wasProven } from './words.js';
 
-/** What JUnit's readers know: what could not be judged is an error, what only a person or a record of keys can tell is skipped. */
+/** What JUnit's readers know: what could not be judged is an error, what only a person can tell or nobody asked for is skipped. */
 interface TestCase {
   readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
   readonly name: string;
@@ -19,7 +19,7 @@ interface Suite {
   readonly cases: readonly TestCase[];
 }
 
-/** For a CI system: a suite per swarm and one for the instances in none; a case per control, per manager where no audit ran. */
+/** For a CI system: a suite per swarm and one for the instances in none; a case per control; where no audit ran, per manager. */
 export const renderJunit = (report: Report): string => {
   const { run, swarms, unassigned } = plainReport(report);
   const suites = [...swarms.map(swarmSuite), ...(unassigned.length === 0 ? [] : [unassignedSuite(unassigned)])];
@@ -41,8 +41,49 @@ const outcomeOf = (finding: ReportFinding): TestCase['outcome'] => {
 const swarmSuite = (swarm: ReportSwarm): Suite => ({
   name: `${swarm.name} (${swarm.swarmId})`,
   properties: swarm.managers.map((manager) => [`manager ${manager.instanceId}`, stateLabel(manager)]),
-  cases: swarm.compliant === null ? swarm.managers.map(instanceCase) : swarm.findings.map(findingCase),
+  cases: casesOf(swarm),
 });
+
+const casesOf = (swarm: ReportSwarm): readonly TestCase[] => {
+  if (swarm.compliant !== null) return swarm.findings.map(findingCase);
+  if (!wasProven(swarm)) return swarm.managers.map(instanceCase);
+  const liveKey = swarm.findings.filter(({ control }) => control === 'lockstep.key-kept');
+  return [
+    ...liveKey.map((finding) => ({ ...findingCase(finding), outcome: liveKeyOutcome(finding, swarm) })),
+    ...swarm.managers.map((manager) => proofCase(manager, swarm)),
+  ];
+};
+
+/** Where no manager serves nobody can show the live key, and the proofs of the managers are all there is. */
+const liveKeyOutcome = (finding: ReportFinding, { quorum }: ReportSwarm): TestCase['outcome'] =>
+  finding.status === 'unknown' && quorum.healthy === null ? 'skipped' : outcomeOf(finding);
+
+/** Red where the exit code of a proof is: see proveExitCode. */
+const proofCase = (manager: ReportManager, { autolock, findings }: ReportSwarm): TestCase => {
+  const { proof, proofWhy } = manager;
+  const finding = findings.find(({ instanceIds }) => instanceIds.includes(manager.instanceId));
+  return {
+    outcome: proofOutcome(proof, autolock),
+    name: `a kept key opens ${caseName(manager)}`,
+    message: proofWhy,
+    detail: finding?.remedy ?? '',
+  };
+};
+
+const proofOutcome = (proof: ReportManager['proof'], autolock: boolean | null): TestCase['outcome'] => {
+  switch (proof) {
+    case 'current':
+    case 'older':
+      return 'passed';
+    case 'none':
+      return 'failure';
+    case 'notEncrypted':
+      return autolock === null ? 'error' : autolock ? 'failure' : 'skipped';
+    case 'unknown':
+    case 'notAsked':
+      return 'error';
+  }
+};
 
 const unassignedSuite = (unassigned: Report['unassigned']): Suite => ({
   name: 'in no swarm',
@@ -57,14 +98,13 @@ const findingCase = (finding: ReportFinding): TestCase => ({
   detail: finding.remedy ?? '',
 });
 
-const instanceCase = ({
-  name,
-  instanceId,
-  state,
-  why,
-}: Pick<ReportManager, 'name' | 'instanceId' | 'state' | 'why'>): TestCase => ({
+type Named = Pick<ReportManager, 'name' | 'instanceId'>;
+
+const caseName = ({ name, instanceId }: Named): string => (name === null ? instanceId : `${name} (${instanceId})`);
+
+const instanceCase = ({ state, why, ...manager }: Named & Pick<ReportManager, 'state' | 'why'>): TestCase => ({
   outcome: state === 'unlocked' ? 'passed' : 'skipped',
-  name: name === null ? instanceId : `${name} (${instanceId})`,
+  name: caseName(manager),
   message: why === '' ? state : `${state}: ${why}`,
   detail: '',
 });

@@ -7,7 +7,9 @@ import {
   certificateLabel,
   controlLabel,
   countsLabel,
+  custodyLabel,
   keyLabel,
+  proofLabel,
   quorumLabel,
   runLabel,
   scopeLabel,
@@ -15,6 +17,8 @@ import {
   selectionLabel,
   stateLabel,
   verdictLabel,
+  wasProven,
+  whyLabel,
   worstLabel,
 } from './words.js';
 import { notPassed, swarmsWorstFirst, threeWorst } from './worst.js';
@@ -97,19 +101,23 @@ const swarmBlocks = (report: Report): readonly string[] => {
 };
 
 const oneSwarm = (swarm: ReportSwarm): readonly string[] => {
+  const isProven = wasProven(swarm);
+  const head = ['Manager', 'Instance', 'Zone', 'State', 'Key on disk', ...(isProven ? ['Opens with'] : [])];
   const managers = swarm.managers.map((manager) => [
     manager.name ?? '-',
     manager.instanceId,
     manager.availabilityZone ?? '-',
     stateLabel(manager),
     keyLabel(manager),
+    ...(isProven ? [proofLabel(manager)] : []),
     certificateLabel(manager),
-    manager.why,
+    whyLabel(manager),
   ]);
   return [
     `### ${escape(swarm.name)}`,
     `Swarm ${escape(swarm.swarmId)}, ${escape(scopesLabel(swarm))}${swarm.compliant === null ? '' : `: ${verdictLabel(swarm)}, ${countsLabel(swarm)}`}.`,
-    table(['Manager', 'Instance', 'Zone', 'State', 'Key on disk', 'Certificate ends', 'Why'], managers),
+    ...(isProven ? [escape(custodyLabel(swarm))] : []),
+    table([...head, 'Certificate ends', 'Why'], managers),
     ...notPassed(swarm).map(findingBlock),
   ];
 };

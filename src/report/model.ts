@@ -42,6 +42,10 @@ const manager = z.strictObject({
   keyEncrypted: z.boolean().nullable(),
   /** Whether a kept key was proven to open this manager: `notAsked` until a proof ran. */
   proof: z.enum(['current', 'older', 'none', 'notEncrypted', 'unknown', 'notAsked']),
+  /** The generation that was proven to open it: `older` is any kept one that the vault does not call current. */
+  provenWith: z.string().nullable(),
+  /** Why it is not proven, or not with the current key, in words; empty otherwise. */
+  proofWhy: z.string(),
   engineVersion: z.string().nullable(),
   certificateExpiresAt: timestamp.nullable(),
   agent,
@@ -72,6 +76,8 @@ const finding = z.strictObject({
   remedy: z.string().nullable(),
   /** The managers concerned, where the finding is about some of them. */
   instanceIds: z.array(z.string()),
+  /** False where the command was not told to find this out: such an unknown does not count against compliance. */
+  asked: z.boolean(),
 });
 
 const swarm = z.strictObject({
@@ -86,17 +92,24 @@ const swarm = z.strictObject({
     state: z.enum(['held', 'lost', 'unknown']),
   }),
   autolock: z.boolean().nullable(),
+  /** The live unlock key. All unknown where no vault was consulted. */
   key: z.strictObject({
+    /** Names it without telling it; null where it is not kept. */
     fingerprint: z.string().nullable(),
+    /** `older`: kept, and the vault does not call it current. `unknown` also where autolock is off, so that there is none. */
     kept: z.enum(['current', 'older', 'missing', 'unknown']),
+    /** null for a key that was found in use: nobody knows how old it is. */
     rotatedAt: timestamp.nullable(),
+    /** Whole days since `rotatedAt`. */
     ageDays: z.number().nullable(),
+    /** In words, where it is not simply kept as current; empty otherwise, and where no vault was consulted. */
+    why: z.string(),
   }),
   managers: z.array(manager),
   /** Members that no discovered instance matches. */
   unmatchedMembers: z.array(member),
   findings: z.array(finding),
-  /** Nothing fails, and nothing that an audit can read went unread; null where no audit ran. */
+  /** Nothing fails, and nothing that was asked for went unread; null where no audit ran. */
   compliant: z.boolean().nullable(),
   outcome: z.strictObject({
     status: z.enum(['unchanged', 'changed', 'blocked', 'failed', 'unknown', 'atRisk']),

@@ -1,29 +1,32 @@
 import { count } from '../domain/text.js';
 import type { ReportManager } from './model.js';
 import type { ReportContent } from './totals.js';
+import { wasProven } from './words.js';
 
 /** The whole fleet in one sentence: what is well, who is locked, who would stay locked, and what nobody could see. */
 export const summarise = ({ swarms, unassigned }: ReportContent): string => {
   const managers = swarms.flatMap((swarm) => swarm.managers);
   const clauses = [
     verdict({ swarms, unassigned }),
+    ...proofs(managers),
     lockedNow(managers),
     notSeen(managers),
-    ...afterRestart(managers),
+    afterRestart(managers),
     unassigned.length > 0 ? `${count(unassigned.length, 'instance')} in no swarm` : undefined,
   ].filter((clause) => clause !== undefined);
   return `${clauses.join('; ')}.`;
 };
 
-const verdict = ({ swarms }: ReportContent): string => {
+const verdict = ({ swarms }: ReportContent): string | undefined => {
   if (swarms.length === 0) return 'No swarm found';
   const audited = swarms.filter(({ compliant }) => compliant !== null);
   if (audited.length === 0) {
+    if (swarms.some(wasProven)) return undefined;
     const managers = swarms.reduce((sum, swarm) => sum + swarm.managers.length, 0);
     return `${count(swarms.length, 'swarm')} with ${count(managers, 'manager')}`;
   }
   const compliant = audited.filter((swarm) => swarm.compliant === true);
-  // A compliant swarm has an unknown finding only where a record of keys is wanted: see isCompliant.
+  // A compliant swarm has an unknown finding only where nobody asked for a proof: see isCompliant.
   const aside = compliant.some(({ findings }) => findings.some(({ status }) => status === 'unknown'))
     ? ' (key age and custody not judged)'
     : '';
@@ -41,14 +44,29 @@ const notSeen = (managers: readonly ReportManager[]): string | undefined => {
 };
 
 /** A manager whose key lies encrypted on its disk starts locked: whether it can be opened then is what a proof tells. */
-const afterRestart = (managers: readonly ReportManager[]): readonly string[] => {
-  const locking = managers.filter(({ state, keyEncrypted }) => state === 'unlocked' && keyEncrypted === true);
-  const shut = locking.filter(({ proof }) => proof === 'none').length;
-  const unproven = locking.filter(({ proof }) => proof === 'notAsked' || proof === 'unknown').length;
+const afterRestart = (managers: readonly ReportManager[]): string | undefined => {
+  const unproven = managers.filter(
+    ({ state, keyEncrypted, proof }) => state === 'unlocked' && keyEncrypted === true && proof === 'notAsked',
+  ).length;
+  return unproven > 0
+    ? `${count(unproven, 'manager')} would be locked after a restart, with no key proven to open ${unproven === 1 ? 'it' : 'them'}`
+    : undefined;
+};
+
+/** What the kept keys open, every manager counted once. */
+const proofs = (managers: readonly ReportManager[]): readonly (string | undefined)[] => {
+  const tried = managers.filter(({ proof }) => proof !== 'notAsked');
+  if (tried.length === 0) return [];
+  const amount = (proof: ReportManager['proof']) => tried.filter((manager) => manager.proof === proof).length;
+  const shut = tried.filter(({ proof }) => proof === 'none');
+  const staying = shut.filter(({ state }) => state === 'unlocked').length;
+  const some = (number: number, words: string) => (number > 0 ? `${number} ${words}` : undefined);
   return [
-    shut > 0 ? `${count(shut, 'manager')} would stay locked after a restart` : undefined,
-    unproven > 0
-      ? `${count(unproven, 'manager')} would be locked after a restart, with no key proven to open ${unproven === 1 ? 'it' : 'them'}`
-      : undefined,
-  ].filter((clause) => clause !== undefined);
+    `${amount('current')} of ${count(tried.length, 'manager')} ${tried.length === 1 ? 'opens' : 'open'} with the current key`,
+    some(amount('older'), 'with another kept key'),
+    some(staying, 'would stay locked after a restart'),
+    some(shut.length - staying, 'not serving, with no kept key to open'),
+    some(amount('notEncrypted'), 'without encryption on disk'),
+    some(amount('unknown'), 'not proven'),
+  ];
 };

@@ -1,4 +1,4 @@
-import { count, listed } from '../domain/text.js';
+import { count, listed, sentence } from '../domain/text.js';
 import type { Report, ReportFinding, ReportManager, ReportSwarm } from './model.js';
 import type { Worst } from './worst.js';
 
@@ -34,6 +34,55 @@ export const verdictLabel = ({ compliant, findings }: Pick<ReportSwarm, 'complia
 
 export const keyLabel = ({ keyEncrypted }: Pick<ReportManager, 'keyEncrypted'>): string =>
   keyEncrypted === null ? 'unknown' : keyEncrypted ? 'encrypted' : 'in clear';
+
+/** Whether keys were tried on the managers of this swarm. */
+export const wasProven = ({ managers }: Pick<ReportSwarm, 'managers'>): boolean =>
+  managers.some(({ proof }) => proof !== 'notAsked');
+
+const PROOFS = {
+  current: 'current',
+  older: 'older',
+  none: 'none opens',
+  notEncrypted: 'in clear',
+  unknown: 'unknown',
+  notAsked: 'not asked',
+} as const satisfies Record<ReportManager['proof'], string>;
+
+/** Which kept key opens it. */
+export const proofLabel = ({ proof }: Pick<ReportManager, 'proof'>): string => PROOFS[proof];
+
+type Explained = Pick<ReportManager, 'name' | 'instanceId' | 'state' | 'why' | 'proof' | 'proofWhy'>;
+
+/** The same reason is not given twice: a manager that gave no answer gives none to a proof either. */
+const proofReason = ({ why, proofWhy }: Explained): string => (proofWhy === why ? '' : proofWhy);
+
+/** Why it does not serve, and what a proof found that the column has no room for: a line for each. */
+export const managerNotes = (manager: Explained): readonly string[] => {
+  const { name, instanceId, state, why, proof } = manager;
+  const who = name ?? instanceId;
+  const reason = proofReason(manager);
+  const isTold = reason === '' || proof === 'none' || proof === 'notEncrypted';
+  return [
+    ...(why === '' ? [] : [`${who} is ${state}: ${why}`]),
+    ...(isTold ? [] : [`${who} is ${proof === 'unknown' ? 'not proven' : 'proven'}: ${reason}`]),
+  ];
+};
+
+/** The same in one cell. */
+export const whyLabel = (manager: Explained): string =>
+  [manager.why, proofReason(manager)].filter((reason) => reason !== '').join('; ');
+
+/** `Key 8f0c…: kept as the current generation, rotated on 2026-01-31, 30 days ago.` */
+export const custodyLabel = ({ key }: Pick<ReportSwarm, 'key'>): string => {
+  if (key.fingerprint === null) return sentence(`Key: ${key.why}`);
+  const kept = key.kept === 'current' ? 'kept as the current generation' : key.why;
+  return `Key ${key.fingerprint}: ${kept}, ${ageLabel(key)}.`;
+};
+
+const ageLabel = ({ rotatedAt, ageDays }: ReportSwarm['key']): string =>
+  rotatedAt === null
+    ? 'found in use, so that nobody knows its age'
+    : `rotated on ${rotatedAt.slice(0, 10)}${ageDays === null ? '' : `, ${count(ageDays, 'day')} ago`}`;
 
 export const certificateLabel = ({ certificateExpiresAt }: Pick<ReportManager, 'certificateExpiresAt'>): string =>
   certificateExpiresAt?.slice(0, 10) ?? 'unknown';

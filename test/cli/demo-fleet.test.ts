@@ -270,12 +270,12 @@ describe('what a person reads', () => {
       .replaceAll(/\b(?=[a-z0-9]*\d)[a-z0-9]{25}\b/g, 's'.repeat(25))
       .replaceAll(/\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?/g, (date) => 'D'.repeat(date.length));
 
-  it.each(['discover', 'audit'])('%s of the demo fleet', async (command) => {
+  it.each(['discover', 'audit', 'prove'])('%s of the demo fleet', async (command) => {
     const { stdout } = await runCli([command, '--tag', DEMO_TAG, '--quiet']);
     expectGolden(`cli/${command}.txt`, lasting(stdout));
   });
 
-  it.each([['--help'], ['audit', '--help'], ['lab', '--help']])('help: %s %s', async (...argv) => {
+  it.each([['--help'], ['audit', '--help'], ['prove', '--help'], ['lab', '--help']])('help: %s %s', async (...argv) => {
     const { stdout } = await runCli(argv);
     expectGolden(`cli/${argv.join('').replaceAll('--', '-')}.txt`.replace('/-', '/'), stdout);
   });

@@ -41,6 +41,14 @@ describe('wrong usage ends with exit code 2 and one clear error', () => {
     ['a timeout that is no number', ['audit', '--tag', 'Role=m', '--timeout', 'soon'], ['NaN']],
     ['a malformed region', ['audit', '--tag', 'Role=m', '--region', 'Ireland'], ['Ireland']],
     ['a malformed role', ['audit', '--tag', 'Role=m', '--region', 'eu-west-1', '--role-arn', 'admin'], ['admin']],
+    ['a vault that is none', ['prove', '--tag', 'Role=m', '--vault', 'disk'], ['disk', 'ssm-parameter']],
+    ['a prefix that no vault takes', ['prove', '--tag', 'Role=m', '--vault-prefix', 'aws/x'], ['aws/x']],
+    ['a key age of no days', ['audit', '--tag', 'Role=m', '--max-key-age', '0'], ['0 days']],
+    [
+      'a prefix and a timeout, both named',
+      ['prove', '--timeout', '5', '--vault-prefix', 'a b'],
+      ['a b', '30 to 2592000'],
+    ],
     ['a report in an unknown format', ['audit', '--tag', 'Role=m', '--report', 'fleet.xls'], ['fleet.xls']],
     ['a report in no folder', ['audit', '--tag', 'Role=m', '--report', '/nowhere/fleet.json'], ['/nowhere/fleet.json']],
     ['a configuration that is not there', ['audit', '--config', '/nowhere/lockstep.yaml'], ['/nowhere/lockstep.yaml']],
@@ -66,6 +74,12 @@ describe('a configuration file', () => {
   it.each<[string, string, readonly string[]]>([
     ['an unknown key', 'tags: [Role=m]\nregoins: [eu-west-1]\n', ['regoins', 'regions']],
     ['two things wrong, both named', 'tags: 3\nallRegions: maybe\n', ['tags', 'allRegions']],
+    ['a vault that is none', 'tags: [Role=m]\nvault: disk\n', ['vault']],
+    [
+      'a KMS key and a key age that are none',
+      'tags: [Role=m]\nkmsKey: my key\nmaxKeyAge: 1.5\n',
+      ['my key', '1.5 days'],
+    ],
     ['YAML that is none', 'tags: [Role=m\n', ['lockstep.yaml']],
     ['a list where the whole should be', '- tags\n', ['lockstep.yaml']],
     [

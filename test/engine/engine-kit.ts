@@ -10,7 +10,7 @@ import type { HostKit, HostUnderTest, SwarmShape, SwarmUnderTest } from '../cont
 import { deliveryOf } from './deliver.js';
 import { PLACEMENT } from './placement.js';
 
-const underTest = (host: EngineHost): HostUnderTest => ({
+export const engineUnderTest = (host: EngineHost): HostUnderTest => ({
   ...host,
   async runScript(script, commandId = randomUUID() as CommandId) {
     const delivery = deliveryOf(script, host.instanceId, { commandId });
@@ -28,9 +28,9 @@ const makeSwarm = async (shape: SwarmShape): Promise<SwarmUnderTest> => {
   });
   const { managers, workers } = lab.swarm('alpha');
   return {
-    managers: managers.map(underTest),
-    workers: workers.map(underTest),
-    outsider: underTest(lab.host('outsider')),
+    managers: managers.map(engineUnderTest),
+    workers: workers.map(engineUnderTest),
+    outsider: engineUnderTest(lab.host('outsider')),
     close: () => lab.close(),
   };
 };

@@ -1,5 +1,6 @@
 import type { Report } from '../../src/report/model.js';
 import { aCluster, aKeyFile, aListener, aMember, aNodeId, aSwarmId, daysFromNow } from './builders/facts.js';
+import { aCustody, aRefusal, NONE_OPENS, NOT_ENCRYPTED, notProven, provenWith } from './builders/custody.js';
 import { aManager, anInstanceId, anUnassigned, aSwarm, healthyManagers } from './builders/fleet.js';
 import { aReport } from './builders/report.js';
 
@@ -104,6 +105,55 @@ const laggingSwarm = () =>
     ],
   });
 
+/** Of every kind of proof one: current, older, none, in clear, unknown, locked and proven; and three vaults. */
+const provenSwarms = () => {
+  const web = aSwarm({ name: 'web', managers: [...healthyManagers(2), aManager({ name: 'web-3', state: 'locked' })] });
+  const billing = aSwarm({ name: 'billing' });
+  const batch = aSwarm({
+    name: 'batch',
+    autolock: false,
+    managers: healthyManagers(2, 'batch', { keyFile: aKeyFile({ encrypted: false }) }),
+  });
+  const ledger = aSwarm({
+    name: 'ledger',
+    managers: [
+      ...healthyManagers(2, 'ledger'),
+      aManager({ name: 'ledger-3', state: 'stopped', why: 'the instance is stopped' }),
+    ],
+  });
+  return {
+    swarms: [web, billing, batch, ledger],
+    custody: new Map([
+      [web.swarmId, aCustody(web, { proofs: [provenWith(3), provenWith(2)] })],
+      [
+        billing.swarmId,
+        aCustody(billing, { live: { kind: 'notKept' }, proofs: [provenWith(1), NONE_OPENS, NONE_OPENS] }),
+      ],
+      [
+        batch.swarmId,
+        aCustody(batch, { vault: { kind: 'nothing' }, live: { kind: 'none' }, proofs: [NOT_ENCRYPTED, NOT_ENCRYPTED] }),
+      ],
+      [
+        ledger.swarmId,
+        aCustody(ledger, {
+          vault: aRefusal(),
+          live: { kind: 'unknown', reason: 'the vault could not be read' },
+          proofs: [
+            notProven('the vault could not be read'),
+            notProven('the vault could not be read'),
+            notProven('the instance is stopped'),
+          ],
+        }),
+      ],
+    ]),
+  };
+};
+
+const soundSwarms = () => {
+  const web = aSwarm({ name: 'web' });
+  return { swarms: [web], custody: new Map([[web.swarmId, aCustody(web)]]) };
+};
+
 /** One report per situation that every renderer must tell well. */
 export const reportCases = {
   healthy: (): Report => aReport({ swarms: [aSwarm({ name: 'web' }), aSwarm({ name: 'billing', managers: 5 })] }),
@@ -131,6 +181,9 @@ export const reportCases = {
       unassigned: [1, 2].map((number) => anUnassigned('unknown', 'the answer was cut', { name: `node-${number}` })),
       exitCode: 4,
     }),
+  proven: (): Report => aReport({ command: 'prove', ...soundSwarms() }),
+  proof: (): Report => aReport({ command: 'prove', ...provenSwarms(), exitCode: 4 }),
+  auditProof: (): Report => aReport({ ...provenSwarms(), exitCode: 4 }),
   discover: (): Report => aReport({ command: 'discover', swarms: demoSwarms(), unassigned: demoUnassigned() }),
   nothing: (): Report =>
     aReport({

@@ -11,6 +11,6 @@ export const discover = defineCommand({
   ],
   load: async () => {
     const { fleetReport } = await import('../fleet-report.js');
-    return (args, context) => fleetReport(args, context, { judge: false });
+    return (args, context) => fleetReport(args, context, { judge: 'nothing', prove: false });
   },
 });

@@ -1,9 +1,14 @@
 import type { Command } from '../command.js';
 import { audit } from './audit.js';
 import { demo } from './demo.js';
+import { disable } from './disable.js';
 import { discover } from './discover.js';
+import { enable } from './enable.js';
 import { lab } from './lab.js';
+import { prove } from './prove.js';
+import { resume } from './resume.js';
+import { rotate } from './rotate.js';
 import { runs } from './runs.js';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly Command[] = [discover, audit, runs, demo, lab];
+export const commands: readonly Command[] = [discover, audit, prove, enable, disable, rotate, resume, runs, demo, lab];

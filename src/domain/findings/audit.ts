@@ -1,32 +1,37 @@
 import type { SwarmView } from '../fleet.js';
-import type { AuditPolicy, Finding, FindingStatus } from './finding.js';
-import { auditRules } from './rules.js';
+import type { AuditPolicy, Finding, FindingStatus, KnownCustody } from './finding.js';
+import { auditRules, proofRules, type AuditRule } from './rules.js';
 
 /** Judges one swarm by every control, each exactly once, in the order of `auditRules`. `now` is the operator's clock. */
-export const audit = (swarm: SwarmView, policy: AuditPolicy, now: Date): readonly Finding[] =>
-  auditRules.map(({ control, benchmark, olderNumber, title, rule }) => {
-    const { status, evidence, remedy, instanceIds = [] } = rule(swarm, policy, now);
-    return { control, benchmark, olderNumber, title, status, evidence, remedy, instanceIds };
-  });
+export const audit = (swarm: SwarmView, policy: AuditPolicy, now: Date, custody: KnownCustody): readonly Finding[] =>
+  auditRules.map((rule) => judge(rule, swarm, policy, now, custody));
+
+/** Judges one swarm by what a proof shows, and by nothing else. */
+export const judgeProof = (
+  swarm: SwarmView,
+  policy: AuditPolicy,
+  now: Date,
+  custody: KnownCustody,
+): readonly Finding[] => proofRules.map((rule) => judge(rule, swarm, policy, now, custody));
+
+const judge = (
+  { control, benchmark, olderNumber, title, rule }: AuditRule,
+  ...facts: Parameters<AuditRule['rule']>
+): Finding => {
+  const { status, evidence, remedy, instanceIds = [], asked = true } = rule(...facts);
+  return { control, benchmark, olderNumber, title, status, evidence, remedy, instanceIds, asked };
+};
 
 /** What a finding must tell to be ranked: of the domain, or read back from a report. */
-interface Ranked {
-  readonly control: string;
-  readonly status: FindingStatus;
-}
-
-const awaitsVault = new Set(auditRules.filter((rule) => rule.awaitsVault).map(({ control }) => control));
+type Ranked = Pick<Finding, 'control' | 'status'>;
 
 /**
- * Nothing fails, and nothing that an audit can read went unread. What only a record of keys could tell is left out
- * while there is no such record; a report says so beside the number.
+ * Nothing fails, and nothing that was asked for went unread. What nobody asked for is left out; a report says so beside
+ * the number.
  */
-export const isCompliant = (findings: readonly Ranked[]): boolean =>
+export const isCompliant = (findings: readonly Pick<Finding, 'status' | 'asked'>[]): boolean =>
   findings.length > 0 &&
-  findings.every(
-    ({ control, status }) =>
-      status === 'pass' || status === 'manual' || (status === 'unknown' && awaitsVault.has(control)),
-  );
+  findings.every(({ status, asked }) => status === 'pass' || status === 'manual' || (status === 'unknown' && !asked));
 
 const STATUSES = ['fail', 'unknown', 'manual', 'pass'] as const satisfies readonly FindingStatus[];
 const CONTROLS = auditRules.map(({ control }) => control);

@@ -1,13 +1,9 @@
 import type { SwarmView } from '../fleet.js';
 import { listed } from '../text.js';
 import type { Rule, Verdict } from './finding.js';
-import { again, enable, whatNow } from './remedies.js';
+import { again, enable, HARMLESS_UPDATE, whatNow } from './remedies.js';
 import { label, managersOf, nobodyToAsk, survey } from './survey.js';
 import { fail, pass, unknown } from './verdict.js';
-
-/** Any cluster update makes a manager write its key again; this one changes nothing else. */
-const HARMLESS_UPDATE =
-  "docker swarm update --task-history-limit $(docker info --format '{{.Swarm.Cluster.Spec.Orchestration.TaskHistoryRetentionLimit}}')";
 
 /**
  * CIS 7.5, in both ways in which it is usually judged, the setting and the unlock-key command, and by what counts in the
@@ -19,7 +15,7 @@ export const autolockOn: Rule = (swarm) => {
     case false:
       return fail(
         'Autolock is off: whoever gets the disk of a manager reads the keys and the data of the swarm.',
-        enable,
+        enable(swarm),
       );
     case null:
       return unheard(swarm);

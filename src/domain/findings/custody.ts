@@ -1,25 +1,61 @@
-import type { Rule } from './finding.js';
-import { enable, rotate } from './remedies.js';
-import { fail, unknown } from './verdict.js';
+import { standingOf, type SwarmCustody } from '../custody.js';
+import type { SwarmView } from '../fleet.js';
+import type { Fingerprint } from '../ids.js';
+import type { KeptKeys } from '../kept-keys.js';
+import { count, sentence } from '../text.js';
+import type { Rule, Verdict } from './finding.js';
+import { askForProof, enable, prove, whatNow } from './remedies.js';
+import { nobodyToAsk } from './survey.js';
+import { fail, manual, notAsked, pass, unknown } from './verdict.js';
 
-/** CIS 7.6. The engine does not tell how old its key is: only a record of rotations can. */
-export const keyRotated: Rule = (swarm, policy) =>
-  swarm.autolock === false
-    ? fail('There is no key to rotate: autolock is off.', enable)
-    : unknown(
-        `The engine does not tell the age of its key, and no rotation by lockstep is on record; wanted: at most ${policy.maxKeyAgeDays} days.`,
-        rotate,
+/** The live key, as a manager with a quorum shows it, is the current generation of the vault. */
+export const keyKept: Rule = (swarm, _policy, _now, custody) => {
+  if (custody === undefined) {
+    return swarm.autolock === false
+      ? notAsked('No vault was consulted; autolock is off, so there is no live key to keep.', enable(swarm))
+      : notAsked('No vault was consulted: whether the live key is kept is not known.', askForProof(swarm));
+  }
+  const { live, vault, home } = custody;
+  if (vault.kind === 'refused') return unknown(sentence(vault.error.message), vault.error.remedy);
+  switch (live.kind) {
+    case 'none':
+      return manual('Autolock is off: there is no live key to keep.', enable(swarm));
+    case 'unknown':
+      return unknown(sentence(`The live key is not known: ${live.reason}`), whatNow(swarm, prove(swarm)));
+    case 'notKept':
+      return fail(
+        `The live key is not in the vault of account ${home.account} in ${home.region}, ${keptInstead(custody)}.`,
+        enable(swarm),
       );
+    case 'kept':
+      return swarm.members === undefined || vault.kind !== 'kept'
+        ? nobodyToAsk(swarm)
+        : liveIs(swarm, live.fingerprint, vault.keys);
+  }
+};
 
-const KEEP =
-  'Compare by hand: docker swarm unlock-key, in a session on one manager, shows the live key. It has to be where the managers are not.';
+const keptInstead = ({ vault }: SwarmCustody): string => {
+  const generations = vault.kind === 'kept' ? vault.keys.generations.length : 0;
+  return generations === 0
+    ? 'which keeps none of this swarm'
+    : `which keeps ${count(generations, 'other generation')} of this swarm`;
+};
 
-export const keyKept: Rule = (swarm) =>
-  swarm.autolock === false
-    ? unknown('No vault was consulted; autolock is off, so there is no live key to keep.', enable)
-    : unknown('No vault was consulted: whether the live key is kept is not known.', KEEP);
-
-export const everyManagerProven: Rule = (swarm) =>
-  swarm.autolock === false
-    ? unknown('No kept key was tried; autolock is off.', enable)
-    : unknown('No kept key was tried on the managers: whether they open after a restart is not known.', KEEP);
+const liveIs = (swarm: SwarmView, live: Fingerprint, keys: KeptKeys): Verdict => {
+  const { current, pending } = keys;
+  switch (standingOf(keys, live)) {
+    case 'current':
+      return pass(`The live key is the current generation, ${live}.`);
+    case 'pending':
+      return fail(
+        `The live key, ${live}, is kept, and not made current: run ${pending?.runId ?? 'unknown'} did not finish.`,
+        pending === undefined ? enable(swarm) : `Finish that run: lockstep resume ${pending.runId}`,
+      );
+    case 'previous':
+    case 'older':
+      return fail(
+        `The live key, ${live}, is kept, but the vault calls another one current: ${current?.fingerprint ?? 'none'}.`,
+        enable(swarm),
+      );
+  }
+};

@@ -1,3 +1,4 @@
+import type { SwarmCustody } from '../custody.js';
 import type { SwarmView } from '../fleet.js';
 import type { InstanceId } from '../ids.js';
 
@@ -13,6 +14,8 @@ export interface Finding {
   /** A command to copy where there is one; undefined for a pass. */
   readonly remedy: string | undefined;
   readonly instanceIds: readonly InstanceId[];
+  /** False where the command was not told to find this out: then it is unknown, which says nothing about the swarm. */
+  readonly asked: boolean;
 }
 
 /** What a rule decides; the table in `rules.ts` adds control, benchmark and title. */
@@ -21,17 +24,22 @@ export interface Verdict {
   readonly evidence: string;
   readonly remedy?: string;
   readonly instanceIds?: readonly InstanceId[];
+  /** Default: true. */
+  readonly asked?: boolean;
 }
 
 export interface AuditPolicy {
   /** Days before its end at which a certificate or the CA counts as near expiry. */
   readonly certificateWarningDays: number;
   readonly caWarningDays: number;
-  /** A key older than this many days should be rotated (CIS 7.6). */
+  /** A key that was rotated more than this many days ago is due (CIS 7.6). */
   readonly maxKeyAgeDays: number;
 }
 
 /** What an audit holds to where nobody says otherwise. */
 export const DEFAULT_POLICY: AuditPolicy = { certificateWarningDays: 14, caWarningDays: 90, maxKeyAgeDays: 90 };
 
-export type Rule = (swarm: SwarmView, policy: AuditPolicy, now: Date) => Verdict;
+/** What the keys' custody is, where that was found out. */
+export type KnownCustody = SwarmCustody | undefined;
+
+export type Rule = (swarm: SwarmView, policy: AuditPolicy, now: Date, custody: KnownCustody) => Verdict;

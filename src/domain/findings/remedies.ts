@@ -16,8 +16,8 @@ const DEALT_WITH_FIRST = [
   'unknown',
 ] as const satisfies readonly Exclude<ManagerState, 'unlocked'>[];
 
-/** The next command towards a whole picture of this swarm. */
-export const whatNow = (swarm: SwarmView): string => {
+/** The next command towards a whole picture of this swarm; `otherwise` where every manager serves and was found. */
+export const whatNow = (swarm: SwarmView, otherwise = again(swarm)): string => {
   for (const state of DEALT_WITH_FIRST) {
     const managers = swarm.managers.filter((manager) => manager.state === state);
     const [first] = managers;
@@ -25,16 +25,19 @@ export const whatNow = (swarm: SwarmView): string => {
   }
   return swarm.unmatched.length > 0
     ? 'Find the members that no instance matches first (control lockstep.members-matched).'
-    : again(swarm);
+    : otherwise;
 };
 
-export const again = (swarm: SwarmView): string => `lockstep audit --swarm ${swarm.swarmId} --verbose`;
+export const again = ({ swarmId }: SwarmView): string => `lockstep audit --swarm ${swarmId} --verbose`;
+export const askForProof = ({ swarmId }: SwarmView): string => `lockstep audit --prove --swarm ${swarmId}`;
+export const prove = ({ swarmId }: SwarmView): string => `lockstep prove --swarm ${swarmId}`;
+/** Also where autolock is on and its key is not kept: then the key is read, kept and proven, and nothing else changes. */
+export const enable = ({ swarmId }: SwarmView): string => `lockstep enable --swarm ${swarmId}`;
+export const rotate = ({ swarmId }: SwarmView): string => `lockstep rotate --swarm ${swarmId}`;
 
-/** Both print the new key: in Run Command it would stay in a history, and on the disk that the key protects. */
-export const enable =
-  'Once, in a session on one manager and never through Run Command, as it prints the key: docker swarm update --autolock=true. Keep the key away from the managers.';
-export const rotate =
-  'Once, in a session on one manager and never through Run Command, as it prints the key: docker swarm unlock-key --rotate. Keep the old key as well until every manager has taken the new one.';
+/** Any cluster update makes a manager write its key again; this one changes nothing else. */
+export const HARMLESS_UPDATE =
+  "docker swarm update --task-history-limit $(docker info --format '{{.Swarm.Cluster.Spec.Orchestration.TaskHistoryRetentionLimit}}')";
 
 const remedyFor = (
   state: Exclude<ManagerState, 'unlocked'>,

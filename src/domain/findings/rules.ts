@@ -1,6 +1,8 @@
 import { autolockOn, keyAdopted } from './autolock.js';
 import { caLasts, caRotated, nodeCertificatesLast, nodeCertificatesRotated } from './certificates.js';
-import { everyManagerProven, keyKept, keyRotated } from './custody.js';
+import { keyKept } from './custody.js';
+import { keyRotated } from './key-age.js';
+import { everyManagerProven, managersProven } from './proven.js';
 import type { Rule } from './finding.js';
 import { dataKeySettled, dockerSecrets, hostTools, managersOpen, oneEngineVersion } from './managers.js';
 import { boundToInterface, overlaysEncrypted, planesSeparated } from './network.js';
@@ -13,37 +15,37 @@ export interface AuditRule {
   readonly olderNumber: string | undefined;
   readonly title: string;
   readonly rule: Rule;
-  /** Needs a record of keys that lockstep does not keep yet: unknown says nothing about the swarm itself. */
-  readonly awaitsVault: boolean;
 }
 
-type Options = Partial<Pick<AuditRule, 'awaitsVault'>>;
-
-const cis = (number: number, title: string, rule: Rule, { awaitsVault = false }: Options = {}): AuditRule => ({
+const cis = (number: number, title: string, rule: Rule): AuditRule => ({
   control: `7.${number}`,
   benchmark: 'CIS Docker Benchmark 1.7.0',
   olderNumber: `7.${number + 1}`,
   title,
   rule,
-  awaitsVault,
 });
 
-const own = (name: string, title: string, rule: Rule, { awaitsVault = false }: Options = {}): AuditRule => ({
+const own = (name: string, title: string, rule: Rule): AuditRule => ({
   control: `lockstep.${name}`,
   benchmark: undefined,
   olderNumber: undefined,
   title,
   rule,
-  awaitsVault,
 });
+
+const KEPT = 'The live unlock key is kept in the vault';
+const PROVEN = 'A kept key is proven to open every manager';
+
+/** What a proof alone can judge: a locked manager that a kept key opens is proven. */
+export const proofRules: readonly AuditRule[] = [own('key-kept', KEPT, keyKept), own('proven', PROVEN, managersProven)];
 
 /** Every control, the worst to fail first: reports list what they found in this order. */
 export const auditRules: readonly AuditRule[] = [
   own('managers-open', 'Every manager is unlocked and answers', managersOpen),
   own('quorum', 'Quorum is held, odd, and outlives a failure', quorumHolds),
   cis(5, 'Managers run in auto-lock mode', autolockOn),
-  own('key-kept', 'The live unlock key is kept in the vault', keyKept, { awaitsVault: true }),
-  own('proven', 'A kept key is proven to open every manager', everyManagerProven, { awaitsVault: true }),
+  own('key-kept', KEPT, keyKept),
+  own('proven', PROVEN, everyManagerProven),
   own('key-adopted', "Every manager's key on disk follows the autolock setting", keyAdopted),
   own('members-matched', 'Every manager of the swarm is among the instances found', membersMatched),
   own('node-certificates', 'No node certificate is near its end', nodeCertificatesLast),
@@ -52,7 +54,7 @@ export const auditRules: readonly AuditRule[] = [
   own('data-key', 'No rotation of the Raft data key is pending', dataKeySettled),
   own('host-tools', 'Managers have the tools that sealing a key needs', hostTools),
   own('zones', 'Managers are spread over zones', spreadOverZones),
-  cis(6, 'The unlock key is rotated periodically', keyRotated, { awaitsVault: true }),
+  cis(6, 'The unlock key is rotated periodically', keyRotated),
   cis(1, 'The swarm has the fewest managers it needs', fewestManagers),
   cis(2, 'Swarm services are bound to one host interface', boundToInterface),
   cis(3, 'Overlay networks are encrypted', overlaysEncrypted),

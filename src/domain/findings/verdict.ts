@@ -28,3 +28,9 @@ export const unknown = (evidence: string, remedy: string, managers: readonly Man
   remedy,
   instanceIds: idsOf(managers),
 });
+
+/** Not looked for, as nobody asked for it. */
+export const notAsked = (evidence: string, remedy: string): Verdict => ({
+  ...unknown(evidence, remedy),
+  asked: false,
+});

@@ -1,4 +1,4 @@
-import type { AccountId, Fingerprint, InstanceId, NodeId, Region, SwarmId } from '../ids.js';
+import type { AccountId, Fingerprint, InstanceId, NodeId, Region, RunId, SwarmId } from '../ids.js';
 
 /*
  * A plan is plain data: it is frozen into the journal, and a resumed run goes by it. Hence type aliases, which are journal values,
@@ -57,7 +57,7 @@ export type SwarmChange = {
   readonly currentKey: Fingerprint | null;
   /** The live key is not kept: it is read, kept and proven before anything is changed. */
   readonly adoptFirst: boolean;
-  /** Whether the engine itself compares the cluster version (the actor has curl). */
+  /** Whether the engine itself compares the cluster version: a rotation, and the actor has curl. */
   readonly fenced: boolean;
   /** What else the operator should know before saying yes, in sentences. */
   readonly notes: readonly string[];
@@ -73,7 +73,15 @@ export type Block = {
 export type SwarmPlan =
   | SwarmChange
   /** It is as it should be already. */
-  | { readonly kind: 'nothing'; readonly swarmId: SwarmId; readonly name: string; readonly why: string }
+  | {
+      readonly kind: 'nothing';
+      readonly swarmId: SwarmId;
+      readonly name: string;
+      /** In a sentence. */
+      readonly why: string;
+      /** What the operator should know all the same, in sentences. */
+      readonly notes: readonly string[];
+    }
   /** Nothing is done until every reason is gone. */
   | {
       readonly kind: 'blocked';
@@ -89,4 +97,6 @@ export type ChangePolicy = {
   readonly allowLaggards: boolean;
   readonly singleManager: boolean;
   readonly compromised: boolean;
+  /** A run that is given up: what it left pending is no block. null: none is. */
+  readonly takeOver: RunId | null;
 };

@@ -9,9 +9,9 @@ import type { WireRequest } from './protocol/protocol.js';
 import { createRouter, type Router } from './router.js';
 import type { CommandRecord } from './run-command/command.js';
 import { CommandStore } from './run-command/store.js';
-import { createSecretStore } from './secretsmanager/store.js';
+import { createSecretStore, type SecretStore } from './secretsmanager/store.js';
 import { DEFAULT_SETTINGS, type EndpointSettings } from './settings.js';
-import { createParameterStore } from './ssm/parameter-store.js';
+import { createParameterStore, type ParameterStore } from './ssm/parameter-store.js';
 import { createSessions } from './sts/sessions.js';
 
 export interface EndpointOptions {
@@ -31,6 +31,10 @@ export interface LabEndpoint {
   readonly history: readonly CommandRecord[];
   /** What goes wrong from now on. */
   readonly faults: FaultPlan;
+  /** What Secrets Manager holds: past permissions, faults and the list of calls. */
+  readonly secrets: SecretStore;
+  /** What Parameter Store holds, likewise. */
+  readonly parameters: ParameterStore;
   /** Stops listening, drops connections and aborts deliveries. Ends within seconds; may be called twice. */
   close(): Promise<void>;
 }
@@ -47,6 +51,8 @@ export const startEndpoint = async (options: EndpointOptions): Promise<LabEndpoi
   const faults = options.faults ?? noFaults();
   const commands = new CommandStore(settings, faults);
   const calls: RecordedCall[] = [];
+  const secrets = createSecretStore();
+  const parameters = createParameterStore();
   const closing = new AbortController();
   const router = createRouter({
     world: {
@@ -54,8 +60,8 @@ export const startEndpoint = async (options: EndpointOptions): Promise<LabEndpoi
       settings,
       commands,
       sessions: createSessions(),
-      secrets: createSecretStore(),
-      parameters: createParameterStore(),
+      secrets,
+      parameters,
     },
     injector: createFaultInjector(faults),
     calls,
@@ -81,6 +87,8 @@ export const startEndpoint = async (options: EndpointOptions): Promise<LabEndpoi
     calls,
     history: commands.history,
     faults,
+    secrets,
+    parameters,
     close: () => (closed ??= close()),
   };
 };

@@ -1,5 +1,5 @@
 import type { SwarmId } from '../../domain/ids.js';
-import type { SwarmRuntime, LostAnswer } from './engine/swarm-runtime.js';
+import type { LostAnswer, SwarmRuntime, SwarmWatcher } from './engine/swarm-runtime.js';
 import type { SimulatedHost } from './host/simulated-host.js';
 import { touchCluster } from './model/cluster.js';
 import { createNetwork } from './model/networks.js';
@@ -44,6 +44,11 @@ export class SimulatedSwarm {
   /** The host that leads, if any does. */
   get leader(): SimulatedHost | undefined {
     return this.managers.find(({ engine }) => engine.node !== undefined && engine.node.id === this.runtime.leader);
+  }
+
+  /** From now on the watcher is told of every change, whoever made it and however; in the order in which they counted. */
+  watch(watcher: SwarmWatcher): void {
+    this.runtime.watch(watcher);
   }
 
   /** Errors: DaemonError, such as without a leader's knowledge of the version. */

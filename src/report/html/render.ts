@@ -7,7 +7,9 @@ import {
   certificateLabel,
   controlLabel,
   countsLabel,
+  custodyLabel,
   keyLabel,
+  proofLabel,
   quorumLabel,
   runLabel,
   scopeLabel,
@@ -15,6 +17,8 @@ import {
   selectionLabel,
   stateLabel,
   verdictLabel,
+  wasProven,
+  whyLabel,
   worstLabel,
 } from '../words.js';
 import { notPassed, swarmsWorstFirst, threeWorst } from '../worst.js';
@@ -59,7 +63,7 @@ ${rows.map((row) => markup`<tr>${row.map((content) => markup`<td>${content}</td>
 
 const NOTHING = markup``;
 
-/** `name` is a state or a status of the report's schema, never free text. */
+/** `name` is a state, a status or a proof of the report's schema, never free text. */
 const marked = (name: string, text: string): Markup => markup`<span class="${name}">${text}</span>`;
 
 const remedyPart = (remedy: string | null): Markup => {
@@ -94,19 +98,22 @@ ${tableOf(['Swarm', 'Scopes', 'Quorum', 'Autolock', 'Verdict'], rows)}`;
 };
 
 const swarmPart = (swarm: ReportSwarm): Markup => {
+  const isProven = wasProven(swarm);
+  const head = ['Manager', 'Instance', 'Zone', 'State', 'Key on disk', ...(isProven ? ['Opens with'] : [])];
   const managers = swarm.managers.map((manager) => [
     manager.name ?? '-',
     manager.instanceId,
     manager.availabilityZone ?? '-',
     marked(manager.state, stateLabel(manager)),
     keyLabel(manager),
+    ...(isProven ? [marked(manager.proof, proofLabel(manager))] : []),
     certificateLabel(manager),
-    manager.why,
+    whyLabel(manager),
   ]);
   const findings = notPassed(swarm);
   return markup`<h2 id="${swarm.swarmId}">${swarm.name}</h2>
 <p>Swarm ${swarm.swarmId}, ${scopesLabel(swarm)}${swarm.compliant === null ? '' : `: ${verdictLabel(swarm)}, ${countsLabel(swarm)}`}.</p>
-${tableOf(['Manager', 'Instance', 'Zone', 'State', 'Key on disk', 'Certificate ends', 'Why'], managers)}${findings.length === 0 ? NOTHING : findingsPart(findings)}`;
+${isProven ? markup`<p>${custodyLabel(swarm)}</p>\n` : NOTHING}${tableOf([...head, 'Certificate ends', 'Why'], managers)}${findings.length === 0 ? NOTHING : findingsPart(findings)}`;
 };
 
 const findingsPart = (groups: readonly SameEvidence[]): Markup => markup`<ul>

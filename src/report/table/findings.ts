@@ -56,7 +56,7 @@ const explained = (findings: SameEvidence, width: number): readonly string[] => 
       ];
 };
 
-const remedyLines = (remedy: string | null, width: number, paint: Paint): readonly string[] => {
+export const remedyLines = (remedy: string | null, width: number, paint: Paint): readonly string[] => {
   if (remedy === null) return [];
   return isCommand(remedy)
     ? indent(foldCommand(remedy, width - COMMAND_AT), COMMAND_AT).map((line) => paint('bold', line))

@@ -15,6 +15,20 @@ export const statusColor = {
   pass: ['green'],
 } as const satisfies Record<FindingStatus, readonly string[]>;
 
+export const proofColor = (proof: ReportManager['proof']): 'green' | 'red' | 'yellow' => {
+  switch (proof) {
+    case 'current':
+      return 'green';
+    case 'none':
+      return 'red';
+    case 'older':
+    case 'notEncrypted':
+    case 'unknown':
+    case 'notAsked':
+      return 'yellow';
+  }
+};
+
 export const stateColor = (state: ReportManager['state']): 'green' | 'red' | 'yellow' => {
   switch (state) {
     case 'unlocked':

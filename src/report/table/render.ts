@@ -1,11 +1,14 @@
-import type { Report, ReportManager, ReportSwarm } from '../model.js';
+import type { Report, ReportSwarm } from '../model.js';
 import { plainReport } from '../plain.js';
 import {
   autolockLabel,
   callsLabel,
   certificateLabel,
   countsLabel,
+  custodyLabel,
   keyLabel,
+  managerNotes,
+  proofLabel,
   quorumLabel,
   runLabel,
   scopeLabel,
@@ -13,12 +16,13 @@ import {
   selectionLabel,
   stateLabel,
   verdictLabel,
+  wasProven,
 } from '../words.js';
 import { swarmsWorstFirst } from '../worst.js';
 import { findingLines, worstSection } from './findings.js';
 import { grid, indent, paragraph } from './layout.js';
 import type { Cell } from './layout.js';
-import { painter, stateColor } from './paint.js';
+import { painter, proofColor, stateColor } from './paint.js';
 import type { Paint } from './paint.js';
 
 /** Narrower, and the ids to copy would be cut; wider, and the sentences would be hard to read. */
@@ -85,9 +89,10 @@ const swarmSection = (swarm: ReportSwarm, width: number, paint: Paint): readonly
   return [
     ...paragraph(heading, width).map((line) => paint('bold', line)),
     ...(swarm.compliant === null ? [] : [`  ${verdictLabel(swarm)}: ${countsLabel(swarm)}`]),
+    ...(wasProven(swarm) ? indent(paragraph(custodyLabel(swarm), width - 2), 2) : []),
     ...indent(managerGrid(swarm, width - 2, paint), 2),
     ...indent(
-      swarm.managers.flatMap((manager) => whyLines(manager, width - 2)),
+      swarm.managers.flatMap(managerNotes).flatMap((note) => paragraph(note, width - 2)),
       2,
     ),
     ...findingLines(swarm, width, paint),
@@ -95,29 +100,31 @@ const swarmSection = (swarm: ReportSwarm, width: number, paint: Paint): readonly
   ];
 };
 
-const managerGrid = ({ managers }: ReportSwarm, width: number, paint: Paint): readonly string[] =>
-  grid(
+const managerGrid = (swarm: ReportSwarm, width: number, paint: Paint): readonly string[] => {
+  const isProven = wasProven(swarm);
+  return grid(
     [
       { head: 'MANAGER' },
       { head: 'INSTANCE', most: 20 },
       { head: 'ZONE', most: 16 },
       { head: 'STATE', most: 16 },
-      { head: 'KEY FILE', most: 9 },
+      // What opens a key tells more than that it is encrypted, and 100 columns have no room for both.
+      isProven ? { head: 'OPENS WITH', most: 10 } : { head: 'KEY FILE', most: 9 },
       { head: 'CERT ENDS', most: 10 },
     ],
-    managers.map((manager) => [
+    swarm.managers.map((manager) => [
       { text: manager.name ?? '-' },
       { text: manager.instanceId },
       { text: manager.availabilityZone ?? '-' },
       { text: stateLabel(manager), paint: (text) => paint(stateColor(manager.state), text) },
-      { text: keyLabel(manager) },
+      isProven
+        ? { text: proofLabel(manager), paint: (text) => paint(proofColor(manager.proof), text) }
+        : { text: keyLabel(manager) },
       { text: certificateLabel(manager) },
     ]),
     width,
   );
-
-const whyLines = ({ name, instanceId, state, why }: ReportManager, width: number): readonly string[] =>
-  why === '' ? [] : paragraph(`${name ?? instanceId} is ${state}: ${why}`, width);
+};
 
 const unassignedSection = (report: Report, width: number, paint: Paint): readonly string[] => {
   const { unassigned, selection } = report;

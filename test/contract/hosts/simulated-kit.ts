@@ -9,7 +9,7 @@ import type { HostKit, HostUnderTest, SwarmShape, SwarmUnderTest } from './host-
 
 const place = { account: '111111111111' as AccountId, region: 'eu-west-1' as Region };
 
-const underTest = (lab: SimulatedLab, host: SimulatedHost): HostUnderTest => ({
+export const simulatedUnderTest = (lab: SimulatedLab, host: SimulatedHost): HostUnderTest => ({
   name: host.name,
   docker: (args, options) => host.docker(args, options),
   async runScript(script, commandId = randomUUID() as CommandId) {
@@ -64,9 +64,9 @@ const makeSwarm = async (shape: SwarmShape, interpreter: readonly string[]): Pro
   });
   const swarm = lab.swarm('alpha');
   return {
-    managers: swarm.managers.map((host) => underTest(lab, host)),
-    workers: swarm.workers.map((host) => underTest(lab, host)),
-    outsider: underTest(lab, lab.host('outsider')),
+    managers: swarm.managers.map((host) => simulatedUnderTest(lab, host)),
+    workers: swarm.workers.map((host) => simulatedUnderTest(lab, host)),
+    outsider: simulatedUnderTest(lab, lab.host('outsider')),
     close: () => lab.close(),
   };
 };

@@ -1,6 +1,8 @@
-import { audit } from '../../../src/domain/findings/audit.js';
+import type { SwarmCustody } from '../../../src/domain/custody.js';
+import { audit, judgeProof } from '../../../src/domain/findings/audit.js';
 import { DEFAULT_POLICY } from '../../../src/domain/findings/finding.js';
 import type { SwarmView, Unassigned } from '../../../src/domain/fleet.js';
+import type { SwarmId } from '../../../src/domain/ids.js';
 import { buildReport } from '../../../src/report/build.js';
 import type { ReportInput } from '../../../src/report/build.js';
 import type { Report } from '../../../src/report/model.js';
@@ -12,6 +14,7 @@ export interface ReportOptions {
   readonly swarms?: readonly SwarmView[];
   readonly unassigned?: readonly Unassigned[];
   readonly exitCode?: number;
+  readonly custody?: ReadonlyMap<SwarmId, SwarmCustody>;
   /** Laid over everything else. */
   readonly input?: Partial<ReportInput>;
 }
@@ -22,6 +25,7 @@ export const aReportInput = ({
   swarms = [aSwarm()],
   unassigned = [],
   exitCode = 0,
+  custody,
   input,
 }: ReportOptions = {}): ReportInput => ({
   run: {
@@ -42,10 +46,10 @@ export const aReportInput = ({
   },
   instances: [...swarms.flatMap(({ managers }) => managers), ...unassigned].map(({ instance }) => instance),
   fleet: { swarms, unassigned },
-  findings:
-    command === 'audit'
-      ? new Map(swarms.map((swarm) => [swarm.swarmId, audit(swarm, DEFAULT_POLICY, NOW)]))
-      : undefined,
+  findings: findingsOf(command, swarms, custody),
+  audited: command === 'audit',
+  custody,
+  outcomes: undefined,
   apiCalls: {
     byOperation: {
       'ec2:DescribeInstances': 1,
@@ -59,6 +63,12 @@ export const aReportInput = ({
   },
   ...input,
 });
+
+const findingsOf = (command: string, swarms: readonly SwarmView[], custody: ReportOptions['custody']) => {
+  const judged = (judge: typeof audit) =>
+    new Map(swarms.map((swarm) => [swarm.swarmId, judge(swarm, DEFAULT_POLICY, NOW, custody?.get(swarm.swarmId))]));
+  return command === 'audit' ? judged(audit) : command === 'prove' ? judged(judgeProof) : undefined;
+};
 
 /** `aReport({ command: 'discover', swarms: [aSwarm({ managers: 3 })] })` */
 export const aReport = (options: ReportOptions = {}): Report => buildReport(aReportInput(options));

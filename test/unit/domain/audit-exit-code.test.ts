@@ -4,8 +4,8 @@ import type { Finding, FindingStatus } from '../../../src/domain/findings/findin
 import type { FleetView } from '../../../src/domain/fleet.js';
 import { aManager, aSwarm, anInstance, healthyManagers } from '../../support/builders/fleet.js';
 
-const finding = (status: FindingStatus, control = '7.3'): Finding => ({
-  control,
+const finding = (status: FindingStatus, asked = true): Finding => ({
+  control: '7.3',
   benchmark: undefined,
   olderNumber: undefined,
   title: '',
@@ -13,6 +13,7 @@ const finding = (status: FindingStatus, control = '7.3'): Finding => ({
   evidence: '',
   remedy: undefined,
   instanceIds: [],
+  asked,
 });
 const fleet = (more: Partial<FleetView> = {}): FleetView => ({
   swarms: [aSwarm({ managers: 3 })],
@@ -25,7 +26,7 @@ const unassigned = (state: 'worker' | 'unreachable') => [{ instance: anInstance(
 describe('the exit code of an audit', () => {
   it.each<[string, FleetView, readonly Finding[], number]>([
     ['everything passes', fleet(), [finding('pass'), finding('manual')], 0],
-    ['only what needs a vault is unknown', fleet(), [finding('unknown', 'lockstep.key-kept')], 0],
+    ['only what nobody asked for is unknown', fleet(), [finding('unknown', false)], 0],
     ['a worker was tagged', fleet({ unassigned: unassigned('worker') }), [finding('pass')], 0],
     ['a control fails', fleet(), [finding('pass'), finding('fail')], 3],
     ['a control fails and a fact is missing', fleet(), [finding('fail'), finding('unknown')], 3],

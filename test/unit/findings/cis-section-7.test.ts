@@ -73,9 +73,9 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
     ],
   ],
   '7.6': [
-    ['no record', aSwarm(), 'unknown', 'no rotation by lockstep is on record'],
+    ['no record', aSwarm(), 'unknown', 'no vault was consulted'],
     ['autolock off', aSwarm({ autolock: false }), 'fail', 'no key to rotate'],
-    ['all locked', allAre('locked'), 'unknown', 'no rotation by lockstep is on record'],
+    ['all locked', allAre('locked'), 'unknown', 'no vault was consulted'],
   ],
   '7.7': [
     ['90 days, renewed', aSwarm(), 'pass', '90 days'],

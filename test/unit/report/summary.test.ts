@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { summarise } from '../../../src/report/summary.js';
+import type { ManagerProof } from '../../../src/domain/custody.js';
 import { threeWorst } from '../../../src/report/worst.js';
+import { aCustody, NONE_OPENS, NOT_ENCRYPTED, notProven, provenWith } from '../../support/builders/custody.js';
 import { aManager, anUnassigned, aSwarm, healthyManagers } from '../../support/builders/fleet.js';
 import { aReport } from '../../support/builders/report.js';
 import { reportCases } from '../../support/report-cases.js';
@@ -21,17 +22,20 @@ describe('the sentence about the whole fleet', () => {
     );
   });
 
-  it('says of a proof what it showed', () => {
-    const report = aReport();
-    const proven = (proof: 'current' | 'none') => ({
-      ...report,
-      swarms: report.swarms.map((swarm) => ({
-        ...swarm,
-        managers: swarm.managers.map((manager) => ({ ...manager, proof })),
-      })),
-    });
-    expect(summarise(proven('none'))).toContain('3 managers would stay locked after a restart');
-    expect(summarise(proven('current'))).not.toContain('restart');
+  it('counts every manager once by what its proof showed', () => {
+    const summaryWith = (proofs: readonly ManagerProof[], managers = healthyManagers(3)) => {
+      const swarm = aSwarm({ managers });
+      const custody = new Map([[swarm.swarmId, aCustody(swarm, { proofs })]]);
+      return summaryOf({ command: 'prove', swarms: [swarm], custody });
+    };
+    expect(summaryWith([])).toBe('3 of 3 managers open with the current key.');
+    expect(summaryWith([NONE_OPENS, provenWith(2), NOT_ENCRYPTED])).toBe(
+      '0 of 3 managers open with the current key; 1 with another kept key; 1 would stay locked after a restart; 1 without encryption on disk.',
+    );
+    const down = [aManager({ state: 'locked' }), aManager({ name: 'b', state: 'stopped' })];
+    expect(summaryWith([NONE_OPENS, notProven()], down)).toBe(
+      '0 of 2 managers open with the current key; 1 not serving, with no kept key to open; 1 not proven; 1 manager locked now.',
+    );
   });
 
   it('does not claim a verdict that no audit gave', () => {
@@ -80,7 +84,7 @@ describe('the three worst things', () => {
 
   it('hold no pass and nothing that only a person can judge', () => {
     const statuses = threeWorst(reportCases.healthy()).map(({ finding }) => finding.status);
-    expect(statuses).toEqual(['unknown', 'unknown']);
+    expect(statuses).toEqual(['unknown']);
   });
 
   it('are none where nothing was judged', () => {

@@ -31,6 +31,9 @@ export interface SwarmMember {
 /** An update whose answer is lost: it takes effect at once, or when a leader is there again. */
 export type LostAnswer = 'takenAtOnce' | 'takenLater';
 
+/** Told of everything that Raft has taken: what was replicated before, and what is now. */
+export type SwarmWatcher = (before: SwarmModel, after: SwarmModel) => void;
+
 /** One swarm alive: the replicated model, who leads, and who has to hear of a change. */
 export class SwarmRuntime {
   readonly authority: CertificateAuthority;
@@ -44,6 +47,7 @@ export class SwarmRuntime {
   private readonly parked: ClusterUpdate[] = [];
   private readonly nodes = new Map<NodeId, SwarmMember>();
   private readonly waiting = new Set<() => void>();
+  private readonly watchers = new Set<SwarmWatcher>();
   private readonly timers = new Timers();
 
   constructor(model: SwarmModel, random: LabRandom, timing: Timing) {
@@ -65,6 +69,10 @@ export class SwarmRuntime {
 
   register(id: NodeId, member: SwarmMember): void {
     this.nodes.set(id, member);
+  }
+
+  watch(watcher: SwarmWatcher): void {
+    this.watchers.add(watcher);
   }
 
   stateOf(id: NodeId): MemberState {
@@ -123,7 +131,9 @@ export class SwarmRuntime {
   /** Errors: DaemonError where the model refuses. */
   commit(change: Change): void {
     if (change.kind === 'refused') throw new DaemonError(change.message);
+    const before = this.current;
     this.current = change.model;
+    for (const watcher of this.watchers) watcher(before, change.model);
     this.announce();
   }
 

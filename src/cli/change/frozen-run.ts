@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { EXIT, LockstepError } from '../../domain/errors.js';
+import { isAccountId, isFingerprint, isInstanceId, isNodeId, isRegion, isRunId, isSwarmId } from '../../domain/ids.js';
+import type { SwarmPlan } from '../../domain/plan/plan.js';
+import type { WaveLimits } from '../../domain/plan/waves.js';
+import type { JournalValue, RunHeader } from '../../ports/journal.js';
+import type { FleetSettings } from '../fleet-settings.js';
+
+/** What a run was told, as far as a resumed one has to know it. */
+export interface RunSettings {
+  readonly fleet: FleetSettings;
+  readonly limits: WaveLimits;
+  readonly takeOver: string | null;
+  /** The options that select the same fleet again, for remedies. */
+  readonly options: string;
+}
+
+const text = z.string();
+const runId = text.refine(isRunId).nullable();
+const fingerprint = text.refine(isFingerprint).nullable();
+const place = { account: text.refine(isAccountId), region: text.refine(isRegion) };
+const manager = z.strictObject({
+  instanceId: text.refine(isInstanceId),
+  ...place,
+  nodeId: text.refine(isNodeId),
+  name: text,
+});
+const swarm = { swarmId: text.refine(isSwarmId), name: text };
+const block = z.strictObject({ why: text, remedy: text });
+
+const planSchema: z.ZodType<readonly SwarmPlan[]> = z.array(
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('change'),
+      action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']),
+      ...swarm,
+      home: z.strictObject(place),
+      actor: manager,
+      witness: manager.nullable(),
+      managers: z.array(manager),
+      laggards: z.array(z.strictObject({ instanceId: text.refine(isInstanceId).nullable(), name: text, why: text })),
+      fromVersion: z.int(),
+      fromAutolock: z.boolean(),
+      liveKey: fingerprint,
+      currentKey: fingerprint,
+      adoptFirst: z.boolean(),
+      fenced: z.boolean(),
+      notes: z.array(text),
+    }),
+    z.strictObject({ kind: z.literal('nothing'), ...swarm, why: text, notes: z.array(text) }),
+    z.strictObject({ kind: z.literal('blocked'), ...swarm, blocks: z.tuple([block], block) }),
+  ]),
+);
+
+const settingsSchema = z.strictObject({
+  fleet: z.strictObject({
+    tags: z.array(z.strictObject({ key: text, values: z.array(text) })),
+    regions: z.union([z.array(text), z.literal('all')]),
+    profiles: z.array(text),
+    roleArns: z.array(text),
+    endpoint: text.nullable(),
+    swarms: z.array(text),
+    deliverySeconds: z.int(),
+    keys: z.strictObject({
+      vault: z.enum(['secretsmanager', 'ssm-parameter']),
+      vaultPrefix: text,
+      kmsKey: text.nullable(),
+      maxKeyAgeDays: z.int(),
+    }),
+  }),
+  limits: z.strictObject({ concurrency: z.int(), canary: z.int(), maxFailures: z.int() }),
+  takeOver: runId,
+  options: text,
+});
+
+/** For the head of the journal. */
+export const freezeSettings = ({ fleet, ...settings }: RunSettings): JournalValue =>
+  JSON.parse(
+    JSON.stringify({
+      ...settings,
+      fleet: { ...fleet, endpoint: fleet.endpoint ?? null, keys: { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? null } },
+    }),
+  ) as JournalValue;
+
+export interface FrozenRun {
+  readonly settings: RunSettings;
+  readonly plans: readonly SwarmPlan[];
+}
+
+/** What the head of a journal says. Errors: LockstepError where it is not what this version writes. */
+export function thaw({ runId: run, command, selection, plan }: RunHeader): FrozenRun {
+  const settings = settingsSchema.safeParse(selection);
+  const plans = planSchema.safeParse(plan);
+  if (!settings.success || !plans.success) {
+    throw new LockstepError({
+      code: 'RUN_NOT_RESUMABLE',
+      message: `run ${run} (${command}) was not planned in a way that this version understands`,
+      remedy: 'resume it with the version that began it, or begin anew with --take-over',
+      exitCode: EXIT.usage,
+    });
+  }
+  const { fleet, ...others } = settings.data;
+  const keys = { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? undefined };
+  return {
+    settings: { ...others, fleet: { ...fleet, endpoint: fleet.endpoint ?? undefined, keys } },
+    plans: plans.data,
+  };
+}

@@ -1,0 +1,22 @@
+import { changeOptions } from '../change-options.js';
+import { defineCommand } from '../command.js';
+import { commonOptions, fleetOptions, resultOptions, vaultOptions, vaultWriteOptions } from '../options.js';
+
+export const disable = defineCommand({
+  name: 'disable',
+  summary: 'autolock off; the last key stays kept for managers that are down and will need it once more',
+  options: {
+    ...fleetOptions,
+    ...vaultOptions,
+    ...vaultWriteOptions,
+    ...changeOptions,
+    ...resultOptions,
+    ...commonOptions,
+  },
+  examples: [['lockstep disable --tag Role=swarm-manager --swarm batch', 'one swarm, by its name; asks first']],
+  load: async () => {
+    const { changeCommand } = await import('../change/change-command.js');
+    const { planDisable } = await import('../../domain/plan/planners.js');
+    return (args, context) => changeCommand(args, context, planDisable);
+  },
+});

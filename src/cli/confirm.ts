@@ -1,0 +1,27 @@
+import { EXIT, LockstepError } from '../domain/errors.js';
+import type { Io } from './io.js';
+
+/**
+ * Returns when the operator wants what was shown: by `--yes`, or by the word itself on a terminal.
+ * `question`: what is about to be done, as a question. Errors: LockstepError NOT_CONFIRMED (exit code 7) without a terminal, and for every
+ * other answer; then nothing was changed.
+ */
+export async function confirm(
+  question: string,
+  { yes, io, signal }: { readonly yes: boolean; readonly io: Pick<Io, 'ask'>; readonly signal: AbortSignal },
+): Promise<void> {
+  if (yes) return;
+  if (io.ask === undefined) {
+    throw notConfirmed(
+      'nobody can be asked without a terminal: nothing was changed',
+      'read the plan above, then add --yes',
+    );
+  }
+  const answer = await io.ask(`${question} Only yes goes on: `, signal);
+  if (answer?.trim() !== 'yes') {
+    throw notConfirmed('not confirmed: nothing was changed', 'run it again and answer yes, or add --yes');
+  }
+}
+
+const notConfirmed = (message: string, remedy: string): LockstepError =>
+  new LockstepError({ code: 'NOT_CONFIRMED', message, remedy, exitCode: EXIT.refused });

@@ -1,0 +1,111 @@
+import { standingOf, type ManagerProof, type SwarmCustody } from '../custody.js';
+import type { Manager, SwarmView } from '../fleet.js';
+import { count, listed, sentence } from '../text.js';
+import type { Rule, Verdict } from './finding.js';
+import { askForProof, enable, HARMLESS_UPDATE, prove, whatNow } from './remedies.js';
+import { label, nobodyToAsk } from './survey.js';
+import { fail, manual, notAsked, pass, unknown } from './verdict.js';
+
+/** A kept key opens every manager, and each of them serves: a locked one passes nothing, whatever was proven of it. */
+export const everyManagerProven: Rule = (swarm, _policy, _now, custody) => {
+  if (custody === undefined) {
+    return swarm.autolock === false
+      ? notAsked('No kept key was tried; autolock is off.', enable(swarm))
+      : notAsked(
+          'No kept key was tried on the managers: whether they open after a restart is not known.',
+          askForProof(swarm),
+        );
+  }
+  const verdict = judgeProofs(swarm, custody);
+  if (verdict.status !== 'pass') return verdict;
+  if (swarm.members === undefined) return nobodyToAsk(swarm);
+  const closed = swarm.managers.filter(({ state }) => state !== 'unlocked');
+  return closed.length === 0
+    ? verdict
+    : unknown(
+        `${verdict.evidence} But it is still to be used on ${listed(closed.map(label))}.`,
+        whatNow(swarm),
+        closed,
+      );
+};
+
+/** A kept key opens every manager, now, whether it serves or waits for that key. */
+export const managersProven: Rule = (swarm, _policy, _now, custody) =>
+  custody === undefined ? notAsked('No kept key was tried.', prove(swarm)) : judgeProofs(swarm, custody);
+
+function judgeProofs(swarm: SwarmView, custody: SwarmCustody): Verdict {
+  const managersWith = (kind: ManagerProof['kind']): readonly Manager[] =>
+    swarm.managers.filter(({ instance }) => proofOf(custody, instance).kind === kind);
+  const shut = managersWith('noneOpens');
+  if (shut.length > 0) {
+    const stays = shut.every(({ state }) => state === 'unlocked') ? ', which would stay locked after a restart' : '';
+    const evidence = `No kept key opens ${listed(shut.map(label))}${stays}.`;
+    return fail(evidence, remedyForShut(swarm, custody, shut), shut);
+  }
+  const clear = managersWith('notEncrypted');
+  if (clear.length > 0 && swarm.autolock === true) {
+    const evidence = `Autolock is on, but the key on disk is not encrypted on ${listed(clear.map(label))}.`;
+    return fail(evidence, HARMLESS_UPDATE, clear);
+  }
+  return gapIn(swarm, custody, managersWith('unknown')) ?? proven(swarm, custody, clear);
+}
+
+export const proofOf = ({ proofs }: SwarmCustody, { instanceId }: Manager['instance']): ManagerProof =>
+  proofs.get(instanceId) ?? { kind: 'unknown', reason: 'it was not asked' };
+
+/** A manager that nobody found, or that said nothing, may be the one that stays locked. */
+function gapIn(swarm: SwarmView, custody: SwarmCustody, silent: readonly Manager[]): Verdict | undefined {
+  const [first] = silent;
+  const { vault } = custody;
+  if (first !== undefined) {
+    if (vault.kind === 'refused') return unknown(sentence(vault.error.message), vault.error.remedy, silent);
+    const proof = proofOf(custody, first.instance);
+    const reason = proof.kind === 'unknown' ? `: ${proof.reason}` : '';
+    return unknown(
+      sentence(`Not proven on ${listed(silent.map(label))}${reason}`),
+      whatNow(swarm, prove(swarm)),
+      silent,
+    );
+  }
+  const missing = notFound(swarm);
+  return missing === 0
+    ? undefined
+    : unknown(`${count(missing, 'manager')} of the swarm not among the instances found.`, whatNow(swarm));
+}
+
+/** Managers that the swarm has, or once told of, and that no instance is. */
+export const notFound = ({ quorum, managers, unmatched, members }: SwarmView): number =>
+  members === undefined ? Math.max(0, quorum.managers - managers.length) : unmatched.length;
+
+function proven(swarm: SwarmView, custody: SwarmCustody, clear: readonly Manager[]): Verdict {
+  if (clear.length > 0) {
+    const evidence = `The key lies in clear on ${listed(clear.map(label))}: no key is needed there, and none protects it.`;
+    return swarm.autolock === false ? manual(evidence, enable(swarm), clear) : unknown(evidence, prove(swarm), clear);
+  }
+  const older = swarm.managers.filter(({ instance }) => !opensWithCurrent(custody, instance));
+  const every = `A kept key opens every one of ${count(swarm.managers.length, 'manager')}`;
+  return older.length === 0
+    ? pass(`${every}, the current one.`)
+    : pass(`${every}; on ${listed(older.map(label))} it is not the current one, and has to be kept.`);
+}
+
+const opensWithCurrent = (custody: SwarmCustody, instance: Manager['instance']): boolean => {
+  const proof = proofOf(custody, instance);
+  const { vault } = custody;
+  return proof.kind === 'proven' && vault.kind === 'kept' && standingOf(vault.keys, proof.fingerprint) === 'current';
+};
+
+/** What can still be done: the live key may be the one that fits; a manager that runs can take it; one that waits cannot. */
+function remedyForShut(swarm: SwarmView, { live }: SwarmCustody, shut: readonly Manager[]): string {
+  switch (live.kind) {
+    case 'notKept':
+      return enable(swarm);
+    case 'kept':
+    case 'none':
+      return shut.every(({ state }) => state === 'unlocked')
+        ? HARMLESS_UPDATE
+        : 'Look for the key of its generation where keys were kept before; without it the manager has to leave: docker node demote, docker node rm --force, and join again.';
+    case 'unknown':
+      return whatNow(swarm, prove(swarm));
+  }
+}

@@ -1,0 +1,28 @@
+import { label } from '../findings/survey.js';
+import type { Manager } from '../fleet.js';
+import { listed } from '../text.js';
+import type { Block } from './plan.js';
+import type { Situation } from './situation.js';
+
+/** What stands in the way, each with what to do about it; empty where nothing does. */
+export type BlockRule = (situation: Situation) => readonly Block[];
+
+/** One block about all of them; none where there are none. */
+export const blockFor = <Item>(items: readonly Item[], block: (items: readonly Item[]) => Block): readonly Block[] =>
+  items.length === 0 ? [] : [block(items)];
+
+export const names = (parts: readonly { readonly manager: Manager }[]): string =>
+  listed(parts.map(({ manager }) => label(manager)));
+
+/** In the order in which the groups are met. */
+export function groupedBy<Item, Key>(
+  items: readonly Item[],
+  keyOf: (item: Item) => Key,
+): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+/** What an engine or a service says may bring its own full stop. */
+export const ended = (text: string): string => (text.endsWith('.') ? text : `${text}.`);

@@ -1,0 +1,58 @@
+import { whatNow } from '../findings/remedies.js';
+import type { Manager } from '../fleet.js';
+import { notesOn } from './notes.js';
+import type { Absence, Participant } from './part.js';
+import type { Block, Laggard, PlannedManager, SwarmPlan } from './plan.js';
+import { blocksOf } from './rules.js';
+import { keptKeys, type Situation } from './situation.js';
+
+/** The change, or everything that stands in its way. */
+export function decide(situation: Situation): SwarmPlan {
+  const { swarm, actor } = situation;
+  const blocked = (first: Block, rest: readonly Block[]): SwarmPlan => ({
+    kind: 'blocked',
+    swarmId: swarm.swarmId,
+    name: swarm.name,
+    blocks: [first, ...rest],
+  });
+  const [first, ...rest] = blocksOf(situation);
+  if (first !== undefined) return blocked(first, rest);
+  return actor === undefined
+    ? blocked({ why: 'No manager is fit to carry it out.', remedy: whatNow(swarm) }, [])
+    : change(situation, actor);
+}
+
+function change(situation: Situation, actor: Participant): SwarmPlan {
+  const { action, swarm, custody, taking, absent, witness } = situation;
+  return {
+    kind: 'change',
+    action,
+    swarmId: swarm.swarmId,
+    name: swarm.name,
+    home: { account: custody.home.account, region: custody.home.region },
+    actor: planned(actor),
+    witness: witness === undefined ? null : planned(witness),
+    managers: taking.map(planned),
+    laggards: absent.map(laggard),
+    // The newest that any of them told: whoever is at a later one has changed since we looked.
+    fromVersion: Math.max(...taking.map(({ cluster }) => cluster.version)),
+    fromAutolock: actor.cluster.autolock,
+    liveKey: custody.live.kind === 'kept' ? custody.live.fingerprint : null,
+    currentKey: keptKeys(custody)?.current?.fingerprint ?? null,
+    adoptFirst: custody.live.kind === 'notKept',
+    fenced: action === 'rotate' && actor.facts.tools.curl,
+    notes: notesOn(situation),
+  };
+}
+
+const nameOf = ({ instance }: Manager): string => instance.name ?? instance.instanceId;
+
+const planned = ({ manager, nodeId }: Participant): PlannedManager => {
+  const { instanceId, scope } = manager.instance;
+  return { instanceId, account: scope.account, region: scope.region, nodeId, name: nameOf(manager) };
+};
+
+const laggard = (absence: Absence): Laggard =>
+  absence.kind === 'notFound'
+    ? { instanceId: null, name: absence.member.hostname, why: absence.why }
+    : { instanceId: absence.manager.instance.instanceId, name: nameOf(absence.manager), why: absence.why };

@@ -1,0 +1,121 @@
+import { again, whatNow } from '../findings/remedies.js';
+import { label } from '../findings/survey.js';
+import type { Manager, SwarmView } from '../fleet.js';
+import type { NodeId } from '../ids.js';
+import { needed } from '../quorum.js';
+import { count, listed } from '../text.js';
+import { blockFor, ended, groupedBy, names, type BlockRule } from './block.js';
+import type { Absence } from './part.js';
+import type { Block } from './plan.js';
+import type { Situation } from './situation.js';
+
+const absentAs = <Kind extends Absence['kind']>({ absent }: Situation, kind: Kind) =>
+  absent.filter((absence): absence is Extract<Absence, { kind: Kind }> => absence.kind === kind);
+
+const nodeOf = ({ facts, member }: Manager): NodeId | undefined =>
+  facts?.certificate?.nodeId ?? facts?.node?.nodeId ?? member?.nodeId;
+
+/** What to do about these managers alone. */
+const remedyFor = (swarm: SwarmView, managers: readonly Manager[]): string =>
+  whatNow({ ...swarm, managers, unmatched: [] });
+
+/** A copy of a manager's disk claims to be that manager: which of the two is the member nobody can tell from outside. */
+export const reachedOnce: BlockRule = ({ swarm }) =>
+  [...groupedBy(swarm.managers, nodeOf)]
+    .filter(([nodeId, managers]) => nodeId !== undefined && managers.length > 1)
+    .map(([nodeId, managers]) => ({
+      why: `${listed(managers.map(label))} claim to be the same manager, node ${nodeId ?? ''}: one may be a copy of the other.`,
+      remedy: 'Stop the one that is no member of the swarm (docker node inspect tells its address), then plan again.',
+    }));
+
+/** Managers that do not serve, by state: each state has its own way out. */
+export const everyManagerServes: BlockRule = (situation) => {
+  const { swarm, policy } = situation;
+  if (policy.allowLaggards) return [];
+  const orGoOn = isQuorum(situation) ? ' With --allow-laggards lockstep goes on without.' : '';
+  const states = groupedBy(absentAs(situation, 'notServing'), ({ manager }) => manager.state);
+  return [...states.values()].map((closed) => ({
+    why: `No part can be taken by ${ended(listed(closed.map(({ manager, why }) => `${label(manager)}: ${why}`)))}${orGoOn}`,
+    remedy: remedyFor(
+      swarm,
+      closed.map(({ manager }) => manager),
+    ),
+  }));
+};
+
+export const everyMemberFound: BlockRule = (situation) => {
+  const missing = situation.policy.allowLaggards ? [] : absentAs(situation, 'notFound');
+  return blockFor(missing, (those) => ({
+    why: `${count(those.length, 'manager')} of the swarm not among the instances found: ${listed(those.map(({ member: { hostname, address, status } }) => `${hostname} (${address ?? 'no address'}, ${status})`))}.`,
+    remedy:
+      'Select their instances as well (tag, account, region), and see that they reach Systems Manager; or go on without: --allow-laggards',
+  }));
+};
+
+export const everyMemberListed: BlockRule = (situation) =>
+  blockFor(absentAs(situation, 'notListed'), (strangers) => ({
+    why: `Not among the managers that the swarm lists, by their own word managers of it: ${names(strangers)}.`,
+    remedy: again(situation.swarm),
+  }));
+
+/**
+ * What --allow-laggards promises is that the generation of a laggard stays kept. Of one that no kept key opens nobody keeps
+ * any, so the promise cannot be given, and it blocks in spite of the flag. Where the live key is not kept either it may be the
+ * one that is needed: to keep it and try it comes first, while it is live. Otherwise that manager is a vote that will
+ * never come back, and the next failure may cost the quorum: to replace it is for a person to do, before anything else.
+ */
+export const nobodyIsLost: BlockRule = (situation) => {
+  const { swarm, custody } = situation;
+  if (custody.vault.kind === 'refused') return [];
+  return absentAs(situation, 'notServing')
+    .filter(({ manager }) => custody.proofs.get(manager.instance.instanceId)?.kind === 'noneOpens')
+    .map(({ manager }) => lost(manager, situation, swarm));
+};
+
+const lost = (manager: Manager, { custody: { live } }: Situation, swarm: SwarmView): Block => {
+  const why = `No kept key opens ${label(manager)}`;
+  const node = nodeOf(manager);
+  switch (live.kind) {
+    case 'notKept':
+      return {
+        why: `${why}; the live key, which is not kept, may.`,
+        remedy: `lockstep enable --swarm ${swarm.swarmId}`,
+      };
+    case 'unknown':
+      return { why: `${why}, and the live key is not known.`, remedy: again(swarm) };
+    case 'kept':
+    case 'none':
+      // One that runs may still take the live key, or be opened by whoever opened it before.
+      return node === undefined || manager.state === 'unlocked' || manager.state === 'pending'
+        ? { why: `${why}: it has not taken a key that is kept.`, remedy: remedyFor(swarm, [manager]) }
+        : {
+            why: `${why}. Unless somebody else has its key, it must be forced out, and join again.`,
+            remedy: `docker node demote ${node} && docker node rm --force ${node}`,
+          };
+  }
+};
+
+/** Those that serve and lack only a tool count here: that is another reason, with another way out. */
+const serving = (situation: Situation): number => situation.taking.length + absentAs(situation, 'noOpenssl').length;
+
+const isQuorum = (situation: Situation): boolean => serving(situation) >= needed(situation.swarm.quorum.managers);
+
+/** Laggards are accepted; but what only a minority has taken is lost with it. */
+export const quorumTakesPart: BlockRule = (situation) => {
+  const { swarm, policy } = situation;
+  const all = swarm.quorum.managers;
+  return !policy.allowLaggards || swarm.quorum.state !== 'held' || isQuorum(situation)
+    ? []
+    : [
+        {
+          why: `Only ${serving(situation)} of ${count(all, 'manager')} could take part, and ${needed(all)} have to.`,
+          remedy: whatNow(swarm),
+        },
+      ];
+};
+
+export const opensslThere: BlockRule = (situation) =>
+  blockFor(absentAs(situation, 'noOpenssl'), (bare) => ({
+    why: `openssl is missing on ${names(bare)}: no key can be sealed there, and nothing proven.`,
+    remedy: "Install openssl there with the system's package manager.",
+  }));

@@ -1,0 +1,57 @@
+import type { SwarmCustody } from '../custody.js';
+import type { SwarmView } from '../fleet.js';
+import type { KeptKeys } from '../kept-keys.js';
+import { byName } from '../placement.js';
+import { partsOf, type Participant, type Parts } from './part.js';
+import type { Action, ChangePolicy } from './plan.js';
+
+/** All that a decision about one swarm rests on. */
+export interface Situation extends Parts {
+  readonly action: Action;
+  readonly swarm: SwarmView;
+  readonly custody: SwarmCustody;
+  readonly policy: ChangePolicy;
+  readonly actor: Participant | undefined;
+  readonly witness: Participant | undefined;
+}
+
+export function situationOf(action: Action, swarm: SwarmView, custody: SwarmCustody, policy: ChangePolicy): Situation {
+  const parts = partsOf(swarm);
+  const actor = chooseActor(action, parts.taking);
+  return { ...parts, action, swarm, custody, policy, actor, witness: chooseWitness(parts.taking, actor) };
+}
+
+/**
+ * The leader, which commits without asking another. A rotation would rather have the engine compare the cluster version
+ * than save that hop: only a manager with curl can ask for it.
+ */
+const chooseActor = (action: Action, taking: readonly Participant[]): Participant | undefined =>
+  taking.toSorted(
+    (a, b) =>
+      (action === 'rotate' ? Number(b.facts.tools.curl) - Number(a.facts.tools.curl) : 0) ||
+      Number(b.member.leader) - Number(a.member.leader) ||
+      byName(a.manager.instance, b.manager.instance),
+  )[0];
+
+/** Another manager, in another zone where there is one: it should not be cut off together with the actor. */
+const chooseWitness = (taking: readonly Participant[], actor: Participant | undefined): Participant | undefined =>
+  taking
+    .filter((each) => each !== actor)
+    .toSorted(
+      (a, b) =>
+        Number(isBeside(a, actor)) - Number(isBeside(b, actor)) || byName(a.manager.instance, b.manager.instance),
+    )[0];
+
+const isBeside = ({ manager: { instance } }: Participant, actor: Participant | undefined): boolean =>
+  instance.availabilityZone === actor?.manager.instance.availabilityZone;
+
+/** What the vault holds; undefined where it holds nothing, or did not say. */
+export const keptKeys = ({ vault }: SwarmCustody): KeptKeys | undefined =>
+  vault.kind === 'kept' ? vault.keys : undefined;
+
+/** Runs that have left something pending in the vault, but for the one that is given up. */
+export function otherRuns({ custody, policy }: Pick<Situation, 'custody' | 'policy'>): readonly string[] {
+  const keys = keptKeys(custody);
+  const pending = [...(keys?.pending === undefined ? [] : [keys.pending]), ...(keys?.intents ?? [])];
+  return [...new Set(pending.map(({ runId }) => runId))].filter((runId) => runId !== policy.takeOver);
+}

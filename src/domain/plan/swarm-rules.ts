@@ -1,0 +1,68 @@
+import { again, whatNow } from '../findings/remedies.js';
+import { count } from '../text.js';
+import { blockFor, names, type BlockRule } from './block.js';
+
+/** A swarm that does not serve has this one reason, not every other one that follows from it. */
+export const quorumHeld: BlockRule = ({ swarm }) => {
+  const { state, managers, needed, healthy } = swarm.quorum;
+  const wanted = `${needed} of ${count(managers, 'manager')} are needed`;
+  const remedy = whatNow(swarm);
+  switch (state) {
+    case 'lost':
+      return [{ why: `Quorum is lost: ${wanted}.`, remedy }];
+    case 'unknown':
+      return [
+        { why: `Whether quorum is held is not known: no manager that serves could be asked; ${wanted}.`, remedy },
+      ];
+    case 'held':
+      return healthy === undefined || healthy < needed
+        ? [{ why: `Too few managers reach each other: ${healthy ?? 'none known'}, and ${wanted}.`, remedy }]
+        : [];
+  }
+};
+
+export const leaderThere: BlockRule = ({ swarm }) =>
+  swarm.members === undefined || swarm.members.some(({ leader }) => leader)
+    ? []
+    : [{ why: 'The swarm names no leader: an election may be going on.', remedy: again(swarm) }];
+
+export const autolockKnown: BlockRule = ({ swarm, taking }) => {
+  if (swarm.quorum.state !== 'held') return [];
+  if (swarm.autolock === null) {
+    return [{ why: 'Whether autolock is on is not known: no manager could say.', remedy: whatNow(swarm) }];
+  }
+  const others = taking.filter(({ cluster }) => cluster.autolock !== swarm.autolock);
+  return blockFor(others, (those) => ({
+    why: `Managers disagree on whether autolock is on, among them ${names(those)}: somebody may be changing it now.`,
+    remedy: again(swarm),
+  }));
+};
+
+export const autolockOn: BlockRule = ({ swarm }) =>
+  swarm.autolock === false
+    ? [{ why: 'Autolock is off: there is no key to rotate.', remedy: `lockstep enable --swarm ${swarm.swarmId}` }]
+    : [];
+
+/** The certificates that a proof compares with are being replaced meanwhile, and every manager writes its key file anew. */
+export const caSettled: BlockRule = ({ taking }) =>
+  taking.some(({ cluster }) => cluster.rootRotationInProgress)
+    ? [
+        {
+          why: 'A rotation of the CA is in progress.',
+          remedy: 'Wait until it has ended (a node that is down holds it up), then plan again.',
+        },
+      ]
+    : [];
+
+/** One manager alone: nobody confirms what it says, and where it does not start again there is no quorum to read from. */
+export const secondManager: BlockRule = ({ swarm, taking, policy }) => {
+  if (taking.length !== 1 || policy.singleManager) return [];
+  return swarm.members?.length === 1
+    ? [
+        {
+          why: 'The swarm has a single manager: nobody can confirm its key, and no quorum is left to read it from.',
+          remedy: 'Add managers (docker node promote), or accept it with --single-manager.',
+        },
+      ]
+    : [{ why: 'Only one manager could take part: nobody can confirm the key it shows.', remedy: whatNow(swarm) }];
+};

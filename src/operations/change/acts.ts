@@ -1,0 +1,79 @@
+import type { SwarmChange } from '../../domain/plan/plan.js';
+import { readAutolockAnswer, type AutolockOutcome } from '../../onhost/autolock-answer.js';
+import { readRotateAnswer, type RotateOutcome } from '../../onhost/rotate-answer.js';
+import { composeAutolock, composeRotate } from '../../onhost/rotation-scripts.js';
+import { publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
+import type { Act } from './act.js';
+import { openLiveKey } from './live-key.js';
+import type { Fingerprint } from '../../domain/ids.js';
+
+/** A new key in place of `oldKey`. */
+export const rotation = (
+  { fromVersion, fenced }: SwarmChange,
+  oldKey: Fingerprint,
+  keys: SealingKeys,
+): Act<RotateOutcome> => ({
+  name: 'rotate',
+  script: (target) => composeRotate(target, { sealTo: publicKeyPem(keys), fromVersion }),
+  read: readRotateAnswer,
+  judge: ({ facts: { outcome } }) => {
+    switch (outcome.kind) {
+      case 'rotated':
+        return { kind: 'clear', reading: openLiveKey(outcome.liveKey, keys) };
+      case 'indeterminate':
+        return { kind: 'unsure', reason: 'the engine did not say whether it rotated' };
+      case 'outOfSequence':
+        return { kind: 'notDone', reason: `the swarm is not at version ${fromVersion} any more` };
+      case 'declined':
+        return { kind: 'notDone', reason: 'the engine declined the request' };
+      case 'refused':
+        return { kind: 'notDone', reason: outcome.reason };
+    }
+  },
+  isFenced: fenced,
+  isDone: (reading) => reading.kind === 'read' && reading.fingerprint !== oldKey,
+  otherwise: ({ kind }) =>
+    kind === 'none' ? 'autolock is off meanwhile' : 'the key was not rotated: the one before is live',
+});
+
+/** Autolock on, with a key that nobody knew before. */
+export const turningOn = (keys: SealingKeys): Act<AutolockOutcome> => ({
+  name: 'enable',
+  script: (target) => composeAutolock(target, { kind: 'on', sealTo: publicKeyPem(keys) }),
+  read: readAutolockAnswer,
+  judge: ({ facts: { outcome } }) => {
+    switch (outcome.kind) {
+      case 'changed':
+      case 'unchanged':
+        return { kind: 'clear', reading: openLiveKey(outcome.liveKey, keys) };
+      case 'indeterminate':
+        return { kind: 'unsure', reason: 'the swarm did not say how it is now' };
+      case 'refused':
+        return { kind: 'notDone', reason: outcome.reason };
+    }
+  },
+  isFenced: false,
+  isDone: (reading) => reading.kind === 'read',
+  otherwise: () => 'autolock was not turned on',
+});
+
+/** Autolock off. What lies on the disks follows, manager by manager. */
+export const turningOff = (): Act<AutolockOutcome> => ({
+  name: 'disable',
+  script: (target) => composeAutolock(target, { kind: 'off' }),
+  read: readAutolockAnswer,
+  judge: ({ facts: { outcome } }) => {
+    switch (outcome.kind) {
+      case 'changed':
+      case 'unchanged':
+        return { kind: 'clear', reading: { kind: 'none' } };
+      case 'indeterminate':
+        return { kind: 'unsure', reason: 'the swarm did not say how it is now' };
+      case 'refused':
+        return { kind: 'notDone', reason: outcome.reason };
+    }
+  },
+  isFenced: false,
+  isDone: (reading) => reading.kind === 'none',
+  otherwise: () => 'autolock was not turned off',
+});

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { RunIntent } from '../../domain/key.js';
+import { makeSealingKeys, privateKeyPem, sealingKeysFrom, type SealingKeys } from '../../onhost/seal.js';
+import { Stopped } from './stopped.js';
+import type { SwarmRun } from './swarm-run.js';
+import { isRefusal, keptNow, patiently, resumeOf, vaultOf, vaultRefused } from './vault-steps.js';
+
+const nothing = z.strictObject({});
+
+/**
+ * The write-ahead in the vault: the key that opens what hosts will seal. From here on a crash of the operator loses nothing:
+ * the sealed answer stays in the command history, and what opens it in the vault. It also proves that the vault can be written.
+ */
+export async function announce(run: SwarmRun): Promise<SealingKeys> {
+  // What is sealed from now on can be opened with any pair: the live key is read anew.
+  if (run.hasActed()) return (await announcedKeys(run)) ?? (await makeSealingKeys());
+  let keys: SealingKeys | undefined;
+  await run.step({
+    name: 'announce',
+    schema: nothing,
+    everyTime: true,
+    effect: async () => {
+      await giveWay(run);
+      keys = await announcedKeys(run);
+      if (keys !== undefined) return { data: {}, said: 'announced already' };
+      keys = await makeSealingKeys();
+      await writeAhead(run, keys);
+      return { data: {}, said: 'the vault can be written' };
+    },
+  });
+  if (keys === undefined) throw new Error('announced without keys');
+  return keys;
+}
+
+/** With --take-over the other run's announcement ends; the keys that it made stay kept. */
+async function giveWay(run: SwarmRun): Promise<void> {
+  const { takeOver, signal } = run.tools;
+  if (takeOver === undefined) return;
+  const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, takeOver, { signal }));
+  if (isRefusal(answer)) throw vaultRefused(answer);
+}
+
+/** What this run has announced, where an earlier process of it died before it could say so. */
+async function announcedKeys(run: SwarmRun): Promise<SealingKeys | undefined> {
+  const { intents } = await keptNow(run);
+  const own = intents.find(({ runId }) => runId === run.tools.runId);
+  return own === undefined ? undefined : sealingKeysFrom(own.sealingKey);
+}
+
+async function writeAhead(run: SwarmRun, keys: SealingKeys): Promise<void> {
+  const { clock, runId, signal } = run.tools;
+  const { swarmId, fromVersion } = run.change;
+  const intent: RunIntent = {
+    swarmId,
+    runId,
+    sealingKey: privateKeyPem(keys),
+    clusterVersion: fromVersion,
+    announcedAt: clock.now(),
+  };
+  const answer = await patiently(run, () => vaultOf(run).announce(intent, { signal }));
+  switch (answer.kind) {
+    case 'kept':
+      return;
+    case 'refused':
+      throw vaultRefused(answer);
+    case 'full':
+      throw new Stopped({ status: 'blocked', why: answer.why, remedy: `lockstep prove --swarm ${swarmId}` });
+    case 'conflict': {
+      const rival = answer.keys.pending?.runId;
+      throw new Stopped({
+        status: 'blocked',
+        why: `run ${rival ?? 'unknown'} has announced a change of this swarm's key and has not ended`,
+        remedy:
+          rival === undefined
+            ? resumeOf(run)
+            : `lockstep resume ${rival}, where it was started; or, when it is certainly not running any more, --take-over ${rival}`,
+        refusedBy: rival ?? 'unknown',
+      });
+    }
+  }
+}
+
+/** Ends the announcement of a run that has changed nothing. */
+export async function withdraw(run: SwarmRun): Promise<void> {
+  const { runId, signal } = run.tools;
+  await run.step({
+    name: 'withdraw',
+    schema: nothing,
+    cleansUp: true,
+    effect: async () => {
+      const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));
+      if (isRefusal(answer)) throw vaultRefused(answer);
+      return { data: {}, said: 'the announcement is withdrawn' };
+    },
+  });
+}

@@ -1,0 +1,40 @@
+import type { SwarmId } from '../../domain/ids.js';
+import type { SwarmChange } from '../../domain/plan/plan.js';
+import type { WaveLimits } from '../../domain/plan/waves.js';
+import { runWaves } from '../run-waves.js';
+import type { SwarmOutcome } from '../../domain/change-outcome.js';
+import { runSwarm } from './run-swarm.js';
+import type { ChangeTools } from './tools.js';
+
+/** Several swarms, a canary first and the others side by side. What fails on one is told there, and hides no other. */
+export async function changeFleet(
+  tools: ChangeTools,
+  changes: readonly SwarmChange[],
+  limits: WaveLimits,
+): Promise<ReadonlyMap<SwarmId, SwarmOutcome>> {
+  const outcomes = new Map<SwarmId, SwarmOutcome>();
+  const results = await runWaves(
+    changes,
+    limits,
+    async (change) => {
+      const outcome = await runSwarm(tools, change);
+      outcomes.set(change.swarmId, outcome);
+      return outcome.status === 'changed' ? 'ok' : 'failed';
+    },
+    { shouldStop: () => tools.stopping.aborted },
+  );
+  tools.signal.throwIfAborted();
+  for (const result of results) {
+    if (result.kind === 'failed' && result.thrown instanceof Error) throw result.thrown;
+    if (result.kind === 'notStarted') outcomes.set(result.change.swarmId, notStarted(result.why, tools.runId));
+  }
+  return outcomes;
+}
+
+const notStarted = (why: string, runId: string): SwarmOutcome => ({
+  status: 'unchanged',
+  why: `it was not begun: ${why}`,
+  remedy: `lockstep resume ${runId}`,
+  refusedBy: null,
+  steps: [],
+});

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { PlannedManager } from '../../domain/plan/plan.js';
+import { readLeaseAnswer, type LeaseState } from '../../onhost/lease-answer.js';
+import { composeLease, type LeaseOrder } from '../../onhost/rotation-scripts.js';
+import { askManager, type Asked } from './ask.js';
+import { Stopped } from './stopped.js';
+import type { SwarmRun } from './swarm-run.js';
+
+type Held = Extract<LeaseState, { readonly kind: 'held' }>;
+
+const nothing = z.strictObject({});
+
+/** The courtesy between operators: taken before anything else, and again by a resumed run. */
+export async function takeLease(run: SwarmRun): Promise<void> {
+  await run.step({ name: 'lease', schema: nothing, everyTime: true, effect: () => take(run) });
+}
+
+async function take(run: SwarmRun) {
+  const { actor, swarmId } = run.change;
+  const { runId, owner, takeOver } = run.tools;
+  let last = 'nobody answered';
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    const asked = await order(run, actor, { kind: 'take', runId, owner });
+    if (asked.kind === 'facts') {
+      const { outcome } = asked.facts;
+      if (outcome.kind === 'refused') throw notTaken(`${actor.name}: ${outcome.reason}`, swarmId);
+      if (outcome.kind === 'held' && outcome.runId === runId) return { data: {}, said: `taken on ${actor.name}` };
+      if (outcome.kind === 'held') {
+        if (outcome.runId === undefined || outcome.runId !== takeOver) throw heldBy(outcome);
+        await order(run, actor, { kind: 'release', runId: takeOver });
+      }
+      last = 'the swarm did not say who holds it';
+    } else {
+      last = asked.reason;
+    }
+  }
+  throw notTaken(`${actor.name}: ${last}`, swarmId);
+}
+
+/** Given back at the end, whoever of the managers answers first. What is left of it is told, and changes nothing else. */
+export async function releaseLease(run: SwarmRun): Promise<void> {
+  await run.step({ name: 'release', schema: nothing, cleansUp: true, effect: () => release(run) });
+}
+
+async function release(run: SwarmRun) {
+  const { runId } = run.tools;
+  for (const manager of [run.change.actor, ...others(run)]) {
+    const asked = await order(run, manager, { kind: 'release', runId });
+    if (asked.kind !== 'facts') continue;
+    const { kind } = asked.facts.outcome;
+    if (kind === 'free') return { data: {}, said: 'released' };
+    if (kind === 'held') return { data: {}, said: 'another run holds it by now' };
+  }
+  throw new Stopped({
+    status: 'failed',
+    why: 'the lease in the swarm could not be released: the next run will say that this one holds it',
+    remedy: `--take-over ${runId}`,
+  });
+}
+
+const others = ({ change: { managers, actor } }: SwarmRun): readonly PlannedManager[] =>
+  managers.filter(({ instanceId }) => instanceId !== actor.instanceId);
+
+function order(run: SwarmRun, manager: PlannedManager, what: LeaseOrder): Promise<Asked<LeaseState>> {
+  const nonce = run.tools.newNonce();
+  const { swarmId } = run.change;
+  return askManager(run.tools, swarmId, manager, {
+    step: what.kind === 'take' ? 'lease' : 'release',
+    nonce,
+    script: composeLease({ nonce, swarmId, nodeId: manager.nodeId }, what),
+    read: readLeaseAnswer,
+    // Whoever creates it second finds that it exists, and by whom.
+    repeatable: true,
+  });
+}
+
+const notTaken = (reason: string, swarmId: string): Stopped =>
+  new Stopped({
+    status: 'failed',
+    why: `the lease could not be taken: ${reason}. Nothing was changed`,
+    remedy: `lockstep audit --swarm ${swarmId}`,
+  });
+
+const heldBy = ({ runId, owner, takenAt }: Held): Stopped => {
+  const since = takenAt === undefined ? '' : ` since ${takenAt.toISOString()}`;
+  return runId === undefined
+    ? new Stopped({
+        status: 'blocked',
+        why: 'a config named lockstep-lease that no run made stands where the lease would',
+        remedy: 'look at it on a manager: docker config inspect lockstep-lease',
+        refusedBy: 'unknown',
+      })
+    : new Stopped({
+        status: 'blocked',
+        why: `run ${runId} of ${owner ?? 'somebody'} holds the lease${since}`,
+        remedy: `lockstep resume ${runId}, where it was started; or, when it is certainly not running any more, --take-over ${runId}`,
+        refusedBy: runId,
+      });
+};

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { PlannedManager } from '../../domain/plan/plan.js';
+import { readPreimageAnswer, type PreimagesOnDisk } from '../../onhost/preimage-answer.js';
+import { composePreimage, type PreimageOrder } from '../../onhost/rotation-scripts.js';
+import { askManagers, type Asked } from './ask.js';
+import { Stopped } from './stopped.js';
+import type { SwarmRun } from './swarm-run.js';
+
+const nothing = z.strictObject({});
+
+/**
+ * On every manager, before its key changes: a copy of its key file as it is. Should all managers end before anybody has read the
+ * new key, this and the key before bring them back. Errors: Stopped `failed`, for one that could not be made.
+ */
+export async function savePreimages(run: SwarmRun, clear: 'keep' | 'refuse'): Promise<void> {
+  const { managers } = run.change;
+  await run.step({
+    name: 'preimage',
+    schema: nothing,
+    // A run that was put down has removed them.
+    everyTime: !run.hasActed(),
+    effect: async () => {
+      const missing = await order(run, managers, { kind: 'save', runId: run.tools.runId, clear });
+      if (missing.length === 0) return { data: {}, said: `on ${managers.length} of ${managers.length} managers` };
+      throw new Stopped({
+        status: 'failed',
+        why: `no copy of the key file could be made before the change: ${missing.join('; ')}. Nothing was changed`,
+        remedy: `lockstep audit --prove --swarm ${run.change.swarmId}`,
+      });
+    },
+  });
+}
+
+/** On managers that are proven, or where nothing was changed. One that stays is told. */
+export async function removePreimages(run: SwarmRun, managers: readonly PlannedManager[]): Promise<void> {
+  await run.step({
+    name: 'clean',
+    schema: nothing,
+    cleansUp: true,
+    effect: async () => {
+      const left = await order(run, managers, { kind: 'remove', runId: run.tools.runId });
+      const said =
+        left.length === 0 ? 'the copies of key files are gone' : `copies of key files stay: ${left.join('; ')}`;
+      return { data: {}, said };
+    },
+  });
+}
+
+/** Where it was not done, and why. */
+async function order(
+  run: SwarmRun,
+  managers: readonly PlannedManager[],
+  what: PreimageOrder,
+): Promise<readonly string[]> {
+  const { swarmId } = run.change;
+  const nonce = run.tools.newNonce();
+  const answers = await askManagers(run.tools, swarmId, managers, {
+    step: 'preimage',
+    nonce,
+    script: composePreimage({ nonce, swarmId, nodeIds: managers.map(({ nodeId }) => nodeId) }, what),
+    read: readPreimageAnswer,
+    // A copy that is there is the same copy; one that is gone stays gone.
+    repeatable: true,
+  });
+  return answers.flatMap(([manager, asked]) => whyNot(manager, asked));
+}
+
+function whyNot({ name }: PlannedManager, asked: Asked<PreimagesOnDisk>): readonly string[] {
+  if (asked.kind !== 'facts') return [`${name}: ${asked.reason}`];
+  const { outcome } = asked.facts;
+  switch (outcome.kind) {
+    case 'complete':
+      return [];
+    case 'refused':
+      return [`${name}: ${outcome.reason}`];
+    case 'indeterminate':
+      return [`${name}: it could not be written, or not be synced to the disk`];
+  }
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Fingerprint } from '../../domain/ids.js';
+import { Stopped } from './stopped.js';
+import type { SwarmRun } from './swarm-run.js';
+import { patiently, resumeOf, vaultOf } from './vault-steps.js';
+
+const nothing = z.strictObject({});
+
+/**
+ * Makes a key that is kept and live the current one; the one before becomes the previous and stays kept.
+ * Errors: Stopped. Whatever they say, the key itself is in the vault.
+ */
+export async function promote(
+  run: SwarmRun,
+  name: string,
+  fingerprint: Fingerprint,
+  expected: Fingerprint | undefined,
+): Promise<void> {
+  const { swarmId } = run.change;
+  const { signal } = run.tools;
+  await run.step({
+    name,
+    schema: nothing,
+    effect: async () => {
+      const answer = await patiently(run, () => vaultOf(run).promote({ swarmId, fingerprint, expected }, { signal }));
+      switch (answer.kind) {
+        case 'kept':
+          return { data: {}, said: `key ${fingerprint} is the current one` };
+        case 'conflict':
+          throw new Stopped({
+            status: 'failed',
+            why: `somebody else has made ${answer.keys.current?.fingerprint ?? 'no key'} the current one meanwhile; key ${fingerprint} is kept beside it`,
+            remedy: `lockstep enable --swarm ${swarmId}`,
+          });
+        case 'notKept':
+          throw new Stopped({
+            status: 'atRisk',
+            why: `key ${fingerprint} was kept by this run and is not in the vault any more`,
+            remedy: `lockstep enable --swarm ${swarmId}`,
+          });
+        case 'refused':
+          throw new Stopped({
+            status: 'unknown',
+            why: `key ${fingerprint} is kept and not yet the current one: ${answer.error.message}`,
+            remedy: resumeOf(run),
+          });
+      }
+    },
+  });
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { LockstepError } from '../../domain/errors.js';
+import type { SwarmChange } from '../../domain/plan/plan.js';
+import type { RunRecord, StepState } from '../../ports/journal.js';
+import { withdraw } from './announce.js';
+import { ACTIONS } from './change-swarm.js';
+import { releaseLease } from './lease.js';
+import type { SwarmOutcome, SwarmStatus } from '../../domain/change-outcome.js';
+import { removePreimages } from './pre-images.js';
+import type { Lagging } from './prove.js';
+import { Stopped } from './stopped.js';
+import { createSwarmRun, type SwarmRun } from './swarm-run.js';
+import type { ChangeTools } from './tools.js';
+
+const END = 'end';
+const ended = z.strictObject({
+  status: z.enum(['changed', 'blocked', 'failed']),
+  why: z.string(),
+  remedy: z.string().nullable(),
+  refusedBy: z.string().nullable(),
+});
+type Ended = z.infer<typeof ended>;
+type Verdict = Omit<Ended, 'status'> & { readonly status: SwarmStatus };
+
+/**
+ * Brings one swarm through its change, or to a safe end on the way. Run again with the same journal it goes on where it was
+ * left; a swarm that came to its end is only reported. Rejects only for an abort.
+ */
+export async function runSwarm(tools: ChangeTools, change: SwarmChange): Promise<SwarmOutcome> {
+  const run = createSwarmRun(tools, change);
+  const verdict = run.state(END).kind === 'done' ? await record(run, NEVER) : await bringToItsEnd(run);
+  tools.events.emit({ kind: 'swarm.ended', swarmId: change.swarmId, name: change.name, status: verdict.status });
+  return { ...verdict, steps: stepsOf(tools.journal.run, change) };
+}
+
+const NEVER = (): never => {
+  throw new Error('an end that is on record is not decided again');
+};
+
+async function bringToItsEnd(run: SwarmRun): Promise<Verdict> {
+  try {
+    const lagging = await ACTIONS[run.change.action](run);
+    return await record(run, () => verdictOn(run.change, lagging));
+  } catch (error) {
+    run.tools.signal.throwIfAborted();
+    return putDown(run, toStopped(run, error));
+  }
+}
+
+const record = (run: SwarmRun, decide: () => Ended): Promise<Ended> =>
+  run.step({
+    name: END,
+    schema: ended,
+    cleansUp: true,
+    effect: () => {
+      const data = decide();
+      return Promise.resolve({ data, said: data.why === '' ? data.status : `${data.status}: ${data.why}` });
+    },
+  });
+
+function verdictOn({ swarmId, managers }: SwarmChange, lagging: Lagging): Ended {
+  if (lagging.length === 0) return { status: 'changed', why: '', remedy: null, refusedBy: null };
+  const rest = lagging.map(({ name, why }) => `${name}: ${why}`).join('; ');
+  return {
+    status: 'failed',
+    why: `it was changed, and ${lagging.length} of ${managers.length} managers are not proven (${rest}); the keys that they may need stay kept`,
+    remedy: `lockstep prove --swarm ${swarmId}`,
+    refusedBy: null,
+  };
+}
+
+/** What has changed nothing leaves nothing behind; what is not known is left as it is, for the run to be resumed. */
+async function putDown(run: SwarmRun, { details }: Stopped): Promise<Verdict> {
+  const { status, why, remedy, refusedBy = null } = details;
+  if (status === 'unknown' || status === 'atRisk') return { status, why, remedy, refusedBy };
+  const verdict = { why: [why, ...(await cleanUp(run))].join('; '), remedy, refusedBy };
+  // Interrupted before anything was changed: that is no end, and a resumed run begins with it.
+  return status === 'unchanged' ? { ...verdict, status } : record(run, () => ({ ...verdict, status }));
+}
+
+async function cleanUp(run: SwarmRun): Promise<readonly string[]> {
+  const begun = (step: string): boolean => run.state(step).kind !== 'notBegun';
+  // While the last act may have made a key, the copies may be the only way back.
+  const hasNewKey = ['rotate', 'enable'].some((act) => ['done', 'unknown'].includes(run.state(act).kind));
+  const left: string[] = [];
+  const tidy = async (needed: boolean, work: () => Promise<void>): Promise<void> => {
+    if (!needed) return;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      left.push(error.details.why);
+    }
+  };
+  await tidy(begun('announce'), () => withdraw(run));
+  await tidy(begun('preimage') && !hasNewKey, () => removePreimages(run, run.change.managers));
+  await tidy(begun('lease'), () => releaseLease(run));
+  return left;
+}
+
+/** A defect in the work on one swarm is told there, and hides no other swarm. */
+function toStopped(run: SwarmRun, error: unknown): Stopped {
+  if (error instanceof Stopped) return error;
+  const resume = `lockstep resume ${run.tools.runId}`;
+  if (error instanceof LockstepError) {
+    return new Stopped({ status: run.hasActed() ? 'unknown' : 'failed', why: error.message, remedy: error.remedy });
+  }
+  const said = error instanceof Error ? error.message : 'unknown';
+  return new Stopped({ status: 'unknown', why: `a defect of lockstep ended the work on it: ${said}`, remedy: resume });
+}
+
+const stepsOf = (record: RunRecord, { swarmId }: SwarmChange): SwarmOutcome['steps'] =>
+  [...(record.swarms.get(swarmId) ?? [])]
+    .filter(([step]) => step !== END)
+    .map(([step, state]) => ({ step, result: resultOf(state) }));
+
+function resultOf(state: StepState): string {
+  switch (state.kind) {
+    case 'notBegun':
+      return 'not begun';
+    case 'unknown':
+      return state.result === undefined ? 'not known' : `not known: ${saidIn(state.result.data)}`;
+    case 'done':
+      return saidIn(state.result.data);
+    case 'failed':
+      return `failed: ${saidIn(state.result.data)}`;
+  }
+}
+
+const saidIn = ({ said }: Readonly<Record<string, unknown>>): string => (typeof said === 'string' ? said : '');

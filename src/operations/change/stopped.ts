@@ -1,0 +1,22 @@
+import type { SwarmStatus } from '../../domain/change-outcome.js';
+
+interface StopDetails {
+  readonly status: Exclude<SwarmStatus, 'changed'>;
+  /** In a sentence, for a person. */
+  readonly why: string;
+  /** A command where there is one. */
+  readonly remedy: string;
+  /** Another run holds the lease, or has announced a rotation. */
+  readonly refusedBy?: string;
+}
+
+/** Ends the work on one swarm, and never that on another. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+  readonly details: StopDetails;
+
+  constructor(details: StopDetails) {
+    super(details.why);
+    this.details = details;
+  }
+}

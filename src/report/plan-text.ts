@@ -1,0 +1,135 @@
+import type { Action, Block, PlannedManager, SwarmChange, SwarmPlan } from '../domain/plan/plan.js';
+import { count, plainText } from '../domain/text.js';
+import { remedyLines } from './table/findings.js';
+import { grid, indent, paragraph } from './table/layout.js';
+import { painter } from './table/paint.js';
+import { scopeLabel } from './words.js';
+
+const WIDTH = 100;
+const NO_PAINT = painter(false);
+
+/**
+ * What will be done to each swarm, for the person who is about to say yes: first what needs nothing, then what is blocked and how to
+ * unblock it, then the changes, and the totals last, right above the question. At most 100 columns.
+ */
+export function showPlan(plans: readonly SwarmPlan[]): string {
+  const plain = plans.map(plainPlan);
+  const sections = (['nothing', 'blocked', 'change'] as const).flatMap((kind) =>
+    plain.filter((plan) => plan.kind === kind).map(section),
+  );
+  const lines = [...sections.flatMap((each) => [...each, '']), ...paragraph(totals(plain), WIDTH)];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Names, addresses and reasons come from hosts and tags: see `plainText`. */
+const plainPlan = (plan: SwarmPlan): SwarmPlan =>
+  JSON.parse(JSON.stringify(plan), (_key, value: unknown) =>
+    typeof value === 'string' ? plainText(value) : value,
+  ) as SwarmPlan;
+
+function section(plan: SwarmPlan): readonly string[] {
+  const heading = (what: string) => paragraph(`${plan.name}, swarm ${plan.swarmId}: ${what}`, WIDTH);
+  switch (plan.kind) {
+    case 'nothing':
+      return [...heading('nothing to do'), ...inset([plan.why, ...plan.notes.map(asNote)])];
+    case 'blocked':
+      return [...heading('blocked'), ...plan.blocks.flatMap(blockLines)];
+    case 'change':
+      return [...heading(intention(plan.action)), ...changeLines(plan)];
+  }
+}
+
+/** Each sentence on lines of its own, below the heading. */
+const inset = (sentences: readonly string[]): readonly string[] =>
+  indent(
+    sentences.flatMap((sentence) => paragraph(sentence, WIDTH - 2)),
+    2,
+  );
+
+const asNote = (note: string): string => `Note: ${note}`;
+
+const blockLines = ({ why, remedy }: Block): readonly string[] => [
+  ...inset([why]),
+  ...indent(remedyLines(remedy, WIDTH - 4, NO_PAINT), 4),
+];
+
+const intention = (action: Action): string => {
+  switch (action) {
+    case 'enable':
+      return 'turn autolock on; keep and prove its key';
+    case 'disable':
+      return 'turn autolock off';
+    case 'rotate':
+      return 'rotate its key; keep and prove the new one';
+    case 'rotateCompromised':
+      return 'turn autolock off and on again; keep and prove the new key';
+    case 'adopt':
+      return 'keep and prove its key; nothing changes in the swarm';
+  }
+};
+
+const changeLines = (plan: SwarmChange): readonly string[] => [
+  ...inset([keyNow(plan), `Keys are kept in ${scopeLabel(plan.home)}. The cluster version was ${plan.fromVersion}.`]),
+  ...indent(managerGrid(plan), 2),
+  ...inset(plan.notes.map(asNote)),
+];
+
+const keyNow = ({ action, fromAutolock, liveKey, currentKey, adoptFirst }: SwarmChange): string => {
+  if (!fromAutolock) return 'Autolock is off now: there is no live key.';
+  if (adoptFirst)
+    return `The live key is not in the vault: it is read, kept and proven${action === 'adopt' ? '' : ' before anything changes'}.`;
+  return `The live key is ${liveKey ?? 'not known'}, ${liveKey === currentKey ? 'the current one in the vault' : 'kept in the vault'}.`;
+};
+
+const managerGrid = (plan: SwarmChange): readonly string[] => {
+  const taking = plan.managers.map((manager) => [
+    manager.name,
+    manager.instanceId,
+    scopeLabel(manager),
+    partOf(manager, plan),
+  ]);
+  const leftAlone = plan.laggards.map(({ name, instanceId, why }) => [
+    name,
+    instanceId ?? '-',
+    '-',
+    `left as it is: ${why}`,
+  ]);
+  return grid(
+    [{ head: 'MANAGER', most: 20 }, { head: 'INSTANCE', most: 20 }, { head: 'SCOPE', most: 28 }, { head: 'PART' }],
+    [...taking, ...leftAlone].map((row) => row.map((text) => ({ text }))),
+    WIDTH - 2,
+    true,
+  );
+};
+
+const partOf = ({ instanceId }: PlannedManager, { action, actor, witness }: SwarmChange): string => {
+  if (instanceId === actor.instanceId) return action === 'adopt' ? 'shows the key' : 'makes the change';
+  return instanceId === witness?.instanceId ? 'confirms it' : 'follows';
+};
+
+/** What becomes of swarms: fits one and several. */
+const FATES = [
+  ['rotate', 'will be rotated'],
+  ['rotateCompromised', 'will have autolock turned off and on again'],
+  ['enable', 'will have autolock turned on'],
+  ['disable', 'will have autolock turned off'],
+  ['adopt', 'will have the key kept and proven'],
+] as const satisfies readonly (readonly [Action, string])[];
+
+/** `2 swarms will be rotated, 1 is blocked, 1 needs nothing.` */
+const totals = (plans: readonly SwarmPlan[]): string => {
+  const blocked = plans.filter(({ kind }) => kind === 'blocked').length;
+  const settled = plans.filter(({ kind }) => kind === 'nothing').length;
+  const fates: readonly (readonly [amount: number, what: string])[] = [
+    ...FATES.map(
+      ([action, what]) =>
+        [plans.filter((plan) => plan.kind === 'change' && plan.action === action).length, what] as const,
+    ),
+    [blocked, blocked === 1 ? 'is blocked' : 'are blocked'],
+    [settled, settled === 1 ? 'needs nothing' : 'need nothing'],
+  ];
+  const told = fates
+    .filter(([amount]) => amount > 0)
+    .map(([amount, what], index) => `${index === 0 ? count(amount, 'swarm') : amount} ${what}`);
+  return told.length === 0 ? 'There is no swarm.' : `${told.join(', ')}.`;
+};

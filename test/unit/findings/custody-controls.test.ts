@@ -1,0 +1,198 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { SwarmCustody } from '../../../src/domain/custody.js';
+import { audit, isCompliant } from '../../../src/domain/findings/audit.js';
+import { DEFAULT_POLICY, type FindingStatus } from '../../../src/domain/findings/finding.js';
+import type { SwarmView } from '../../../src/domain/fleet.js';
+import type { RunId } from '../../../src/domain/ids.js';
+import {
+  aCustody,
+  aGeneration,
+  aRefusal,
+  keptIn,
+  liveIs,
+  NONE_OPENS,
+  NOT_ENCRYPTED,
+  notProven,
+  provenWith,
+  type CustodyOptions,
+} from '../../support/builders/custody.js';
+import { aMember, aNodeId, daysFromNow, NOW } from '../../support/builders/facts.js';
+import { aManager, aSwarm, healthyManagers } from '../../support/builders/fleet.js';
+import { findingOf } from './verdict-of.js';
+
+interface Situation extends CustodyOptions {
+  readonly swarm?: SwarmView;
+}
+type Row = readonly [name: string, situation: Situation, status: FindingStatus, evidence: string, remedy?: string];
+
+const oneLocked = aSwarm({ managers: [...healthyManagers(2), aManager({ name: 'web-3', state: 'locked' })] });
+const allLocked = aSwarm({ managers: [aManager({ name: 'web-1', state: 'locked' })] });
+const autolockOff = aSwarm({ autolock: false });
+const unseen = { kind: 'unknown', reason: 'docker node ls failed' } as const;
+const nothing = { kind: 'nothing' } as const;
+const older = aGeneration(3, { rotatedAt: null });
+const foundInUse = (days: number) =>
+  keptIn({ generations: [aGeneration(3, { rotatedAt: null, keptAt: daysFromNow(-days) })] });
+const rotated = (days: number) => keptIn({ generations: [aGeneration(3, { rotatedAt: daysFromNow(-days) })] });
+const unfinished = keptIn({
+  current: aGeneration(2),
+  pending: { kind: 'generation', ...aGeneration(3, { runId: 'run-9' as RunId }) },
+});
+const id = aSwarm().swarmId;
+
+const controls: Readonly<Record<string, readonly Row[]>> = {
+  'lockstep.key-kept': [
+    ['live and current', {}, 'pass', `the current generation, ${older.fingerprint}`],
+    ['live and current, one manager locked', { swarm: oneLocked }, 'pass', 'the current generation'],
+    ['current, by a swarm that nobody can speak for', { swarm: allLocked }, 'unknown', 'could be asked'],
+    ['live is an older one', { live: liveIs(2) }, 'fail', 'calls another one current', `lockstep enable --swarm ${id}`],
+    ['live was not made current', { vault: unfinished }, 'fail', 'run run-9 did not finish', 'lockstep resume run-9'],
+    [
+      'live is not kept',
+      { live: { kind: 'notKept' } },
+      'fail',
+      'keeps 3 other generations',
+      `lockstep enable --swarm ${id}`,
+    ],
+    ['nothing is kept', { vault: nothing, live: { kind: 'notKept' } }, 'fail', 'keeps none of this swarm'],
+    ['live is not known', { live: unseen }, 'unknown', 'docker node ls failed.', `lockstep prove --swarm ${id}`],
+    [
+      'the vault refuses',
+      { vault: aRefusal('denied for secret x'), live: unseen },
+      'unknown',
+      'denied for secret x.',
+      'Allow',
+    ],
+    ['autolock off', { swarm: autolockOff, live: { kind: 'none' } }, 'manual', 'no live key to keep'],
+  ],
+  'lockstep.proven': [
+    ['the current key opens all', {}, 'pass', 'every one of 3 managers, the current one'],
+    ['an older key opens one', { proofs: [provenWith(2)] }, 'pass', 'on web-1 (i-'],
+    ['the current key opens all, one is locked', { swarm: oneLocked }, 'unknown', 'still to be used on web-3'],
+    ['all are locked', { swarm: allLocked }, 'unknown', 'could be asked'],
+    [
+      'none opens one that runs',
+      { proofs: [NONE_OPENS] },
+      'fail',
+      'would stay locked after a restart',
+      'docker swarm update',
+    ],
+    [
+      'none opens one that waits',
+      { swarm: oneLocked, proofs: [provenWith(3), provenWith(3), NONE_OPENS] },
+      'fail',
+      'No kept key opens web-3',
+      'join again',
+    ],
+    [
+      'none opens one, and the live key is not kept',
+      { live: { kind: 'notKept' }, proofs: [NONE_OPENS] },
+      'fail',
+      'No kept key',
+      'lockstep enable',
+    ],
+    [
+      'none opens one, nobody knows the live key',
+      { live: unseen, proofs: [NONE_OPENS] },
+      'fail',
+      'No kept key',
+      'lockstep prove',
+    ],
+    ['one lies in clear', { proofs: [NOT_ENCRYPTED] }, 'fail', 'not encrypted on web-1', 'docker swarm update'],
+    ['one is unknown', { proofs: [notProven('the host has no openssl')] }, 'unknown', 'the host has no openssl.'],
+    ['one is unknown, none opens another', { proofs: [notProven(), NONE_OPENS] }, 'fail', 'No kept key opens web-2'],
+    ['the vault refuses', { vault: aRefusal('denied'), proofs: [notProven()] }, 'unknown', 'denied.', 'Allow'],
+    [
+      'a member was not found',
+      { swarm: aSwarm({ managers: 2, unmatched: [aMember({ nodeId: aNodeId('stray') })] }) },
+      'unknown',
+      '1 manager of the swarm not among',
+    ],
+    [
+      'autolock off, all in clear',
+      { swarm: autolockOff, live: { kind: 'none' }, proofs: [NOT_ENCRYPTED, NOT_ENCRYPTED, NOT_ENCRYPTED] },
+      'manual',
+      'no key is needed there',
+    ],
+    [
+      'autolock off, one still encrypted',
+      { swarm: autolockOff, live: { kind: 'none' }, proofs: [NONE_OPENS] },
+      'fail',
+      'No kept key',
+    ],
+  ],
+  '7.6': [
+    ['rotated today', { vault: rotated(0) }, 'pass', '0 days ago; at most 90 days wanted'],
+    ['rotated 90 days ago', { vault: rotated(90) }, 'pass', '90 days ago'],
+    ['rotated 91 days ago', { vault: rotated(91) }, 'fail', '91 days ago', `lockstep rotate --swarm ${id}`],
+    ['rotated tomorrow', { vault: rotated(-1) }, 'unknown', 'a day to come'],
+    ['found in use, 10 days ago', { vault: foundInUse(10) }, 'unknown', 'at least 10 days old, and nobody knows'],
+    ['found in use, 91 days ago', { vault: foundInUse(91) }, 'fail', 'at least 91 days old', 'lockstep rotate'],
+    ['not kept', { live: { kind: 'notKept' } }, 'unknown', 'Nobody knows the age', 'lockstep enable'],
+    ['not known', { live: unseen }, 'unknown', 'The age of the live key is not known'],
+    ['the vault refuses', { vault: aRefusal('denied'), live: unseen }, 'unknown', 'denied.', 'Allow'],
+    ['nobody speaks for the swarm', { swarm: allLocked }, 'unknown', 'not known'],
+    ['autolock off', { swarm: autolockOff, live: { kind: 'none' } }, 'fail', 'no key to rotate', 'lockstep enable'],
+  ],
+};
+
+describe.each(Object.entries(controls))('%s with a proof', (control, rows) => {
+  it.each(rows.map((row) => [row[0], row] as const))('%s', (_name, row) => {
+    const [, { swarm = aSwarm(), ...situation }, status, evidence, remedy] = row;
+    const finding = findingOf(control, swarm, aCustody(swarm, situation));
+    expect(finding).toMatchObject({ status, asked: true, evidence: expect.stringContaining(evidence) });
+    expect(finding.evidence).toMatch(/[^.]\.$/);
+    expect(finding.remedy === undefined).toBe(status === 'pass');
+    if (remedy !== undefined) expect(finding.remedy).toContain(remedy);
+  });
+});
+
+describe('the age that a key may have', () => {
+  it('is that of the policy', () => {
+    const swarm = aSwarm();
+    const custody = aCustody(swarm, { vault: rotated(31) });
+    const judged = (maxKeyAgeDays: number) =>
+      audit(swarm, { ...DEFAULT_POLICY, maxKeyAgeDays }, NOW, custody).find(({ control }) => control === '7.6')?.status;
+    expect([30, 31].map(judged)).toEqual(['fail', 'pass']);
+  });
+});
+
+describe('an audit with a proof', () => {
+  const proof = fc.constantFrom(provenWith(3), provenWith(1), NONE_OPENS, NOT_ENCRYPTED, notProven());
+  const custodyOf = (swarm: SwarmView): fc.Arbitrary<SwarmCustody> =>
+    fc
+      .record({
+        vault: fc.constantFrom(keptIn(), unfinished, nothing, aRefusal()),
+        live: fc.constantFrom(liveIs(3), liveIs(1), { kind: 'notKept' } as const, { kind: 'none' } as const, unseen),
+        proofs: fc.array(proof, { maxLength: 3 }),
+      })
+      .map((options) => aCustody(swarm, options));
+
+  it('passes nothing where no manager is unlocked, whatever was proven of it', () => {
+    fc.assert(
+      fc.property(custodyOf(allLocked), (custody) => {
+        expect(audit(allLocked, DEFAULT_POLICY, NOW, custody).filter(({ status }) => status === 'pass')).toEqual([]);
+      }),
+    );
+  });
+
+  it('finds a swarm compliant only where its live key is current and opens or is kept for every manager', () => {
+    const swarm = aSwarm();
+    fc.assert(
+      fc.property(custodyOf(swarm), (custody) => {
+        const opens = [...custody.proofs.values()].every(({ kind }) => kind === 'proven');
+        const isKept = custody.vault.kind === 'kept' && custody.live.kind === 'kept';
+        if (isCompliant(audit(swarm, DEFAULT_POLICY, NOW, custody)))
+          expect({ opens, isKept }).toEqual({ opens: true, isKept: true });
+      }),
+    );
+    expect(isCompliant(audit(swarm, DEFAULT_POLICY, NOW, aCustody(swarm)))).toBe(true);
+    const unknown = aCustody(swarm, {
+      vault: aRefusal(),
+      live: unseen,
+      proofs: [notProven(), notProven(), notProven()],
+    });
+    expect(isCompliant(audit(swarm, DEFAULT_POLICY, NOW, unknown))).toBe(false);
+  });
+});
