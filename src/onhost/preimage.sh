@@ -7,9 +7,6 @@
 key_header='-----BEGIN ENCRYPTED PRIVATE KEY-----'
 [ "$preimage_clear" = refuse ] || key_header='-----BEGIN [A-Z ]*PRIVATE KEY-----'
 
-sum() { sha256sum <"$1" 2>/dev/null | cut -d ' ' -f 1; }
-is_encrypted() { [ "$(head -n 1 "$1" 2>/dev/null)" = '-----BEGIN ENCRYPTED PRIVATE KEY-----' ]; }
-
 prepare() {
   meet_disk || return
   [ "$preimage" = save ] || return 0
@@ -21,7 +18,7 @@ prepare() {
 copy_key() {
   copy=$folder/.lockstep-$preimage_run
   head -c 16384 "$folder/swarm-node.key" | sed -n "/^$key_header\$/,\$p" >"$copy" || return
-  kek=$(sed -n 's/^kek-version: *\([0-9][0-9]*\)$/\1/p' "$copy")
+  kek=$(kek_of "$copy")
   [ -s "$copy" ] && [ "$(sum "$copy")" = "$(sum "$folder/swarm-node.key")" ]
 }
 
@@ -46,27 +43,15 @@ erase() {
   rm -f "$1"
 }
 
-# pre_images tell|remove: every one that lies there, or those of this run.
-pre_images() {
-  for copy in "$folder"/swarm-node.key.lockstep-*; do
-    if [ ! -f "$copy" ] || [ -L "$copy" ]; then continue; fi
-    run=${copy##*/swarm-node.key.lockstep-}
-    kek=${run%%-*}
-    run=${run#*-}
-    kind=clear
-    ! is_encrypted "$copy" || kind=encrypted
-    case $1,$run in
-      tell,*) printf 'preimage %s %s %s %s\n' "$kek" "$kind" "$(sum "$copy")" "$run" ;;
-      remove,"$preimage_run") erase "$copy" ;;
-    esac
-  done
-}
+# Those of this run, and what they were put in the place of.
+# shellcheck disable=SC2317 # each_copy calls it
+erase_copy() { [ "$3" != "$preimage_run" ] || erase "$2"; }
 
 act() {
   if [ "$preimage" = save ]; then
     if save; then outcome=complete; else erase "$copy"; fi
   else
-    pre_images remove
+    each_copy erase_copy
     erase "$folder/.lockstep-$preimage_run"
     ! bounded 60 sync "$folder" || outcome=complete
   fi
@@ -75,7 +60,7 @@ act() {
 report() {
   [ -n "${folder:-}" ] || meet_disk || return
   tell_key_header
-  pre_images tell
+  tell_copies
 }
 
 list() {

@@ -23,7 +23,7 @@ export interface SwarmTarget {
   readonly nodeIds: readonly NodeId[];
 }
 
-const composeForAll = (
+export const composeForAll = (
   script: ScriptName,
   { nonce, swarmId, nodeIds }: SwarmTarget,
   settings: Readonly<Record<string, string>>,
