@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDemoFleet, DEMO_TAG, labEnvironment, type DemoFleet } from '../../src/lab/demo/demo-fleet.js';
 import { startEndpoint, type LabEndpoint } from '../../src/lab/endpoint/index.js';
+import { reportSchema } from '../../src/report/model.js';
 import { useEnvironment } from '../support/lab-environment.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -33,19 +35,56 @@ afterAll(async () => {
   await machines.close();
 });
 
-describe('examples/iam/audit.json', () => {
-  const { Statement } = JSON.parse(readFileSync(example('iam/audit.json'), 'utf8')) as Policy;
-  const allowed = Statement.flatMap(({ Action }) => Action);
+/** What a policy allows but no run of these tests calls, or what they call that needs no permission (STS API reference). */
+const onlySometimes = ['ssm:GetCommandInvocation', 'ssm:CancelCommand', 'ssm:ListTagsForResource'];
+const free = ['sts:GetCallerIdentity'];
 
+const policyOf = (name: string) => {
+  const { Statement } = JSON.parse(readFileSync(example(`iam/${name}.json`), 'utf8')) as Policy;
+  expect(Statement.every(({ Effect }) => Effect === 'Allow')).toBe(true);
+  return Statement.flatMap(({ Action }) => Action);
+};
+
+/** A secret for one of the swarms: what is not there is not read. */
+const keepSomething = async (): Promise<void> => {
+  const { stdout } = await runCli(['discover', '--tag', DEMO_TAG, '--quiet', '--format', 'json']);
+  const [swarm] = reportSchema.parse(JSON.parse(stdout)).swarms;
+  const secrets = new SecretsManagerClient();
+  await secrets.send(
+    new CreateSecretCommand({
+      Name: `lockstep/${swarm?.swarmId ?? ''}`,
+      SecretString: 'of no matter',
+      ClientRequestToken: 'planted'.padEnd(32, '0'),
+    }),
+  );
+};
+
+/** Every IAM action that these command lines called. */
+const calledBy = async (...commands: readonly (readonly string[])[]): Promise<readonly string[]> => {
+  const before = endpoint.calls.length;
+  for (const command of commands) await runCli([...command, '--tag', DEMO_TAG, '--quiet']);
+  const called = new Set(endpoint.calls.slice(before).map(({ action }) => action));
+  return [...called].filter((action) => !free.includes(action));
+};
+
+describe('examples/iam/audit.json', () => {
   it('allows what discover and audit call, and nothing that changes or reads more', async () => {
-    await runCli(['discover', '--tag', DEMO_TAG, '--quiet']);
-    await runCli(['audit', '--tag', DEMO_TAG, '--quiet', '--all-regions']);
-    const called = new Set(endpoint.calls.map(({ action }) => action));
-    // GetCallerIdentity needs no permission (STS API reference).
-    expect([...called].filter((action) => action !== 'sts:GetCallerIdentity' && !allowed.includes(action))).toEqual([]);
-    const onlySometimes = ['ssm:GetCommandInvocation', 'ssm:CancelCommand', 'ssm:ListTagsForResource'];
-    expect(allowed.filter((action) => !called.has(action) && !onlySometimes.includes(action))).toEqual([]);
-    expect(Statement.every(({ Effect }) => Effect === 'Allow')).toBe(true);
+    const allowed = policyOf('audit');
+    const called = await calledBy(['discover'], ['audit', '--all-regions']);
+    expect(called.filter((action) => !allowed.includes(action))).toEqual([]);
+    expect(allowed.filter((action) => !called.includes(action) && !onlySometimes.includes(action))).toEqual([]);
+  });
+});
+
+describe('examples/iam/prove.json', () => {
+  it('allows what prove and audit --prove call with either vault, and nothing that changes or reads more', async () => {
+    const allowed = policyOf('prove');
+    await keepSomething();
+    const called = await calledBy(['prove'], ['audit', '--prove', '--vault', 'ssm-parameter']);
+    expect(called.filter((action) => !allowed.includes(action))).toEqual([]);
+    // kms:Decrypt is called by the vault's service on behalf of whoever reads, and never seen at its endpoint.
+    const unseen = [...onlySometimes, 'kms:Decrypt'];
+    expect(allowed.filter((action) => !called.includes(action) && !unseen.includes(action))).toEqual([]);
   });
 });
 
@@ -62,6 +101,6 @@ describe('examples/lockstep.yaml', () => {
 describe('the examples folder', () => {
   it('holds nothing that no test runs', () => {
     expect(readdirSync(example('.')).sort()).toEqual(['iam', 'lockstep.yaml']);
-    expect(readdirSync(example('iam'))).toEqual(['audit.json']);
+    expect(readdirSync(example('iam')).sort()).toEqual(['audit.json', 'prove.json']);
   });
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClients } from '../../src/aws/clients/clients.js';
 import { createTelemetry } from '../../src/aws/clients/telemetry.js';
 import { createParameterStoreVault } from '../../src/aws/vault/parameter-store.js';
@@ -29,6 +30,8 @@ export interface CustodyLab {
   readonly accessKey: LabAccessKey & { readonly denied: Set<string> };
   readonly environment: Readonly<Record<string, string>>;
   readonly vaults: { readonly secretsManager: KeyVault; readonly parameterStore: KeyVault };
+  /** Everything that others could read of what went to a swarm's managers: requests, histories, agent folders and logs. */
+  readonly places: (swarm: string) => readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -60,6 +63,17 @@ export const startCustodyLab = async (shapes: readonly SwarmShape[]): Promise<Cu
       secretsManager: createSecretsManagerVault(vault),
       parameterStore: createParameterStoreVault(vault),
     },
+    places: (swarm) => [
+      JSON.stringify(endpoint.calls.filter(({ service }) => service !== 'secretsmanager')),
+      ...endpoint.history.flatMap(({ accepted, invocations }) => [
+        JSON.stringify(accepted),
+        ...invocations.map(({ state }) => (state.kind === 'ended' ? String(state.result?.standardOutput) : '')),
+      ]),
+      ...machines
+        .swarm(swarm)
+        .managers.flatMap(({ root }) => ['var/lib/amazon', 'var/log/amazon'].map((path) => join(root, path)))
+        .flatMap((path) => [...filesBelow(path).values()]),
+    ],
     close: async () => {
       await endpoint.close();
       await machines.close();
@@ -92,10 +106,22 @@ export const keep = async (vault: KeyVault, generation: KeyGeneration): Promise<
 };
 
 /** Every file of the engine's folder on a host, with what is in it. */
-export const engineFiles = (host: SimulatedHost): ReadonlyMap<string, string> =>
+export const engineFiles = ({ engine }: SimulatedHost): ReadonlyMap<string, string> => filesBelow(engine.dataRoot);
+
+const filesBelow = (folder: string): ReadonlyMap<string, string> =>
   new Map(
-    readdirSync(host.engine.dataRoot, { recursive: true, withFileTypes: true })
+    readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .map((path) => [path, readFileSync(path, 'latin1')]),
   );
+
+/** Until a manager has taken a key that came after this cluster version; gives up after five seconds. */
+export const untilAdopted = async ({ engine, name }: SimulatedHost, version: number): Promise<void> => {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const file = readFileSync(join(engine.dataRoot, 'swarm/certificates/swarm-node.key'), 'utf8');
+    if (Number(/^kek-version: (\d+)$/m.exec(file)?.[1]) > version) return;
+    await sleep(10);
+  }
+  throw new Error(`${name} did not take the new key`);
+};

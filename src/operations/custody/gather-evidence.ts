@@ -43,7 +43,7 @@ export type GatheredEvidence =
  * The sealing keys live for this call only. Rejects only for an abort, or a defect.
  */
 export async function gatherEvidence(
-  ports: { readonly runner: CommandRunner; readonly events: Events },
+  ports: { readonly runner: Pick<CommandRunner, 'run'>; readonly events: Events },
   managers: readonly ManagerToProve[],
   options: EvidenceOptions,
 ): Promise<ReadonlyMap<InstanceId, GatheredEvidence>> {
@@ -63,7 +63,7 @@ type Outcomes = ReadonlyMap<InstanceId, InvocationOutcome>;
 
 /** A refusal of everything is an answer here: that nothing is known is what has to be told of each manager. */
 async function ask(
-  { runner, events }: { readonly runner: CommandRunner; readonly events: Events },
+  { runner, events }: { readonly runner: Pick<CommandRunner, 'run'>; readonly events: Events },
   managers: readonly ManagerToProve[],
   keys: SealingKeys,
   { runId, nonce, deliverySeconds, signal }: EvidenceOptions,

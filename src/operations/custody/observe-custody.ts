@@ -13,7 +13,7 @@ import { gatherEvidence, type EvidenceOptions, type GatheredEvidence, type Manag
 import { readVaults, type VaultFor } from './read-vaults.js';
 
 export interface CustodyPorts {
-  readonly runner: CommandRunner;
+  readonly runner: Pick<CommandRunner, 'run'>;
   readonly events: Events;
   readonly vaultFor: VaultFor;
 }
