@@ -1,6 +1,4 @@
 import { expect } from '@jest/globals';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { createCustodyWorld, type CustodyWorld, type CustodyWorldOptions } from '../../support/custody-world.js';
 import type { OperatorRun } from '../../support/custody/operator.js';
 import type { CliOptions } from '../../support/run-cli.js';
@@ -54,29 +52,25 @@ export const runIdOf = ({ report, stderr }: OperatorRun): string => {
   return id;
 };
 
-/** One effect in a few words, without what differs from run to run. */
-export const inWords = (effect: Effect): string => {
+/** One effect in a few words that are the same for both vaults, without what differs from run to run; undefined for what counts for nothing. */
+const inWords = (effect: Effect): string | undefined => {
   switch (effect.kind) {
     case 'command':
       return effect.comment.replace(/^lockstep \S+ (?<step>\S+).*$/, 'send $<step>');
-    case 'call':
-      return `${effect.action.replace(/^.*:/, '')} ${effect.labels.map(plainLabel).join(' ')}`.trim();
+    case 'call': {
+      const label = effect.labels.map(plainLabel).join(' ');
+      // The one service moves the label of the key before by itself, and makes a place for keys by a call of its own.
+      return label === '' || label === 'previous' ? undefined : `vault ${label}`;
+    }
     case 'cluster':
-      return `SWARM ${effect.key} key`;
+      return `swarm: ${effect.key} key`;
     case 'config':
-      return `SWARM config ${effect.name} ${effect.change}`;
+      return `swarm: ${effect.name} ${effect.change}`;
   }
 };
 
-const plainLabel = (label: string): string => label.replace(/^(?<kind>generation|run)-.*$/, '$<kind>');
+const plainLabel = (label: string): string => label.replace(/^AWS|-.*$/g, '').toLowerCase();
 
-/** What a world went through since then, in words. */
-export const wordsSince = (world: CustodyWorld, before: number): readonly string[] =>
-  world.effects().slice(before).map(inWords);
-
-/** Steps of one run, as its journal has them: `intent rotate`, `done rotate`. */
-export const journalOf = (world: CustodyWorld, runId: string): readonly string[] => {
-  const runs = join(world.folder, 'state');
-  const path = readdirSync(runs, { recursive: true, encoding: 'utf8' }).find((name) => name.includes(`${runId}.`));
-  return path === undefined ? [] : readFileSync(join(runs, path), 'utf8').trim().split('\n');
-};
+/** What changed a world, from this effect on. */
+export const wordsOf = (effects: readonly Effect[]): readonly string[] =>
+  effects.map(inWords).filter((words) => words !== undefined);
