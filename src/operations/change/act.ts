@@ -12,7 +12,7 @@ import type { ActName, Done, SwarmRun } from './swarm-run.js';
 import { resumeOf } from './vault-steps.js';
 
 /** What the answer to an act says by itself. */
-export type Verdict =
+type Verdict =
   /** It took effect, and this is how the live key is now. */
   | { readonly kind: 'clear'; readonly reading: LiveReading }
   /** It was never begun. */
