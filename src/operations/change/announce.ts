@@ -90,6 +90,7 @@ export async function withdraw(run: SwarmRun): Promise<void> {
     name: 'withdraw',
     schema: nothing,
     cleansUp: true,
+    everyTime: true,
     effect: async () => {
       const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));
       if (isRefusal(answer)) throw vaultRefused(answer);

@@ -41,7 +41,8 @@ async function take(run: SwarmRun) {
 
 /** Given back at the end, whoever of the managers answers first. What is left of it is told, and changes nothing else. */
 export async function releaseLease(run: SwarmRun): Promise<void> {
-  await run.step({ name: 'release', schema: nothing, cleansUp: true, effect: () => release(run) });
+  const effect = () => release(run);
+  await run.step({ name: 'release', schema: nothing, cleansUp: true, everyTime: true, effect });
 }
 
 async function release(run: SwarmRun) {
