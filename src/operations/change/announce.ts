@@ -20,7 +20,6 @@ export async function announce(run: SwarmRun): Promise<SealingKeys> {
     schema: nothing,
     everyTime: true,
     effect: async () => {
-      await giveWay(run);
       keys = await announcedKeys(run);
       if (keys !== undefined) return { data: {}, said: 'announced already' };
       keys = await makeSealingKeys();
@@ -33,11 +32,18 @@ export async function announce(run: SwarmRun): Promise<SealingKeys> {
 }
 
 /** With --take-over the other run's announcement ends; the keys that it made stay kept. */
-async function giveWay(run: SwarmRun): Promise<void> {
+export async function endRivalAnnouncement(run: SwarmRun): Promise<void> {
   const { takeOver, signal } = run.tools;
   if (takeOver === undefined) return;
-  const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, takeOver, { signal }));
-  if (isRefusal(answer)) throw vaultRefused(answer);
+  await run.step({
+    name: 'take-over',
+    schema: nothing,
+    effect: async () => {
+      const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, takeOver, { signal }));
+      if (isRefusal(answer)) throw vaultRefused(answer);
+      return { data: {}, said: `run ${takeOver} has nothing announced any more` };
+    },
+  });
 }
 
 /** What this run has announced, where an earlier process of it died before it could say so. */
@@ -84,6 +90,7 @@ export async function withdraw(run: SwarmRun): Promise<void> {
     name: 'withdraw',
     schema: nothing,
     cleansUp: true,
+    everyTime: true,
     effect: async () => {
       const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));
       if (isRefusal(answer)) throw vaultRefused(answer);
