@@ -80,7 +80,11 @@ async function unlessBlind(
 }
 
 /** A journal that cannot be written any more has been told of already; the result stands. */
-async function writeEnd(journal: Journal, exitCode: ExitCode, { events }: RunOutput): Promise<void> {
+export async function writeEnd(
+  journal: Journal,
+  exitCode: ExitCode,
+  { events }: Pick<RunOutput, 'events'>,
+): Promise<void> {
   try {
     await journal.append({ kind: 'ended', exitCode });
   } catch (error) {

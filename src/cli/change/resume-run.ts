@@ -10,6 +10,7 @@ import { stateFolder } from '../state-folder.js';
 import { version } from '../version.js';
 import { carryOut } from './carry-out.js';
 import { thaw } from './frozen-run.js';
+import { resumeUnlock } from '../unlock/resume-unlock.js';
 import { look, reportOn } from './look.js';
 
 export type ResumeArguments = InferredOptionTypes<typeof stateOptions & typeof resultOptions & typeof commonOptions> & {
@@ -24,7 +25,9 @@ export async function resumeRun(args: ResumeArguments, context: CommandContext):
   const startedAt = io.clock.now();
   const folder = stateFolder(args['state-dir'], io.env);
   const store = createJournalStore({ folder, now: () => io.clock.now() });
-  const { settings, plans } = thaw((await store.read(runId)).header);
+  const { header } = await store.read(runId);
+  if (header.command === 'unlock') return resumeUnlock({ args, context, store, header });
+  const { settings, plans } = thaw(header);
   const output = openRunOutput(args, io);
   const { events } = output;
   try {

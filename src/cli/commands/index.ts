@@ -9,6 +9,19 @@ import { prove } from './prove.js';
 import { resume } from './resume.js';
 import { rotate } from './rotate.js';
 import { runs } from './runs.js';
+import { unlock } from './unlock.js';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly Command[] = [discover, audit, prove, enable, disable, rotate, resume, runs, demo, lab];
+export const commands: readonly Command[] = [
+  discover,
+  audit,
+  prove,
+  enable,
+  disable,
+  rotate,
+  unlock,
+  resume,
+  runs,
+  demo,
+  lab,
+];

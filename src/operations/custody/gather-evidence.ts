@@ -107,7 +107,8 @@ function readEvidence(
   return reading.kind === 'facts' ? evidenceIn(reading.facts, manager, keys) : unknown(reading.reason);
 }
 
-function evidenceIn(facts: ProveFacts, manager: ManagerToProve, keys: SealingKeys): GatheredEvidence {
+/** What one host brought, where it is the manager that was meant. */
+export function evidenceIn(facts: ProveFacts, manager: ExpectedManager, keys: SealingKeys): GatheredEvidence {
   const { certificate } = facts;
   const foreign = whyNotTheirs(certificate?.facts, manager);
   if (certificate === undefined || foreign !== undefined) return unknown(foreign ?? 'no certificate');

@@ -1,0 +1,86 @@
+import { changeExitCode, type ChangeResult } from '../../domain/change-outcome.js';
+import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
+import type { SwarmId } from '../../domain/ids.js';
+import { outcomeOf } from '../../domain/unlock/outcome.js';
+import { surveyLocked, type Round } from '../../operations/unlock/survey.js';
+import { hasSilent, openUntil, type Watched } from '../../operations/unlock/watch.js';
+import type { Journal } from '../../ports/journal.js';
+import { writeEnd } from '../change/carry-out.js';
+import type { CommandContext } from '../command.js';
+import type { Fleet } from '../compose.js';
+import type { RunOutput } from '../run-output.js';
+import { newNonce } from '../run-id.js';
+import type { UnlockRunSettings } from './frozen-unlock.js';
+import { reportOnUnlock } from './report.js';
+
+interface Unlocking {
+  readonly settings: UnlockRunSettings;
+  readonly fleet: Fleet;
+  readonly journal: Journal;
+  readonly output: RunOutput;
+  /** What was looked at and confirmed; undefined in a resumed run, which looks first. */
+  readonly first: Round | undefined;
+  readonly startedAt: Date;
+}
+
+/**
+ * Opens what can be opened, follows it, and reports. The first signal ends the waiting and reports what is so; the second ends at once.
+ * Whatever was begun does no harm when it is begun again.
+ */
+export async function carryOutUnlock(
+  { settings, fleet, journal, output, first, startedAt }: Unlocking,
+  { io, command, signal, kill }: CommandContext,
+): Promise<ExitCode> {
+  const { runId } = journal.run.header;
+  const { events } = output;
+  const { deliverySeconds, swarms } = settings.fleet;
+  const lookAgain = (): Promise<Round> =>
+    surveyLocked({ ...fleet, events }, { runId, deliverySeconds, newNonce, signal, swarms });
+  const tools = {
+    runId,
+    owner: fleet.caller ?? 'unknown',
+    runner: fleet.runner,
+    vaultFor: fleet.vaultFor,
+    journal,
+    clock: io.clock,
+    events,
+    newNonce,
+    deliverySeconds,
+    takeOver: undefined,
+    stopping: signal,
+    signal: kill,
+  };
+  try {
+    const { waitSeconds, watchSeconds } = settings;
+    const watched = await openUntil(tools, first ?? (await lookAgain()), { waitSeconds, watchSeconds, lookAgain });
+    const results = resultsOf(watched);
+    const exitCode = exitCodeOf(watched.last, results, signal.aborted);
+    await writeEnd(journal, exitCode, output);
+    const run = { id: runId, command, startedAt, dryRun: false };
+    output.write(reportOnUnlock({ run, exitCode, fleet, seen: watched.last.look.fleet.now(), settings, results, io }));
+    return exitCode;
+  } catch (error) {
+    if (!kill.aborted) throw error;
+    throw new LockstepError({
+      code: 'INTERRUPTED',
+      message: `run ${runId} was interrupted; keys that were sent may still open managers`,
+      remedy: 'run the same command again: it harms nothing that is open',
+      exitCode: EXIT.interrupted,
+    });
+  } finally {
+    await journal.close();
+  }
+}
+
+const resultsOf = ({ endings }: Watched): ReadonlyMap<SwarmId, ChangeResult> =>
+  new Map([...endings].map(([swarmId, ending]) => [swarmId, outcomeOf(ending)]));
+
+/** 4 as well where an instance that gave no answer may be a manager that waits. */
+export function exitCodeOf(
+  { look }: Pick<Round, 'look'>,
+  results: ReadonlyMap<SwarmId, ChangeResult>,
+  interrupted: boolean,
+): ExitCode {
+  const exitCode = changeExitCode([...results.values()], interrupted);
+  return exitCode === EXIT.done && hasSilent(look.fleet.now()) ? EXIT.partly : exitCode;
+}
