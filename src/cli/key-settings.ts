@@ -5,7 +5,7 @@ import { DEFAULT_POLICY } from '../domain/findings/finding.js';
 import type { ConfigFile } from './config-file.js';
 import type { keyPolicyOptions, vaultOptions, vaultWriteOptions } from './options.js';
 
-export type VaultKind = 'secretsmanager' | 'ssm-parameter';
+type VaultKind = 'secretsmanager' | 'ssm-parameter';
 
 export type KeyArguments = Partial<
   InferredOptionTypes<typeof vaultOptions & typeof vaultWriteOptions & typeof keyPolicyOptions>

@@ -41,11 +41,7 @@ const unread = ({ error }: Extract<VaultView, { kind: 'refused' }>) =>
   ({ kind: 'unknown', reason: `the vault could not be read: ${error.message}` }) as const;
 
 /** Why evidence says nothing about the manager that was asked; undefined where it is that manager's own. */
-export function whyNotTheirs(
-  certificate: NodeCertificate | undefined,
-  { swarmId, nodeId }: ExpectedManager,
-): string | undefined {
-  if (certificate === undefined) return 'no certificate of a swarm lies on this host';
+export function whyNotTheirs(certificate: NodeCertificate, { swarmId, nodeId }: ExpectedManager): string | undefined {
   if (certificate.swarmId !== swarmId) return `its certificate is of another swarm, ${certificate.swarmId}`;
   if (certificate.role !== 'manager') return `its certificate says ${certificate.role}: it is no manager now`;
   return nodeId === undefined || certificate.nodeId === nodeId

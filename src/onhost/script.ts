@@ -10,11 +10,12 @@ const PARTS = {
   prove: ['prelude', 'sealed', 'engine', 'live-key', 'prove', 'answer-prove'],
   look: ['prelude', 'sealed', 'engine', 'live-key', 'probe', 'prove', 'look'],
   lease: ['prelude', 'sealed', 'engine', 'change', 'lease'],
-  preimage: ['prelude', 'sealed', 'engine', 'change', 'disk', 'preimage'],
+  preimage: ['prelude', 'sealed', 'engine', 'change', 'disk', 'key-copies', 'preimage'],
   rotate: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'spec', 'rotate'],
   readKey: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'read-key'],
   autolock: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'autolock'],
   unlock: ['prelude', 'sealed', 'engine', 'change', 'disk', 'unlock'],
+  restore: ['prelude', 'sealed', 'engine', 'change', 'disk', 'key-copies', 'restore'],
   nudge: ['prelude', 'sealed', 'engine', 'change', 'nudge'],
 } as const;
 export type ScriptName = keyof typeof PARTS;

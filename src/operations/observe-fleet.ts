@@ -23,7 +23,7 @@ export interface ObservedFleet {
 
 /** Discovery, probe, grouping: what every command begins with. Changes nothing. */
 export async function observeFleet(
-  ports: { readonly directory: FleetDirectory; readonly runner: CommandRunner; readonly events: Events },
+  ports: { readonly directory: FleetDirectory; readonly runner: Pick<CommandRunner, 'run'>; readonly events: Events },
   { swarms, ...probe }: ObserveOptions,
 ): Promise<ObservedFleet> {
   const discovery = await discoverFleet(ports, probe.signal);

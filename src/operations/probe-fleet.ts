@@ -21,7 +21,7 @@ export interface ProbeOptions {
 
 /** One round of Run Command for a whole fleet: every instance gets an observation, whether it answers or not. */
 export async function probeFleet(
-  ports: { readonly runner: CommandRunner; readonly events: Events },
+  ports: { readonly runner: Pick<CommandRunner, 'run'>; readonly events: Events },
   instances: readonly DiscoveredInstance[],
   { runId, nonce, deliverySeconds, signal }: ProbeOptions,
 ): Promise<readonly Observation[]> {

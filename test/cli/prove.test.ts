@@ -77,6 +77,7 @@ describe('prove', () => {
     expect(proven.swarm.key).toMatchObject({ fingerprint: generation.fingerprint, kept: 'current', ageDays: 0 });
     expect(proven.report.summary).toBe('3 of 3 managers open with the current key.');
     expect(proven.swarm.compliant).toBeNull();
+    expect(proven.output).toContain('proof: 3 of 3 managers answered\n');
     expect(proven.report.apiCalls.byOperation).toMatchObject({ 'ssm:SendCommand': 2 });
   });
 

@@ -7,6 +7,7 @@ import type { CommandId, InstanceId, NodeId, Region, RunId, SwarmId } from '../.
 import type { Scope } from '../../src/domain/instance.js';
 import type { LockstepEvent } from '../../src/events/registry.js';
 import type { Nonce } from '../../src/onhost/frame.js';
+import { makeSealingKeys } from '../../src/onhost/seal.js';
 import { observeCustody } from '../../src/operations/custody/observe-custody.js';
 import type { CommandRequest, CommandRunner, InvocationOutcome } from '../../src/ports/command-runner.js';
 import type { KeyVault } from '../../src/ports/key-vault.js';
@@ -33,7 +34,7 @@ type Prints = (script: string, instanceId: InstanceId) => string | InvocationOut
 const current = (script: string): string =>
   framed(proveAnswer({ disk: diskOf(3), shows: unlockKeyOf(3), nonce, script }), nonce);
 
-const runnerWhere = (prints: Prints): CommandRunner & { readonly requests: CommandRequest[] } => {
+const runnerWhere = (prints: Prints): Pick<CommandRunner, 'run'> & { readonly requests: CommandRequest[] } => {
   const requests: CommandRequest[] = [];
   return {
     requests,
@@ -68,7 +69,7 @@ const toRead = (view: SwarmCustody['vault']): Read => (view.kind === 'refused' ?
 
 interface World {
   readonly prints?: Prints;
-  readonly runner?: CommandRunner;
+  readonly runner?: Pick<CommandRunner, 'run'>;
   readonly vaultFor?: (scope: Scope) => KeyVault;
 }
 
@@ -78,6 +79,7 @@ const observe = async (swarms: readonly SwarmView[], { prints = current, runner,
   const ports = {
     runner: used,
     events: { emit: (event: LockstepEvent) => void told.push(event) },
+    sealingKeys: makeSealingKeys,
     vaultFor: vaultFor ?? (() => vaultThatSays(() => toRead(keptIn()))),
   };
   return { custody: await observeCustody(ports, swarms, options), told };
@@ -157,6 +159,7 @@ describe('observing custody', () => {
     const ports = {
       runner: runnerWhere(current),
       events: { emit: () => undefined },
+      sealingKeys: makeSealingKeys,
       vaultFor: () => vaultThatSays(() => toRead(keptIn())),
     };
     await expect(observeCustody(ports, [swarmOf([manager()])], { ...options, signal: interrupt })).rejects.toThrow(
@@ -177,6 +180,11 @@ describe('an answer is no proof', () => {
     ['when it is of another run', (script) => framed(text(script), 'ffeeddccbbaa9988'), 'no answer in the output'],
     ['when a line is forged', (script) => framed(`${text(script)}surprise yes\n`, nonce), 'does not know'],
     ['when it was sealed for somebody else', () => framed(text(somebodys), nonce), 'not sealed to the key of this run'],
+    [
+      'when it has no certificate',
+      (script) => framed(text(script).replace(/^certificate .*\n/m, ''), nonce),
+      'no certificate',
+    ],
     ['when there is none', () => undefined, 'no outcome'],
     ['when it came too late', () => LATE, 'nobody came'],
     ['when the script was not run', () => NOT_RUN, 'the script was not run: no agent'],

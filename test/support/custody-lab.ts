@@ -19,7 +19,7 @@ import type { KeyVault } from '../../src/ports/key-vault.js';
 const ACCOUNT = '111122223333' as AccountId;
 const REGION = 'eu-west-1' as Region;
 const CREDENTIALS = { accessKeyId: 'AKIALOCKSTEPLAB00001', secretAccessKey: 'lab' };
-export const RUN = '20261101-010203-0a1b' as RunId;
+const RUN = '20261101-010203-0a1b' as RunId;
 
 export type SwarmShape = Pick<SwarmOrder, 'name' | 'managers' | 'autolock'> & Partial<Pick<SwarmOrder, 'without'>>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PlannedManager } from '../../domain/plan/plan.js';
 import { readLeaseAnswer, type LeaseState } from '../../onhost/lease-answer.js';
 import { composeLease, type LeaseOrder } from '../../onhost/rotation-scripts.js';
+import { endRivalAnnouncement } from './announce.js';
 import { askManager, type Asked } from './ask.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
@@ -13,6 +14,7 @@ const nothing = z.strictObject({});
 /** The courtesy between operators: taken before anything else, and again by a resumed run. */
 export async function takeLease(run: SwarmRun): Promise<void> {
   await run.step({ name: 'lease', schema: nothing, everyTime: true, effect: () => take(run) });
+  await endRivalAnnouncement(run);
 }
 
 async function take(run: SwarmRun) {

@@ -16,7 +16,7 @@ export interface Done<Data> {
 export type ActName = (typeof ACTS)[number];
 const ACTS = ['rotate', 'enable', 'disable'] as const;
 
-export interface Step<Data extends JournalData> {
+interface Step<Data extends JournalData> {
   /** Letters, digits and dashes. */
   readonly name: string;
   /** Of what the step leaves; checked when a resumed run takes it from the journal. */

@@ -1,4 +1,3 @@
-import type { SwarmId } from '../../domain/ids.js';
 import type { KeptKeys } from '../../domain/kept-keys.js';
 import type { KeyVault, VaultRefusal } from '../../ports/key-vault.js';
 import { Stopped } from './stopped.js';
@@ -46,5 +45,3 @@ const NOTHING_KEPT: KeptKeys = {
 
 /** The command that gets out of it, for a run that has begun to change a swarm. */
 export const resumeOf = ({ tools }: SwarmRun): string => `lockstep resume ${tools.runId}`;
-
-export const vaultName = (swarmId: SwarmId): string => `the vault's entry of swarm ${swarmId}`;

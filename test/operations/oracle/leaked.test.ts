@@ -211,7 +211,7 @@ describe('other secrets', () => {
     expect(await violationsAbout('a join token')).toEqual(['(in clear) in operator: state/token']);
   });
 
-  it('such as private keys are found, and so is a pre-image in the clear', async () => {
+  it('such as private keys are found, and so is a pre-image that others may read', async () => {
     ofOperator('state/key.pem', pem());
     onHost(`${certificates}/swarm-node.key.lockstep-1-run`, pem());
     expect([...(await violationsAbout('a private key'))].sort()).toEqual([

@@ -1,7 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitUntil } from '../../../src/lab/engine/wait.js';
 import { createCustodyWorld, type CustodyWorld } from '../../support/custody-world.js';
+import type { WorldHost } from '../../support/custody/hosts.js';
+import { whatOpens } from '../../support/oracle/node-disk.js';
+import { diskOf } from '../../support/oracle/nothing-lost.js';
 import { byHand, type ByHand } from './by-hand.js';
 
 let world: CustodyWorld;
@@ -80,15 +84,26 @@ describe('managers that nobody could open', () => {
   });
 
   it('are none when a pre-image lies there that a kept key opens, although the new key was never seen', async () => {
-    await person.createSecret('kept', await liveKey());
+    const kept = await liveKey();
+    await person.createSecret('kept', kept);
     for (const host of world.swarm('web').managers) {
       const keyFile = await host.read('swarm/certificates/swarm-node.key');
       writeFileSync(join(host.dataRoot, 'swarm/certificates/swarm-node.key.lockstep-1-run'), keyFile);
     }
     await docker('swarm', 'unlock-key', '--rotate', '-q');
-    expect(await world.oracle()).toEqual([]);
+    const isTaken = (host: WorldHost): boolean => whatOpens(diskOf(host), [kept]).kind === 'shut';
+    const allTook = () => Promise.resolve(world.swarm('web').managers.every(isTaken));
+    await waitUntil('every manager has the new key', allTook, 10_000);
     await stopAll();
     expect(await world.oracle()).toEqual([]);
+  });
+
+  it('are those whose key file can be opened and is another node’s', async () => {
+    await person.createSecret('kept', await liveKey());
+    const path = 'swarm/certificates/swarm-node.key';
+    const [one, other] = [world.host('web-manager-1'), world.host('web-manager-2')];
+    writeFileSync(join(one.dataRoot, path), await other.read(path));
+    expect(await world.oracle()).toEqual([lost('web-manager-1')]);
   });
 
   it('are those whose files are damaged, with why', async () => {

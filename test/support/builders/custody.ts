@@ -26,7 +26,7 @@ export const aGeneration = (number: number, overrides: Partial<KeyGeneration> = 
 };
 
 /** Generations 1 to 3 of which the last is current. */
-export const someKeptKeys = (overrides: Partial<KeptKeys> = {}): KeptKeys => {
+const someKeptKeys = (overrides: Partial<KeptKeys> = {}): KeptKeys => {
   const generations = overrides.generations ?? [1, 2, 3].map((number) => aGeneration(number));
   return {
     generations,

@@ -94,7 +94,9 @@ export const whatOpens = (
 
 /** Whether a pre-image, put back, would let one of the keys open the node. */
 export const preimageOpens = ({ preimages, certificate }: NodeDisk, keys: Iterable<string>): boolean =>
-  [...preimages.values()].some((keyFile) => whatOpens({ keyFile, certificate }, keys).kind === 'opened');
+  [...preimages.values()].some((keyFile) =>
+    ['opened', 'clear'].includes(whatOpens({ keyFile, certificate }, keys).kind),
+  );
 
 /** The cluster version at which the node took its unlock key; undefined while the file is in the clear. */
 export const keyTakenAt = (certificates: string): string | undefined => {

@@ -18,8 +18,8 @@ const diskPlaces = ({ name, root, dataRoot }: WitnessedHost): readonly Place[] =
   const certificates = join(dataRoot, 'swarm/certificates');
   const memory = ['run', 'dev/shm'].map((folder) => join(root, folder));
   return filesUnder(root, join(dataRoot, 'swarm/raft')).map(({ path, text, isPrivate }) => {
-    // What we leave beside the engine's own files must not be readable.
-    const isNodeKey = path.startsWith(certificates) && !basename(path).includes('lockstep');
+    // A copy from before autolock holds no more than the file itself did, as long as nobody else may read it.
+    const isNodeKey = path.startsWith(certificates) && (isPrivate || !basename(path).includes('lockstep'));
     const isChannel = isPrivate && memory.some((folder) => path.startsWith(`${folder}/`));
     return { name: `${name}: ${relative(root, path)}`, text, mayHoldPrivateKey: isNodeKey || isChannel };
   });

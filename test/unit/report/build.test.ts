@@ -1,6 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildReport } from '../../../src/report/build.js';
 import { reportSchema } from '../../../src/report/model.js';
+import {
+  aCustody,
+  aGeneration,
+  aRefusal,
+  keptIn,
+  liveIs,
+  NONE_OPENS,
+  NOT_ENCRYPTED,
+  notProven,
+  provenWith,
+  type CustodyOptions,
+} from '../../support/builders/custody.js';
 import { anInstance, aManager, anUnassigned, aSwarm } from '../../support/builders/fleet.js';
 import { aReport, aReportInput } from '../../support/builders/report.js';
 import { reportCases } from '../../support/report-cases.js';
@@ -81,5 +93,62 @@ describe('a report', () => {
       [null, 0],
       [null, 0],
     ]);
+  });
+
+  it('tells what became of each swarm, where something was done', () => {
+    const swarm = aSwarm();
+    const outcome = { status: 'changed', steps: [{ step: 'rotate', result: 'done' }] } as const;
+    const changed = aReport({ swarms: [swarm], input: { outcomes: new Map([[swarm.swarmId, outcome]]) } });
+    expect(changed.swarms[0]?.outcome).toEqual(outcome);
+    expect(aReport().swarms[0]?.outcome).toEqual({ status: 'unchanged', steps: [] });
+  });
+});
+
+describe('custody in a report', () => {
+  const swarm = aSwarm({ managers: 1 });
+  const told = (options: CustodyOptions) =>
+    aReport({ command: 'prove', swarms: [swarm], custody: new Map([[swarm.swarmId, aCustody(swarm, options)]]) })
+      .swarms[0];
+  const third = aGeneration(3);
+  const pending = { kind: 'generation', ...third } as const;
+
+  it.each<[string, CustodyOptions, object]>([
+    ['current', {}, { fingerprint: third.fingerprint, kept: 'current', ageDays: 40, why: '' }],
+    [
+      'kept as an older one',
+      { live: liveIs(2) },
+      { fingerprint: aGeneration(2).fingerprint, kept: 'older', ageDays: 70 },
+    ],
+    ['kept, its run not finished', { vault: keptIn({ current: aGeneration(2), pending }) }, { kept: 'older' }],
+    [
+      'found in use',
+      { vault: keptIn({ generations: [{ ...third, rotatedAt: null }] }) },
+      { kept: 'current', rotatedAt: null, ageDays: null },
+    ],
+    ['not kept', { live: { kind: 'notKept' } }, { fingerprint: null, kept: 'missing' }],
+    ['none', { live: { kind: 'none' } }, { kept: 'unknown', why: 'autolock is off: there is no live key' }],
+    ['unknown', { live: { kind: 'unknown', reason: 'no quorum' } }, { kept: 'unknown', why: 'no quorum' }],
+    [
+      'not read',
+      { vault: aRefusal('denied for x'), live: { kind: 'unknown', reason: 'no quorum' } },
+      { kept: 'unknown', why: 'the vault could not be read: denied for x' },
+    ],
+  ])('has a live key that is %s', (_name, options, key) => {
+    expect(told(options)?.key).toMatchObject(key);
+  });
+
+  it.each<[string, CustodyOptions, object]>([
+    ['the current key', {}, { proof: 'current', provenWith: third.fingerprint, proofWhy: '' }],
+    ['the one before', { proofs: [provenWith(2)] }, { proof: 'older', provenWith: aGeneration(2).fingerprint }],
+    [
+      'one of a run that did not finish',
+      { vault: keptIn({ current: aGeneration(2), pending }) },
+      { proof: 'older', proofWhy: expect.stringContaining('did not finish') },
+    ],
+    ['none that is kept', { proofs: [NONE_OPENS] }, { proof: 'none', provenWith: null }],
+    ['no key at all', { proofs: [NOT_ENCRYPTED] }, { proof: 'notEncrypted', provenWith: null }],
+    ['nobody knows what', { proofs: [notProven('no openssl')] }, { proof: 'unknown', proofWhy: 'no openssl' }],
+  ])('has a manager that opens with %s', (_name, options, proof) => {
+    expect(told(options)?.managers[0]).toMatchObject(proof);
   });
 });

@@ -48,6 +48,12 @@ describe('the table', () => {
     expect(lines.filter((line) => line.length > columns)).toEqual([]);
   });
 
+  it('fits 80 columns also with what opens each manager', () => {
+    const lines = renderers.table(reportCases.auditProof(), { color: false, width: 80 }).split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.filter((line) => /OPENS WITH/.test(line))).toHaveLength(4);
+  });
+
   it('cuts a long name with an ellipsis, and never an id', () => {
     const text = renderers.table(reportCases.hostile(), { color: false, width: 80 });
     expect(text).toContain('…');
@@ -138,6 +144,11 @@ describe('JUnit', () => {
 
   it('has an error for everything that an audit should have read and could not', () => {
     expect(countsOf(reportCases.unknown())).toMatchObject({ failures: '0', errors: String(21 - 3) });
+  });
+
+  it('has of a proof a case for every manager and every live key, red as the exit code is', () => {
+    expect(countsOf(reportCases.proven())).toEqual({ tests: '4', failures: '0', errors: '0' });
+    expect(countsOf(reportCases.proof())).toEqual({ tests: String(11 + 4), failures: '3', errors: '4' });
   });
 
   it('keeps every name in its attribute, whatever it is', () => {
