@@ -36,7 +36,7 @@ export const changingOptions = (
   args: FleetArguments & ChangeArguments,
   command: string,
 ): Omit<OwnCommands, 'state'> => ({
-  ...lookingOptions(args),
+  selection: given(args, SELECTING),
   writing: given(args, ['kms-key']),
   again: { command, options: given(args, ITS_OWN) },
 });
