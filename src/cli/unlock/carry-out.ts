@@ -41,6 +41,7 @@ export async function carryOutUnlock(
     owner: fleet.caller ?? 'unknown',
     runner: fleet.runner,
     vaultFor: fleet.vaultFor,
+    sealingKeys: fleet.sealingKeys,
     journal,
     clock: io.clock,
     events,
