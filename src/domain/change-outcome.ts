@@ -37,7 +37,7 @@ export interface SwarmOutcome {
 }
 
 /** What can be done to a swarm in a run. */
-export type ResultAction = Action | 'unlock' | 'backout';
+type ResultAction = Action | 'unlock' | 'backout';
 
 /** A swarm that is as it should be already needs no other one. */
 export interface ChangeResult extends SwarmOutcome {

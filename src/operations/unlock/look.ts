@@ -4,7 +4,7 @@ import type { Observation } from '../../domain/observation.js';
 import { readFrame, type Nonce } from '../../onhost/frame.js';
 import { readProveAnswer } from '../../onhost/prove-answer.js';
 import { composeLook, type LookNonces } from '../../onhost/script.js';
-import { makeSealingKeys, publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
+import { publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
 import type { CommandRunner, InvocationOutcome } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';
 import type { FleetDirectory } from '../../ports/fleet-directory.js';
@@ -16,6 +16,14 @@ import { createFleetState, type FleetState } from './fleet-state.js';
 
 /** Bounds of the two parts: nine docker calls of the probe, and two of the evidence, of a manager that is locked. */
 const EXECUTION_SECONDS = 150;
+
+export interface LookPorts {
+  readonly directory: FleetDirectory;
+  readonly runner: CommandRunner;
+  readonly events: Events;
+  /** For what is only looked at. */
+  readonly sealingKeys: () => Promise<SealingKeys>;
+}
 
 export interface LookOptions {
   readonly runId: string;
@@ -47,12 +55,12 @@ export interface Look {
  * where nothing could be sent at all.
  */
 export async function lookAtFleet(
-  ports: { readonly directory: FleetDirectory; readonly runner: CommandRunner; readonly events: Events },
+  ports: LookPorts,
   { runId, deliverySeconds, newNonce, signal, swarms }: LookOptions,
 ): Promise<Look> {
   const discovery = await discoverFleet(ports, signal);
   const nonces = { probe: newNonce(), prove: newNonce() };
-  const keys = await makeSealingKeys();
+  const keys = await ports.sealingKeys();
   const reachable = discovery.instances.filter((instance) => whyNotAsked(instance) === undefined);
   ports.events.emit({ kind: 'probe.sent', targets: reachable.length });
   const outcomes = await ports.runner.run(

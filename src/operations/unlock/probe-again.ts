@@ -42,12 +42,7 @@ async function answersOf(tools: Tools, instances: readonly DiscoveredInstance[])
   const { runId, runner, events, clock, newNonce, signal } = tools;
   const nonce = newNonce();
   const over = new AbortController();
-  void clock.sleep(LIMIT_SECONDS * 1000, over.signal).then(
-    () => {
-      over.abort();
-    },
-    () => undefined,
-  );
+  void endAfter(LIMIT_SECONDS, clock, over);
   try {
     const outcomes = await runner.run(
       {
@@ -69,4 +64,13 @@ async function answersOf(tools: Tools, instances: readonly DiscoveredInstance[])
   } finally {
     over.abort();
   }
+}
+
+/** By the time that has passed, not by how long a sleep was: a machine that is suspended wakes up late. */
+async function endAfter(seconds: number, clock: Clock, over: AbortController): Promise<void> {
+  const deadline = clock.now().getTime() + seconds * 1000;
+  while (!over.signal.aborted && clock.now().getTime() < deadline) {
+    await clock.sleep(1000, over.signal).catch(() => undefined);
+  }
+  over.abort();
 }

@@ -4,7 +4,7 @@ import type { InstanceId, SwarmId } from '../../domain/ids.js';
 import { judgeByVault, type VaultShelf } from '../../domain/judge-custody.js';
 import { planUnlock, type SwarmUnlock } from '../../domain/unlock/plan.js';
 import { readVaults, type VaultFor } from '../custody/read-vaults.js';
-import { lookAtFleet, type Look, type LookOptions } from './look.js';
+import { lookAtFleet, type Look, type LookOptions, type LookPorts } from './look.js';
 
 /** Where the keys of the swarms are kept of which a manager waits for one. */
 export type Shelves = ReadonlyMap<SwarmId, VaultShelf>;
@@ -43,7 +43,7 @@ export function planFor(swarm: SwarmView, { openings }: Look, shelves: Shelves):
 
 /** A round of looking: the fleet, the vault where it is needed, and what follows. Errors: as of `lookAtFleet`. */
 export async function surveyLocked(
-  ports: Parameters<typeof lookAtFleet>[0] & { readonly vaultFor: VaultFor },
+  ports: LookPorts & { readonly vaultFor: VaultFor },
   options: LookOptions,
 ): Promise<Round> {
   const look = await lookAtFleet(ports, options);

@@ -46,7 +46,7 @@ export async function openUntil(tools: ChangeTools, first: Round, options: Watch
     events.emit({ kind: 'unlock.again', inSeconds: Math.round(pause / 1000) });
     await clock.sleep(pause, stopping).catch(() => undefined);
     signal.throwIfAborted();
-    round = stopping.aborted ? undefined : await unlessBlind(tools, options.lookAgain);
+    round = await unlessBlind(tools, options.lookAgain);
   }
 }
 
@@ -54,11 +54,12 @@ async function unlessBlind(
   { events, stopping, signal }: ChangeTools,
   look: () => Promise<Round>,
 ): Promise<Round | undefined> {
+  if (stopping.aborted) return undefined;
   try {
     return await look();
   } catch (error) {
     signal.throwIfAborted();
-    if (stopping.aborted) return undefined;
+    if (isAborted(stopping)) return undefined;
     if (!(error instanceof LockstepError)) throw error;
     events.emit({ kind: 'unlock.blind', reason: error.message });
     return undefined;
@@ -67,6 +68,9 @@ async function unlessBlind(
 
 const isFleetOpen = ({ look }: Round, endings: ReadonlyMap<SwarmId, SwarmEnding>): boolean =>
   [...endings.values()].every(isAllOpen) && !hasSilent(look.fleet.now());
+
+/** Asked anew after a wait: it may have been aborted meanwhile. */
+const isAborted = ({ aborted }: AbortSignal): boolean => aborted;
 
 /** An instance that gives no answer, and whose place nobody knows, may be a manager that waits. */
 export const hasSilent = ({ view }: ObservedFleet): boolean =>
