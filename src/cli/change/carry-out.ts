@@ -3,6 +3,7 @@ import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import { isRunId, type SwarmId } from '../../domain/ids.js';
 import { plainText } from '../../domain/text.js';
 import { changeFleet } from '../../operations/change/change-fleet.js';
+import { makeSealingKeys } from '../../onhost/seal.js';
 import type { Journal } from '../../ports/journal.js';
 import type { CommandContext } from '../command.js';
 import type { Fleet } from '../compose.js';
@@ -37,6 +38,7 @@ export async function carryOut(
         runner: fleet.runner,
         vaultFor: fleet.vaultFor,
         sealingKeys: fleet.sealingKeys,
+        newSealingKeys: makeSealingKeys,
         journal,
         clock: io.clock,
         events: output.events,

@@ -3,7 +3,7 @@ import { LockstepError } from '../../domain/errors.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
 import type { RunRecord, StepState } from '../../ports/journal.js';
 import { withdraw } from './announce.js';
-import { ACTIONS } from './change-swarm.js';
+import type { Actions } from './change-swarm.js';
 import { releaseLease } from './lease.js';
 import type { SwarmOutcome, SwarmStatus } from '../../domain/change-outcome.js';
 import { removePreimages } from './pre-images.js';
@@ -26,9 +26,9 @@ type Verdict = Omit<Ended, 'status'> & { readonly status: SwarmStatus };
  * Brings one swarm through its change, or to a safe end on the way. Run again with the same journal it goes on where it was
  * left; a swarm that came to its end is only reported. Rejects only for an abort.
  */
-export async function runSwarm(tools: ChangeTools, change: SwarmChange): Promise<SwarmOutcome> {
+export async function runSwarm(tools: ChangeTools, change: SwarmChange, actions: Actions): Promise<SwarmOutcome> {
   const run = createSwarmRun(tools, change);
-  const verdict = run.state(END).kind === 'done' ? await record(run, NEVER) : await bringToItsEnd(run);
+  const verdict = run.state(END).kind === 'done' ? await record(run, NEVER) : await bringToItsEnd(run, actions);
   tools.events.emit({ kind: 'swarm.ended', swarmId: change.swarmId, name: change.name, status: verdict.status });
   return { ...verdict, steps: stepsOf(tools.journal.run, change) };
 }
@@ -37,9 +37,9 @@ const NEVER = (): never => {
   throw new Error('an end that is on record is not decided again');
 };
 
-async function bringToItsEnd(run: SwarmRun): Promise<Verdict> {
+async function bringToItsEnd(run: SwarmRun, actions: Actions): Promise<Verdict> {
   try {
-    const lagging = await ACTIONS[run.change.action](run);
+    const lagging = await actions[run.change.action](run);
     return await record(run, () => verdictOn(run.change, lagging));
   } catch (error) {
     run.tools.signal.throwIfAborted();
