@@ -20,6 +20,12 @@ const REFUSALS = {
   'unknown-spec': 'the engine describes its swarm in a way that this version does not know exactly',
   'no-key-file': 'there is no swarm-node.key to be read',
   'no-key-sent': 'no key was sent for this manager',
+  'no-pre-image': 'the disk holds no whole pre-image of this run',
+  'clear-pre-image':
+    'the pre-image is from before autolock: the engine has changed its data key since, and could not start with it',
+  'no-service-manager':
+    'the engine is not run by systemd as docker.service, so that nothing here can stop and start it',
+  'not-locked': 'the manager is not locked: it needs no pre-image, and would be stopped for nothing',
   'no-channel': 'the channel for the key is not there: it was closed already, or the host was started anew',
   'sealed-for-another': 'what was sent does not open with the key of the channel',
   'not-encrypted': 'the key file is not encrypted: a copy of it would be a key in the clear',

@@ -10,7 +10,7 @@ export const keyFileLines = {
   dekpending: atMostOnce(yes),
   dekneedsrotation: atMostOnce(yes),
 };
-type KeyFileLines = { readonly [Name in keyof typeof keyFileLines]?: z.output<(typeof keyFileLines)[Name]> };
+export type KeyFileLines = { readonly [Name in keyof typeof keyFileLines]?: z.output<(typeof keyFileLines)[Name]> };
 
 /** Undefined when the file could not be read. */
 export const keyFileFacts = (lines: KeyFileLines): KeyFileFacts | undefined =>

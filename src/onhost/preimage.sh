@@ -1,14 +1,11 @@
-# Pre-images: copies of swarm-node.key beside it, from before a rotation (still encrypted with the key of that time) or from
-# before autolock (in the clear: they hold nothing that the disk did not hold in the clear already).
+# Pre-images: copies of swarm-node.key beside it from before a rotation, still encrypted with the key of that time; or from
+# before autolock, in the clear: see PreimageOrder for what those are worth.
 # The caller sets `preimage`: save, list or remove; `preimage_run`; and to save `preimage_clear`: keep or refuse.
 # It asks the engine for its folder only: copies are made and removed where the engine is locked or down as well.
 # shellcheck shell=sh
 
 key_header='-----BEGIN ENCRYPTED PRIVATE KEY-----'
 [ "$preimage_clear" = refuse ] || key_header='-----BEGIN [A-Z ]*PRIVATE KEY-----'
-
-sum() { sha256sum <"$1" 2>/dev/null | cut -d ' ' -f 1; }
-is_encrypted() { [ "$(head -n 1 "$1" 2>/dev/null)" = '-----BEGIN ENCRYPTED PRIVATE KEY-----' ]; }
 
 prepare() {
   meet_disk || return
@@ -21,7 +18,7 @@ prepare() {
 copy_key() {
   copy=$folder/.lockstep-$preimage_run
   head -c 16384 "$folder/swarm-node.key" | sed -n "/^$key_header\$/,\$p" >"$copy" || return
-  kek=$(sed -n 's/^kek-version: *\([0-9][0-9]*\)$/\1/p' "$copy")
+  kek=$(kek_of "$copy")
   [ -s "$copy" ] && [ "$(sum "$copy")" = "$(sum "$folder/swarm-node.key")" ]
 }
 
@@ -46,27 +43,14 @@ erase() {
   rm -f "$1"
 }
 
-# pre_images tell|remove: every one that lies there, or those of this run.
-pre_images() {
-  for copy in "$folder"/swarm-node.key.lockstep-*; do
-    if [ ! -f "$copy" ] || [ -L "$copy" ]; then continue; fi
-    run=${copy##*/swarm-node.key.lockstep-}
-    kek=${run%%-*}
-    run=${run#*-}
-    kind=clear
-    ! is_encrypted "$copy" || kind=encrypted
-    case $1,$run in
-      tell,*) printf 'preimage %s %s %s %s\n' "$kek" "$kind" "$(sum "$copy")" "$run" ;;
-      remove,"$preimage_run") erase "$copy" ;;
-    esac
-  done
-}
+# Those of this run, and what they were put in the place of.
+erase_copy() { [ "$3" != "$preimage_run" ] || erase "$2"; }
 
 act() {
   if [ "$preimage" = save ]; then
     if save; then outcome=complete; else erase "$copy"; fi
   else
-    pre_images remove
+    each_copy erase_copy
     erase "$folder/.lockstep-$preimage_run"
     ! bounded 60 sync "$folder" || outcome=complete
   fi
@@ -75,7 +59,7 @@ act() {
 report() {
   [ -n "${folder:-}" ] || meet_disk || return
   tell_key_header
-  pre_images tell
+  tell_copies
 }
 
 list() {
@@ -85,18 +69,9 @@ list() {
   report
 }
 
-change() {
-  if ! repeated preimages; then
-    if ! prepare || ! begin; then return; fi
-    act
-    settle "$outcome"
-  fi
-  report
-}
-
 if [ "$preimage" = list ]; then
   list
 else
-  change
+  once preimages
 fi | frame
 exit 0

@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto';
-import type { NodeId, SwarmId } from '../domain/ids.js';
+import type { NodeId, RunId, SwarmId } from '../domain/ids.js';
 import type { UnlockKey } from '../domain/key.js';
 import { revealSecret } from '../domain/secret.js';
 import type { Nonce } from './frame.js';
+import { composeForAll, type SwarmTarget } from './rotation-scripts.js';
 import { compose } from './script.js';
 import { sealFor } from './seal.js';
 
@@ -34,3 +35,10 @@ export const composeUnlock = (nonce: Nonce, channel: Nonce, managers: readonly M
 /** `docker swarm unlock` reads a line. */
 const sealedLine = ({ swarmId, nodeId, channel, key }: ManagerToOpen): string =>
   `${swarmId} ${nodeId} ${sealFor(channel, Buffer.from(`${revealSecret(key)}\n`))}`;
+
+/**
+ * The whole text of the script that puts the pre-image of a run back on managers that are locked, by way of the host's
+ * service manager. It stops the engine, and with it every container of the host; it takes up to six minutes.
+ */
+export const composeRestore = (target: SwarmTarget, runId: RunId): string =>
+  composeForAll('restore', target, { restore_run: runId });

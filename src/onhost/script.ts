@@ -9,11 +9,12 @@ const PARTS = {
   probe: ['prelude', 'engine', 'probe'],
   prove: ['prelude', 'sealed', 'engine', 'live-key', 'prove'],
   lease: ['prelude', 'sealed', 'engine', 'change', 'lease'],
-  preimage: ['prelude', 'sealed', 'engine', 'change', 'disk', 'preimage'],
+  preimage: ['prelude', 'sealed', 'engine', 'change', 'disk', 'key-copies', 'preimage'],
   rotate: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'spec', 'rotate'],
   readKey: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'read-key'],
   autolock: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'autolock'],
   unlock: ['prelude', 'sealed', 'engine', 'change', 'disk', 'unlock'],
+  restore: ['prelude', 'sealed', 'engine', 'change', 'disk', 'key-copies', 'restore'],
   nudge: ['prelude', 'sealed', 'engine', 'change', 'nudge'],
 } as const;
 export type ScriptName = keyof typeof PARTS;

@@ -1,6 +1,6 @@
 import { freezeSettings, thaw, type RunSettings } from '../../src/cli/change/frozen-run.js';
-import { look, type Seen } from '../../src/cli/change/look.js';
 import { resultsOf } from '../../src/cli/change/results.js';
+import { look, type Seen } from '../../src/cli/look.js';
 import { newNonce } from '../../src/cli/run-id.js';
 import { changeExitCode, type ChangeResult } from '../../src/domain/change-outcome.js';
 import { LockstepError, type ExitCode } from '../../src/domain/errors.js';
@@ -71,6 +71,7 @@ export const createOperator = (
     runner: createModelRunner(world, runId, process.step),
     vaultFor: () => vault,
     sealingKeys: someSealingKeys,
+    newSealingKeys: someSealingKeys,
     apiCalls: () => ({ throttled: 0, byOperation: {} }),
     caller: OPERATOR,
   };
@@ -80,12 +81,9 @@ export const createOperator = (
   const carryOut = async (journal: Journal, plans: readonly SwarmPlan[], takeOver: RunId | undefined): Promise<Ending> => {
     const outcomes = await changeFleet(
       {
+        ...fleet,
         runId,
         owner: OPERATOR,
-        runner: fleet.runner,
-        vaultFor: fleet.vaultFor,
-        sealingKeys: someSealingKeys,
-        newSealingKeys: someSealingKeys,
         journal,
         clock: process.clock,
         events,
@@ -108,7 +106,7 @@ export const createOperator = (
   };
 
   const change = async (planner: Planner, policy: ChangePolicy): Promise<Ending> => {
-    const seen = await look({ fleet, events, runId, settings: SETTINGS.fleet, signal });
+    const seen = await look({ fleet, events, runId, settings: SETTINGS.fleet, prove: true, signal });
     const plans = planAll(seen, planner, policy, world.clock.now());
     const settings = { ...SETTINGS, takeOver: policy.takeOver };
     const journal = await journals.create({
@@ -140,7 +138,11 @@ export const createOperator = (
 };
 
 const planAll = (seen: Seen, planner: Planner, policy: ChangePolicy, now: Date): readonly SwarmPlan[] =>
-  seen.view.swarms.map((swarm) => planner(swarm, seen.custodyOf(swarm.swarmId), policy, now));
+  seen.view.swarms.map((swarm) => {
+    const custody = seen.custody?.get(swarm.swarmId);
+    if (custody === undefined) throw new Error(`no custody of swarm ${swarm.swarmId}`);
+    return planner(swarm, custody, policy, now);
+  });
 
 const orRefused = async (work: () => Promise<Ending>): Promise<Ending> => {
   try {

@@ -11,6 +11,7 @@ import type { Lagging } from './prove.js';
 import { Stopped } from './stopped.js';
 import { createSwarmRun, type SwarmRun } from './swarm-run.js';
 import type { ChangeTools } from './tools.js';
+import { resumeOf } from './vault-steps.js';
 
 const END = 'end';
 const ended = z.strictObject({
@@ -71,17 +72,20 @@ function verdictOn({ swarmId, managers }: SwarmChange, lagging: Lagging): Ended 
 
 /** What has changed nothing leaves nothing behind; what is not known is left as it is, for the run to be resumed. */
 async function putDown(run: SwarmRun, { details }: Stopped): Promise<Verdict> {
-  const { status, why, remedy, refusedBy = null } = details;
+  const { why, remedy, refusedBy = null } = details;
+  // Whatever ended the work: a key that may be live is looked after first, and what opens its sealed answer stays announced.
+  if (run.mayHaveNewKey() && !isKeyKept(run)) return { status: 'atRisk', why, remedy: resumeOf(run), refusedBy };
+  const { status } = details;
   if (status === 'unknown' || status === 'atRisk') return { status, why, remedy, refusedBy };
   const verdict = { why: [why, ...(await cleanUp(run))].join('; '), remedy, refusedBy };
   // Interrupted before anything was changed: that is no end, and a resumed run begins with it.
   return status === 'unchanged' ? { ...verdict, status } : record(run, () => ({ ...verdict, status }));
 }
 
+const isKeyKept = (run: SwarmRun): boolean => run.state('keep').kind === 'done';
+
 async function cleanUp(run: SwarmRun): Promise<readonly string[]> {
   const begun = (step: string): boolean => run.state(step).kind !== 'notBegun';
-  // While the last act may have made a key, the copies may be the only way back.
-  const hasNewKey = ['rotate', 'enable'].some((act) => ['done', 'unknown'].includes(run.state(act).kind));
   const left: string[] = [];
   const tidy = async (needed: boolean, work: () => Promise<void>): Promise<void> => {
     if (!needed) return;
@@ -93,7 +97,8 @@ async function cleanUp(run: SwarmRun): Promise<readonly string[]> {
     }
   };
   await tidy(begun('announce'), () => withdraw(run));
-  await tidy(begun('preimage') && !hasNewKey, () => removePreimages(run, run.change.managers));
+  // While the last act may have made a key, the copies may be the only way back.
+  await tidy(begun('preimage') && !run.mayHaveNewKey(), () => removePreimages(run, run.change.managers));
   await tidy(begun('lease'), () => releaseLease(run));
   return left;
 }

@@ -29,6 +29,7 @@ import {
   type SwarmUnderTest,
 } from '../hosts/host-under-test.js';
 import { untilAdopted } from '../hosts/key-file.js';
+import { expectNoSecret } from '../hosts/no-secret.js';
 
 const RUN = runIdOf('2026-01-02.a-b');
 const OTHER_RUN = runIdOf('b');
@@ -57,25 +58,10 @@ export const describeRotation = (kit: HostKit): void => {
         name,
         async () => {
           await play();
-          await findNoSecret();
+          await expectNoSecret(swarm.managers, secrets);
         },
         kit.patienceSeconds * 10_000,
       );
-    };
-    /** In the agent's folders and log, and everything else on a disk; what is in memory is told by the host. */
-    const findNoSecret = async (): Promise<void> => {
-      for (const host of swarm.managers) {
-        const files = host.keptFiles();
-        expect(files.some(({ path }) => path.includes('orchestration'))).toBe(true);
-        for (const secret of secrets.flatMap((key) => [key, key.slice(9)])) {
-          expect(files.filter(({ content }) => content.includes(secret)).map(({ path }) => path)).toEqual([]);
-        }
-        const rooms = await host.runScript(
-          'for d in run dev/shm; do find "${LOCKSTEP_SYSROOT:-}/$d/" -path "*lockstep*" -type f; done',
-        );
-        for (const path of rooms.stdout.trim().split('\n'))
-          expect(path).toMatch(/^$|lockstep-done\/[0-9a-f-]+\/outcome$/);
-      }
     };
     const rotate = async (host: HostUnderTest, fromVersion: number, commandId?: CommandId) =>
       answerOf(

@@ -95,9 +95,9 @@ export class SimulatedHost implements LabHost {
 
   /** Of a host without an engine too: the machine's own must never be called. */
   private async installServiceManager(): Promise<void> {
-    const { serviceSocket } = this.parts;
+    const { serviceSocket, hasDocker } = this.parts;
     if (serviceSocket === undefined) return;
-    const service = {
+    const engine = {
       isRunning: () => this.engine.isRunning,
       start: () => {
         this.startEngine();
@@ -107,7 +107,7 @@ export class SimulatedHost implements LabHost {
       },
     };
     await this.tools.installClient('systemctl', serviceSocket, ({ argv }) =>
-      Promise.resolve(runSystemctl(service, argv)),
+      Promise.resolve(runSystemctl(hasDocker ? engine : undefined, argv)),
     );
   }
 

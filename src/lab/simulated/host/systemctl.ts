@@ -9,8 +9,12 @@ export interface EngineService {
 
 const answer = (exitCode: number, stderr = ''): DockerAnswer => ({ exitCode, stdout: '', stderr });
 
-/** The `systemctl` of a simulated host, so far as scripts ask for it: start, stop and is-active of docker. */
-export function runSystemctl(engine: EngineService, [verb = '', ...words]: readonly string[]): DockerAnswer {
+/** The `systemctl` of a simulated host, so far as scripts ask for it: start, stop and is-active of docker. Undefined: it has no engine. */
+export function runSystemctl(
+  engine: EngineService | undefined,
+  [verb = '', ...words]: readonly string[],
+): DockerAnswer {
+  if (engine === undefined) return answer(5, 'Unit docker.service not found.\n');
   const units = words.filter((word) => word !== '--quiet');
   for (const unit of units) {
     const order = `${verb} ${unit.replace(/\.service$/, '')}`;
