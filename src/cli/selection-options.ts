@@ -41,6 +41,12 @@ export const changingOptions = (
   again: { command, options: given(args, ITS_OWN) },
 });
 
+/** An unlock may keep a key as well; it is never begun again in place of another run. */
+export const unlockingOptions = (args: FleetArguments): Omit<OwnCommands, 'state'> => ({
+  ...lookingOptions(args),
+  writing: given(args, ['kms-key']),
+});
+
 /** Where one was named. */
 export const stateOption = (folder: string | undefined): string =>
   given<keyof typeof stateOptions>({ 'state-dir': folder }, ['state-dir']);
