@@ -41,6 +41,7 @@ export const completeRemedy = (remedy: string, swarmId: SwarmId, own: OwnCommand
       return joined(remedy, selection, writing, state);
     // A run has its settings in its journal.
     case 'resume':
+    case 'backout':
     case 'runs':
     case 'report':
       return joined(remedy, state);
