@@ -5,6 +5,8 @@ read_key() {
   printf 'readkey 1\ntime %s\nsealing %s\n' "$(date +%s)" "$can_seal"
   [ "$can_seal" = ready ] || { refuse "$can_seal" || return; }
   meet || return
+  # shellcheck disable=SC2154 # from look
+  printf 'autolock %s\n' "$engine_autolock"
   tell_live_key
   tell_version_after
 }

@@ -145,11 +145,11 @@ const notDone = ({ change: { swarmId } }: SwarmRun, { name }: { readonly name: A
 
 const unreadReason = (reading: LiveReading): string => (reading.kind === 'unread' ? reading.reason : '');
 
-/** The witness first: what the actor said is confirmed by somebody else, where there is somebody else. */
+/** The witness first, the actor last: what the actor said is confirmed by somebody else, where there is somebody else. */
 export const witnessesFirst = ({ managers, actor, witness }: SwarmChange): readonly PlannedManager[] => {
-  const first = witness === null ? [actor] : [witness, actor];
-  const ids = new Set(first.map(({ instanceId }) => instanceId));
-  return [...first, ...managers.filter(({ instanceId }) => !ids.has(instanceId))];
+  const rank = ({ instanceId }: PlannedManager): number =>
+    instanceId === actor.instanceId ? 2 : instanceId === witness?.instanceId ? 0 : 1;
+  return managers.toSorted((a, b) => rank(a) - rank(b));
 };
 
 const UNTOLD: LiveReading = { kind: 'unread', reason: 'the command history does not tell' };

@@ -13,14 +13,13 @@ const nothing = z.strictObject({});
  */
 export async function announce(run: SwarmRun): Promise<SealingKeys> {
   // What is sealed from now on can be opened with any pair: the live key is read anew.
-  if (run.hasActed()) return (await announcedKeys(run)) ?? (await makeSealingKeys());
+  if (run.hasActed()) return (await announcedKeys(run)) ?? (await run.tools.sealingKeys());
   let keys: SealingKeys | undefined;
   await run.step({
     name: 'announce',
     schema: nothing,
     everyTime: true,
     effect: async () => {
-      await giveWay(run);
       keys = await announcedKeys(run);
       if (keys !== undefined) return { data: {}, said: 'announced already' };
       keys = await makeSealingKeys();
@@ -33,11 +32,18 @@ export async function announce(run: SwarmRun): Promise<SealingKeys> {
 }
 
 /** With --take-over the other run's announcement ends; the keys that it made stay kept. */
-async function giveWay(run: SwarmRun): Promise<void> {
+export async function endRivalAnnouncement(run: SwarmRun): Promise<void> {
   const { takeOver, signal } = run.tools;
   if (takeOver === undefined) return;
-  const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, takeOver, { signal }));
-  if (isRefusal(answer)) throw vaultRefused(answer);
+  await run.step({
+    name: 'take-over',
+    schema: nothing,
+    effect: async () => {
+      const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, takeOver, { signal }));
+      if (isRefusal(answer)) throw vaultRefused(answer);
+      return { data: {}, said: `run ${takeOver} has nothing announced any more` };
+    },
+  });
 }
 
 /** What this run has announced, where an earlier process of it died before it could say so. */
@@ -69,11 +75,8 @@ async function writeAhead(run: SwarmRun, keys: SealingKeys): Promise<void> {
       const rival = answer.keys.pending?.runId;
       throw new Stopped({
         status: 'blocked',
-        why: `run ${rival ?? 'unknown'} has announced a change of this swarm's key and has not ended`,
-        remedy:
-          rival === undefined
-            ? resumeOf(run)
-            : `lockstep resume ${rival}, where it was started; or, when it is certainly not running any more, --take-over ${rival}`,
+        why: `run ${rival ?? 'unknown'} has announced a change of this swarm's key and has not ended: it is to be resumed where it was started${rival === undefined ? '' : `; only if it can never go on, give it up with --take-over ${rival}`}`,
+        remedy: rival === undefined ? resumeOf(run) : `lockstep resume ${rival}`,
         refusedBy: rival ?? 'unknown',
       });
     }
@@ -87,6 +90,7 @@ export async function withdraw(run: SwarmRun): Promise<void> {
     name: 'withdraw',
     schema: nothing,
     cleansUp: true,
+    everyTime: true,
     effect: async () => {
       const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));
       if (isRefusal(answer)) throw vaultRefused(answer);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PlannedManager } from '../../domain/plan/plan.js';
 import { readLeaseAnswer, type LeaseState } from '../../onhost/lease-answer.js';
 import { composeLease, type LeaseOrder } from '../../onhost/rotation-scripts.js';
+import { endRivalAnnouncement } from './announce.js';
 import { askManager, type Asked } from './ask.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
@@ -13,6 +14,7 @@ const nothing = z.strictObject({});
 /** The courtesy between operators: taken before anything else, and again by a resumed run. */
 export async function takeLease(run: SwarmRun): Promise<void> {
   await run.step({ name: 'lease', schema: nothing, everyTime: true, effect: () => take(run) });
+  await endRivalAnnouncement(run);
 }
 
 async function take(run: SwarmRun) {
@@ -39,7 +41,8 @@ async function take(run: SwarmRun) {
 
 /** Given back at the end, whoever of the managers answers first. What is left of it is told, and changes nothing else. */
 export async function releaseLease(run: SwarmRun): Promise<void> {
-  await run.step({ name: 'release', schema: nothing, cleansUp: true, effect: () => release(run) });
+  const effect = () => release(run);
+  await run.step({ name: 'release', schema: nothing, cleansUp: true, everyTime: true, effect });
 }
 
 async function release(run: SwarmRun) {
@@ -86,14 +89,14 @@ const heldBy = ({ runId, owner, takenAt }: Held): Stopped => {
   return runId === undefined
     ? new Stopped({
         status: 'blocked',
-        why: 'a config named lockstep-lease that no run made stands where the lease would',
-        remedy: 'look at it on a manager: docker config inspect lockstep-lease',
+        why: 'a config named lockstep-lease that no run made stands where the lease would: look at it on a manager',
+        remedy: 'docker config inspect lockstep-lease',
         refusedBy: 'unknown',
       })
     : new Stopped({
         status: 'blocked',
-        why: `run ${runId} of ${owner ?? 'somebody'} holds the lease${since}`,
-        remedy: `lockstep resume ${runId}, where it was started; or, when it is certainly not running any more, --take-over ${runId}`,
+        why: `run ${runId} of ${owner ?? 'somebody'} holds the lease${since}: it is to be resumed where it was started; only if it can never go on, give it up with --take-over ${runId}`,
+        remedy: `lockstep resume ${runId}`,
         refusedBy: runId,
       });
 };

@@ -37,6 +37,7 @@ export async function removePreimages(run: SwarmRun, managers: readonly PlannedM
     name: 'clean',
     schema: nothing,
     cleansUp: true,
+    everyTime: true,
     effect: async () => {
       const left = await order(run, managers, { kind: 'remove', runId: run.tools.runId });
       const said =

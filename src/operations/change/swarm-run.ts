@@ -30,7 +30,7 @@ interface Step<Data extends JournalData> {
    * can be written.
    */
   readonly settle?: (intended: JournalData) => Promise<Done<Data>>;
-  /** Done anew by a resumed run, though it was done before: a lease may have been taken away since. */
+  /** Done anew by a resumed run, though it was done before: a lease may have been taken away since, or taken again. */
   readonly everyTime?: boolean;
   /** Puts back what the run has made, also when it is to stop. */
   readonly cleansUp?: true;
