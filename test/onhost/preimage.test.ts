@@ -1,5 +1,3 @@
-import { linkSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SimulatedHost } from '../../src/lab/simulated/host/simulated-host.js';
 import { createSimulatedLab, type SimulatedLab } from '../../src/lab/simulated/simulated-lab.js';
@@ -45,20 +43,5 @@ describe('pre-images', () => {
     }
     expect((await preimage(worker)).outcome).toMatchObject({ kind: 'refused', why: 'not-encrypted' });
     expect(filesBelow(worker.root, '').filter(({ path }) => path.includes('swarm-node.key.'))).toEqual([]);
-  });
-
-  it('of a key in the clear are made where it is asked for, told as such, and written over when they are removed', async () => {
-    const host = nth(swarm().workers, 0);
-    const folder = join(host.engine.dataRoot, 'swarm/certificates');
-    const key = readFileSync(join(folder, 'swarm-node.key'), 'utf8');
-    const saved = await preimage(host, { kind: 'save', runId: RUN, clear: 'keep' });
-    expect(saved.outcome).toMatchObject({ kind: 'complete', preimages: [{ runId: RUN, encrypted: false }] });
-    expect(saved.host).toEqual({ swarmId: swarm().id, nodeId: targetAt(host).nodeId });
-    const [copy = ''] = readdirSync(folder).filter((name) => name.startsWith('swarm-node.key.lockstep-'));
-    expect(readFileSync(join(folder, copy), 'utf8')).toBe(key);
-    linkSync(join(folder, copy), join(folder, 'the-same-blocks'));
-    expect((await preimage(host, { kind: 'remove', runId: RUN })).outcome).toMatchObject({ preimages: [] });
-    expect(readFileSync(join(folder, 'the-same-blocks'))).toEqual(Buffer.alloc(key.length));
-    expect(readdirSync(folder).filter((name) => name.includes('lockstep'))).toEqual([]);
   });
 });

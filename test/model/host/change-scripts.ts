@@ -120,7 +120,7 @@ export const preimage: ScriptModel = (scene) => {
   const { lines, outcome } = once(scene, () => {
     if (!disk.met) return { lines: disk.lines, outcome: undefined };
     if (wanted === 'save') {
-      if (setting(scene, 'preimage_clear') === 'refuse' && keyFile.key === undefined)
+      if (keyFile.key === undefined)
         return { lines: [...disk.lines, line('refused', 'not-encrypted')], outcome: undefined };
       preimages.set(`${keyFile.kek}-${run}`, { ...keyFile, run });
     } else {
