@@ -36,9 +36,15 @@ export const changingOptions = (
   args: FleetArguments & ChangeArguments,
   command: string,
 ): Omit<OwnCommands, 'state'> => ({
-  ...lookingOptions(args),
+  selection: given(args, SELECTING),
   writing: given(args, ['kms-key']),
   again: { command, options: given(args, ITS_OWN) },
+});
+
+/** An unlock may keep a key as well; it is never begun again in place of another run. */
+export const unlockingOptions = (args: FleetArguments): Omit<OwnCommands, 'state'> => ({
+  ...lookingOptions(args),
+  writing: given(args, ['kms-key']),
 });
 
 /** Where one was named. */

@@ -63,7 +63,11 @@ export async function carryOut(
 }
 
 /** A journal that cannot be written any more has been told of already; the result stands. */
-async function writeEnd(journal: Journal, exitCode: ExitCode, { events }: RunOutput): Promise<void> {
+export async function writeEnd(
+  journal: Journal,
+  exitCode: ExitCode,
+  { events }: Pick<RunOutput, 'events'>,
+): Promise<void> {
   try {
     await journal.append({ kind: 'ended', exitCode });
   } catch (error) {

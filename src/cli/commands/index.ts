@@ -10,6 +10,7 @@ import { report } from './report.js';
 import { resume } from './resume.js';
 import { rotate } from './rotate.js';
 import { runs } from './runs.js';
+import { unlock } from './unlock.js';
 
 /** Every command, in the order in which help lists them. */
 export const commands: readonly Command[] = [
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   enable,
   disable,
   rotate,
+  unlock,
   resume,
   runs,
   report,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RunIntent } from '../../domain/key.js';
-import { makeSealingKeys, privateKeyPem, sealingKeysFrom, type SealingKeys } from '../../onhost/seal.js';
+import { privateKeyPem, sealingKeysFrom, type SealingKeys } from '../../onhost/seal.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { isRefusal, keptNow, patiently, resumeOf, vaultOf, vaultRefused } from './vault-steps.js';
@@ -22,7 +22,7 @@ export async function announce(run: SwarmRun): Promise<SealingKeys> {
     effect: async () => {
       keys = await announcedKeys(run);
       if (keys !== undefined) return { data: {}, said: 'announced already' };
-      keys = await makeSealingKeys();
+      keys = await run.tools.newSealingKeys();
       await writeAhead(run, keys);
       return { data: {}, said: 'the vault can be written' };
     },
