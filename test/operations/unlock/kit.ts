@@ -4,7 +4,7 @@ import { createTelemetry } from '../../../src/aws/clients/telemetry.js';
 import { createSecretsManagerVault } from '../../../src/aws/vault/secrets-manager.js';
 import { DEFAULT_PREFIX } from '../../../src/aws/vault/settings.js';
 import { readNodeCertificate } from '../../../src/onhost/node-certificate.js';
-import type { RunId } from '../../../src/domain/ids.js';
+import type { InstanceId, RunId } from '../../../src/domain/ids.js';
 import { fingerprintOf, parseUnlockKey, type UnlockKey } from '../../../src/domain/key.js';
 import { waitUntil } from '../../../src/lab/engine/wait.js';
 import type { KeyVault } from '../../../src/ports/key-vault.js';
@@ -32,6 +32,15 @@ export interface UnlockWorld extends CustodyWorld {
   keepWrongKey(swarm: string): Promise<void>;
   /** A rotation by hand, of which the vault learns nothing. */
   rotateByHand(host: string): Promise<void>;
+  /** The vault forgets every key of a swarm. */
+  loseKeys(swarm: string): Promise<void>;
+  /** Until a manager's key file is not what it was when this was called last, or when the world began. */
+  untilAdopted(host: string): Promise<void>;
+  /** Until the key on its disk is encrypted. */
+  untilEncrypted(host: string): Promise<void>;
+  /** Until a command of this step was sent. */
+  untilSent(step: string): Promise<void>;
+  instanceId(host: string): InstanceId;
   /** Restarts engines, all at once, and waits until each is up again. */
   restart(...hosts: readonly string[]): Promise<void>;
   start(host: string): Promise<void>;
@@ -76,6 +85,7 @@ export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): P
   const world = await createCustodyWorld({ kind, swarms: [swarmOf('web')], ...options });
   const seconds = kind === 'engine' ? 120 : 30;
   const vault = vaultOf(world);
+  const keyFiles = new Map<string, string>();
   let runs = 0;
 
   const keep = async (swarm: string, key: UnlockKey): Promise<string> => {
@@ -127,6 +137,26 @@ export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): P
     async keepWrongKey(swarm) {
       await keep(swarm, keyFrom(`SWMKEY-1-${Buffer.alloc(32, 7).toString('base64').replace('=', '')}`));
     },
+    async loseKeys(swarm) {
+      const [host] = world.swarm(swarm).managers;
+      if (host === undefined) throw new Error(`${swarm} has no manager`);
+      world.endpoint.secrets.remove(
+        { accountId: ACCOUNT, region: REGION },
+        `${DEFAULT_PREFIX}${await swarmIdIn(host)}`,
+      );
+    },
+    async untilAdopted(host) {
+      const file = () => world.host(host).read('swarm/certificates/swarm-node.key');
+      const before = keyFiles.get(host);
+      await until(`${host} has taken a new key`, async () => (await file()) !== before);
+      keyFiles.set(host, await file());
+    },
+    untilEncrypted: (host) =>
+      until(`the key of ${host} is encrypted`, async () =>
+        (await world.host(host).read('swarm/certificates/swarm-node.key')).includes('BEGIN ENCRYPTED'),
+      ),
+    untilSent: (step) => until(`${step} was sent`, () => Promise.resolve(sent(world.effects()).includes(step))),
+    instanceId: (host) => instanceOf(host).instanceId,
     async rotateByHand(host) {
       await docker(world.host(host), 'swarm', 'unlock-key', '--rotate', '-q');
     },
@@ -158,6 +188,13 @@ export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): P
       await self.start(host);
     },
   };
+  for (const { name } of world.hosts) {
+    const file = await world
+      .host(name)
+      .read('swarm/certificates/swarm-node.key')
+      .catch(() => undefined);
+    if (file !== undefined) keyFiles.set(name, file);
+  }
   await Promise.all(world.swarms.map(({ name }) => self.keepLiveKey(name).catch(() => undefined)));
   return self;
 };
