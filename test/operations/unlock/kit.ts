@@ -34,7 +34,7 @@ export interface UnlockWorld extends CustodyWorld {
   rotateByHand(host: string): Promise<void>;
   /** The vault forgets every key of a swarm. */
   loseKeys(swarm: string): Promise<void>;
-  /** Until a manager's key file is not what it was when this was called last, or when the world began. */
+  /** Until a manager's key file is not what it was before the last rotation by hand. */
   untilAdopted(host: string): Promise<void>;
   /** Until the key on its disk is encrypted. */
   untilEncrypted(host: string): Promise<void>;
@@ -113,6 +113,7 @@ export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): P
   const state = (host: string) => docker(world.host(host), 'info', '--format', '{{.Swarm.LocalNodeState}}');
   const until = (what: string, isSo: () => Promise<boolean>): Promise<void> =>
     waitUntil(what, () => isSo().catch(() => false), seconds * 1000);
+  const keyFile = (host: string) => world.host(host).read('swarm/certificates/swarm-node.key');
   const untilUp = (host: string) => until(`${host} is up`, async () => (await state(host)) !== '');
   const instanceOf = (host: string) => {
     const found = world.instances.find(({ instanceId }) => instanceId === world.host(host).instanceId);
@@ -146,18 +147,15 @@ export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): P
       );
     },
     async untilAdopted(host) {
-      const file = () => world.host(host).read('swarm/certificates/swarm-node.key');
       const before = keyFiles.get(host);
-      await until(`${host} has taken a new key`, async () => (await file()) !== before);
-      keyFiles.set(host, await file());
+      await until(`${host} has taken a new key`, async () => (await keyFile(host)) !== before);
     },
     untilEncrypted: (host) =>
-      until(`the key of ${host} is encrypted`, async () =>
-        (await world.host(host).read('swarm/certificates/swarm-node.key')).includes('BEGIN ENCRYPTED'),
-      ),
+      until(`the key of ${host} is encrypted`, async () => (await keyFile(host)).includes('BEGIN ENCRYPTED')),
     untilSent: (step) => until(`${step} was sent`, () => Promise.resolve(sent(world.effects()).includes(step))),
     instanceId: (host) => instanceOf(host).instanceId,
     async rotateByHand(host) {
+      for (const { name } of world.hosts) keyFiles.set(name, await keyFile(name).catch(() => ''));
       await docker(world.host(host), 'swarm', 'unlock-key', '--rotate', '-q');
     },
     async restart(...hosts) {
@@ -188,13 +186,6 @@ export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): P
       await self.start(host);
     },
   };
-  for (const { name } of world.hosts) {
-    const file = await world
-      .host(name)
-      .read('swarm/certificates/swarm-node.key')
-      .catch(() => undefined);
-    if (file !== undefined) keyFiles.set(name, file);
-  }
   await Promise.all(world.swarms.map(({ name }) => self.keepLiveKey(name).catch(() => undefined)));
   return self;
 };
