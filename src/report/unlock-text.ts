@@ -1,6 +1,7 @@
 import type { Standing } from '../domain/custody.js';
 import { count, plainText } from '../domain/text.js';
 import { isChange, isOpen, isToBeOpened, type ManagerPart, type SwarmUnlock } from '../domain/unlock/plan.js';
+import { completeRemedy, type OwnCommands } from './remedy.js';
 import { remedyLines } from './table/findings.js';
 import { grid, indent, paragraph } from './table/layout.js';
 import { painter } from './table/paint.js';
@@ -11,15 +12,27 @@ const NO_PAINT = painter(false);
 
 /**
  * What will be sent to which manager, for the person who is about to say yes: swarms in which nothing can be done first, the totals last,
- * right above the question. Swarms that are open are counted alone. At most 100 columns.
+ * right above the question. Swarms that are open are counted alone. At most 100 columns. `own` completes commands of ours.
  */
-export function showUnlock(plans: readonly SwarmUnlock[]): string {
-  const plain = plans.map(plainPlan);
+export function showUnlock(plans: readonly SwarmUnlock[], own: OwnCommands): string {
+  const plain = plans.map((plan) => plainPlan(withWholeCommands(plan, own)));
   const closed = plain.filter((plan) => !isOpen(plan) || isChange(plan));
   const sections = [...closed.filter((plan) => !isChange(plan)), ...closed.filter(isChange)].map(section);
   const lines = [...sections.flatMap((each) => [...each, '']), ...paragraph(totals(plain), WIDTH)];
   return `${lines.join('\n')}\n`;
 }
+
+const withWholeCommands = (plan: SwarmUnlock, own: OwnCommands): SwarmUnlock => ({
+  ...plan,
+  managers: plan.managers.map((manager) =>
+    'remedy' in manager.part
+      ? {
+          ...manager,
+          part: { ...manager.part, remedy: completeRemedy(manager.part.remedy, plan.swarmId, own) },
+        }
+      : manager,
+  ),
+});
 
 /** Names and reasons come from hosts and tags: see `plainText`. */
 const plainPlan = (plan: SwarmUnlock): SwarmUnlock =>

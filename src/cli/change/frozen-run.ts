@@ -4,6 +4,7 @@ import { isAccountId, isFingerprint, isInstanceId, isNodeId, isRegion, isRunId, 
 import type { SwarmPlan } from '../../domain/plan/plan.js';
 import type { WaveLimits } from '../../domain/plan/waves.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
+import type { OwnCommands } from '../../report/remedy.js';
 import type { FleetSettings } from '../fleet-settings.js';
 
 /** What a run was told, as far as a resumed one has to know it. */
@@ -11,8 +12,8 @@ export interface RunSettings {
   readonly fleet: FleetSettings;
   readonly limits: WaveLimits;
   readonly takeOver: string | null;
-  /** The options that select the same fleet again, for remedies. */
-  readonly options: string;
+  /** Completes remedies; where the journals are is known anew each time. */
+  readonly own: Omit<OwnCommands, 'state'>;
 }
 
 const text = z.string();
@@ -85,19 +86,26 @@ export const fleetSchema = z
     keys: { ...keys, kmsKey: keys.kmsKey ?? undefined },
   }));
 
+/** What completes remedies; where the journals are is known anew each time. */
+export const ownSchema = z.strictObject({
+  selection: text,
+  writing: text,
+  again: z.strictObject({ command: text, options: text }).nullable(),
+});
+
 const settingsSchema = z.strictObject({
   fleet: fleetSchema,
   limits: z.strictObject({ concurrency: z.int(), canary: z.int(), maxFailures: z.int() }),
   takeOver: runId,
-  options: text,
+  own: ownSchema,
 });
 
 /** For the head of the journal. */
-export const freezeSettings = ({ fleet, limits, takeOver, options }: RunSettings): JournalValue => ({
+export const freezeSettings = ({ fleet, limits, takeOver, own }: RunSettings): JournalValue => ({
   fleet: freezeFleet(fleet),
   limits: { ...limits },
   takeOver,
-  options,
+  own: { ...own, again: own.again && { ...own.again } },
 });
 
 export interface FrozenRun {

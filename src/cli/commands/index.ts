@@ -6,6 +6,7 @@ import { discover } from './discover.js';
 import { enable } from './enable.js';
 import { lab } from './lab.js';
 import { prove } from './prove.js';
+import { report } from './report.js';
 import { resume } from './resume.js';
 import { rotate } from './rotate.js';
 import { runs } from './runs.js';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   unlock,
   resume,
   runs,
+  report,
   demo,
   lab,
 ];

@@ -6,21 +6,23 @@ import { surveyLocked, type Round } from '../../operations/unlock/survey.js';
 import { hasSilent, openUntil, type Watched } from '../../operations/unlock/watch.js';
 import type { Journal } from '../../ports/journal.js';
 import { writeEnd } from '../change/carry-out.js';
+import { keepForLater } from '../change/conclude.js';
 import type { CommandContext } from '../command.js';
-import type { Fleet } from '../compose.js';
-import type { RunOutput } from '../run-output.js';
+import type { ChangeRun } from '../change/report-on-change.js';
+import type { RunEnd, RunOutput } from '../run-output.js';
 import { newNonce } from '../run-id.js';
 import type { UnlockRunSettings } from './frozen-unlock.js';
 import { reportOnUnlock } from './report.js';
 
 interface Unlocking {
+  readonly run: ChangeRun;
   readonly settings: UnlockRunSettings;
-  readonly fleet: Fleet;
   readonly journal: Journal;
+  /** Of journals and reports. */
+  readonly folder: string;
   readonly output: RunOutput;
   /** What was looked at and confirmed; undefined in a resumed run, which looks first. */
   readonly first: Round | undefined;
-  readonly startedAt: Date;
 }
 
 /**
@@ -28,20 +30,18 @@ interface Unlocking {
  * Whatever was begun does no harm when it is begun again.
  */
 export async function carryOutUnlock(
-  { settings, fleet, journal, output, first, startedAt }: Unlocking,
-  { io, command, signal, kill }: CommandContext,
-): Promise<ExitCode> {
-  const { runId } = journal.run.header;
+  { run, settings, journal, folder, output, first }: Unlocking,
+  { io, signal, kill }: CommandContext,
+): Promise<RunEnd> {
+  const { id: runId, fleet } = run;
   const { events } = output;
   const { deliverySeconds, swarms } = settings.fleet;
   const lookAgain = (): Promise<Round> =>
     surveyLocked({ ...fleet, events }, { runId, deliverySeconds, newNonce, signal, swarms });
   const tools = {
+    ...fleet,
     runId,
     owner: fleet.caller ?? 'unknown',
-    runner: fleet.runner,
-    vaultFor: fleet.vaultFor,
-    sealingKeys: fleet.sealingKeys,
     journal,
     clock: io.clock,
     events,
@@ -57,9 +57,10 @@ export async function carryOutUnlock(
     const results = resultsOf(watched);
     const exitCode = exitCodeOf(watched.last, results, signal.aborted);
     await writeEnd(journal, exitCode, output);
-    const run = { id: runId, command, startedAt, dryRun: false };
-    output.write(reportOnUnlock({ run, exitCode, fleet, seen: watched.last.look.fleet.now(), settings, results, io }));
-    return exitCode;
+    const seen = watched.last.look.fleet.now();
+    const report = reportOnUnlock(run, seen, results, { exitCode, dryRun: false, io });
+    await keepForLater(folder, runId, report, io);
+    return { report, exitCode };
   } catch (error) {
     if (!kill.aborted) throw error;
     throw new LockstepError({

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { SwarmUnlock } from '../../domain/unlock/plan.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
-import { fleetSchema, freezeFleet, notResumable } from '../change/frozen-run.js';
+import { fleetSchema, freezeFleet, notResumable, ownSchema } from '../change/frozen-run.js';
+import type { OwnCommands } from '../../report/remedy.js';
 import type { FleetSettings } from '../fleet-settings.js';
 
 /** What an unlock was told, as far as a resumed one has to know it. */
@@ -9,23 +10,23 @@ export interface UnlockRunSettings {
   readonly fleet: FleetSettings;
   readonly waitSeconds: number;
   readonly watchSeconds: number;
-  /** The options that select the same fleet again, for remedies. */
-  readonly options: string;
+  /** Completes remedies; where the journals are is known anew each time. */
+  readonly own: Omit<OwnCommands, 'state'>;
 }
 
 const settingsSchema: z.ZodType<UnlockRunSettings> = z.strictObject({
   fleet: fleetSchema,
   waitSeconds: z.int(),
   watchSeconds: z.int(),
-  options: z.string(),
+  own: ownSchema,
 });
 
 /** For the head of the journal. */
-export const freezeUnlock = ({ fleet, waitSeconds, watchSeconds, options }: UnlockRunSettings): JournalValue => ({
+export const freezeUnlock = ({ fleet, waitSeconds, watchSeconds, own }: UnlockRunSettings): JournalValue => ({
   fleet: freezeFleet(fleet),
   waitSeconds,
   watchSeconds,
-  options,
+  own: { ...own, again: own.again && { ...own.again } },
 });
 
 /** For people, and for whoever settles the run: what was seen, and which key was to be sent where. A resumed run looks anew. */

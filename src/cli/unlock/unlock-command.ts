@@ -13,17 +13,10 @@ import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';
 import { confirm } from '../confirm.js';
 import { fleetSettings } from '../fleet-settings.js';
-import type {
-  commonOptions,
-  fleetOptions,
-  resultOptions,
-  stateOptions,
-  vaultOptions,
-  vaultWriteOptions,
-} from '../options.js';
+import type { fleetOptions, stateOptions, vaultOptions, vaultWriteOptions } from '../options.js';
 import { newNonce, newRunId } from '../run-id.js';
-import { openRunOutput } from '../run-output.js';
-import { selectionOptions } from '../selection-options.js';
+import { tellRun, type OutputArguments } from '../run-output.js';
+import { stateOption, unlockingOptions } from '../selection-options.js';
 import { stateFolder } from '../state-folder.js';
 import { version } from '../version.js';
 import { carryOutUnlock, exitCodeOf } from './carry-out.js';
@@ -32,14 +25,9 @@ import { unlockSettings, type unlockOptions } from './options.js';
 import { reportOnUnlock } from './report.js';
 
 type Arguments = InferredOptionTypes<
-  typeof fleetOptions &
-    typeof vaultOptions &
-    typeof vaultWriteOptions &
-    typeof unlockOptions &
-    typeof stateOptions &
-    typeof resultOptions &
-    typeof commonOptions
->;
+  typeof fleetOptions & typeof vaultOptions & typeof vaultWriteOptions & typeof unlockOptions & typeof stateOptions
+> &
+  OutputArguments;
 
 /** `unlock`: look, show what opens with which key, ask, send, follow, report. */
 export async function unlockCommand(args: Arguments, context: CommandContext): Promise<ExitCode> {
@@ -50,43 +38,41 @@ export async function unlockCommand(args: Arguments, context: CommandContext): P
     fleet: await fleetSettings(args),
     waitSeconds,
     watchSeconds,
-    options: selectionOptions(args),
+    own: unlockingOptions(args),
   };
+  const own = { ...settings.own, state: stateOption(args['state-dir']) };
   const folder = stateFolder(args['state-dir'], io.env);
-  const output = openRunOutput(args, io);
-  const { events } = output;
-  const runId = newRunId(startedAt);
-  try {
-    events.emit({ kind: 'run.started', runId, command });
+  const id = newRunId(startedAt);
+  return tellRun(args, context, id, async (output) => {
+    const { events } = output;
     const fleet = await composeFleet(settings.fleet, { events, clock: io.clock });
     const { deliverySeconds, swarms } = settings.fleet;
-    const first = await surveyLocked({ ...fleet, events }, { runId, deliverySeconds, newNonce, signal, swarms });
+    const first = await surveyLocked({ ...fleet, events }, { runId: id, deliverySeconds, newNonce, signal, swarms });
+    const run = { id, command, startedAt, settings: settings.fleet, own, fleet };
     output.stop();
-    io.stderr(showUnlock(first.plans));
+    // Nobody may be asked about, or go on with, a plan that was not shown.
+    if (!args.quiet || !yes) io.stderr(showUnlock(first.plans, own));
     const results = untouchedResults(first, dryRun);
     const isWatching = watchSeconds > 0 && exitCodeOf(first, results, false) !== EXIT.done;
+    const seen = first.look.fleet.now();
     if (dryRun || (!first.plans.some(isChange) && !isWatching)) {
       const exitCode = dryRun ? exitCodeOfUnlockPlans(first.plans) : exitCodeOf(first, results, false);
-      const run = { id: runId, command, startedAt, dryRun };
-      output.write(reportOnUnlock({ run, exitCode, fleet, seen: first.look.fleet.now(), settings, results, io }));
-      return exitCode;
+      return { report: reportOnUnlock(run, seen, results, { exitCode, dryRun, io }), exitCode };
     }
     await confirm(questionOf(first.plans, args.watch), { yes, io, signal });
     signal.throwIfAborted();
     const journal = await createJournalStore({ folder, now: () => io.clock.now() }).create({
-      runId,
+      runId: id,
       command,
       version,
       selection: freezeUnlock(settings),
       plan: freezePlans(first.plans),
-      scopes: first.look.fleet.now().scopes,
+      scopes: seen.scopes,
       caller: fleet.caller ?? null,
       startedAt,
     });
-    return await carryOutUnlock({ settings, fleet, journal, output, first, startedAt }, context);
-  } finally {
-    output.stop();
-  }
+    return carryOutUnlock({ run, settings, journal, folder, output, first }, context);
+  });
 }
 
 /** What is so without anything having been sent. */
@@ -94,7 +80,7 @@ function untouchedResults({ plans, look }: Round, dryRun: boolean): ReadonlyMap<
   const why = dryRun ? 'a dry run sends no key' : 'no key was sent';
   return new Map(
     plans.map((plan) => {
-      const ending = endingFrom(plan.swarmId, look.fleet.swarm(plan.swarmId), untouched(plan, why));
+      const ending = endingFrom(plan, look.fleet.swarm(plan.swarmId), untouched(plan, why));
       const result = outcomeOf(ending);
       return [plan.swarmId, dryRun && isChange(plan) ? { ...result, status: 'unchanged', why, remedy: null } : result];
     }),

@@ -9,6 +9,7 @@ import { isOpened, type EndedManager, type Ending } from './ending.js';
 /** How a swarm stands at the end of a run, or of a round of it. */
 export interface SwarmEnding {
   readonly swarmId: SwarmId;
+  readonly name: string;
   readonly managers: readonly EndedManager[];
   /** Members that no instance was found for, and that the others do not reach. */
   readonly strangers: readonly ManagerMember[];
@@ -18,12 +19,13 @@ export interface SwarmEnding {
 
 /** `swarm`: as it is now; undefined where nothing tells of it any more. */
 export const endingFrom = (
-  swarmId: SwarmId,
+  { swarmId, name }: { readonly swarmId: SwarmId; readonly name: string },
   swarm: SwarmView | undefined,
   managers: readonly EndedManager[],
   adopted?: SwarmOutcome,
 ): SwarmEnding => ({
   swarmId,
+  name,
   managers,
   strangers: swarm?.unmatched.filter(({ reachability }) => reachability !== 'reachable') ?? [],
   adopted,
@@ -35,17 +37,19 @@ export const isAllOpen = ({ managers, strangers }: SwarmEnding): boolean =>
 
 /** What became of one swarm: `wasWanted` where there was something to be done, or is still. */
 export function outcomeOf(ending: SwarmEnding): ChangeResult {
-  const { managers, adopted } = ending;
+  const { name, managers, adopted } = ending;
   const rest = restOf(ending);
   const [first] = rest;
   const wasOpened = managers.some(({ ending: { kind } }) => kind === 'opened');
   const steps = [
     ...(adopted?.steps ?? []),
-    ...managers.map(({ name, ending: each }) => ({ step: name, result: inWords(each) })),
+    ...managers.map((manager) => ({ step: manager.name, result: inWords(manager.ending) })),
   ];
   if (first === undefined) {
     const isChanged = wasOpened || adopted !== undefined;
     return {
+      name,
+      action: isChanged ? 'unlock' : null,
       status: isChanged ? 'changed' : 'unchanged',
       why: wasOpened ? '' : 'every manager is open',
       remedy: managers.some(openedWithOlder) ? `lockstep prove --swarm ${ending.swarmId}` : null,
@@ -55,6 +59,8 @@ export function outcomeOf(ending: SwarmEnding): ChangeResult {
     };
   }
   return {
+    name,
+    action: 'unlock',
     status: statusOf(ending, wasOpened),
     why: rest.map(({ why }) => sentence(why)).join(' '),
     remedy: first.remedy,

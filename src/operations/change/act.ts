@@ -46,7 +46,7 @@ export interface Acted {
 
 const left = z.strictObject({ at: z.iso.datetime() });
 
-/** Errors: Stopped. With `failed` nothing was changed; with `atRisk` that is not known. */
+/** Errors: Stopped. With `failed` nothing was changed; with `unknown` that is not known. */
 export async function perform<Outcome>(run: SwarmRun, act: Act<Outcome>, keys: SealingKeys): Promise<Acted> {
   const { change, tools } = run;
   const { actor } = change;
@@ -134,7 +134,7 @@ async function findOut<Outcome>(
     return { reading: told, said: 'found done by its own answer in the command history' };
   }
   throw new Stopped({
-    status: verdict.kind === 'notDone' ? 'unknown' : 'atRisk',
+    status: 'unknown',
     why: `whether it took effect is not known (${reason}), and no manager can be asked (${unreadReason(reading)})`,
     remedy: resumeOf(run),
   });

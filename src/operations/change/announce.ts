@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RunIntent } from '../../domain/key.js';
-import { makeSealingKeys, privateKeyPem, sealingKeysFrom, type SealingKeys } from '../../onhost/seal.js';
+import { privateKeyPem, sealingKeysFrom, type SealingKeys } from '../../onhost/seal.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { isRefusal, keptNow, patiently, resumeOf, vaultOf, vaultRefused } from './vault-steps.js';
@@ -22,7 +22,7 @@ export async function announce(run: SwarmRun): Promise<SealingKeys> {
     effect: async () => {
       keys = await announcedKeys(run);
       if (keys !== undefined) return { data: {}, said: 'announced already' };
-      keys = await makeSealingKeys();
+      keys = await run.tools.newSealingKeys();
       await writeAhead(run, keys);
       return { data: {}, said: 'the vault can be written' };
     },
@@ -75,11 +75,8 @@ async function writeAhead(run: SwarmRun, keys: SealingKeys): Promise<void> {
       const rival = answer.keys.pending?.runId;
       throw new Stopped({
         status: 'blocked',
-        why: `run ${rival ?? 'unknown'} has announced a change of this swarm's key and has not ended`,
-        remedy:
-          rival === undefined
-            ? resumeOf(run)
-            : `lockstep resume ${rival}, where it was started; or, when it is certainly not running any more, --take-over ${rival}`,
+        why: `run ${rival ?? 'unknown'} has announced a change of this swarm's key and has not ended: it is to be resumed where it was started${rival === undefined ? '' : `; only if it can never go on, give it up with --take-over ${rival}`}`,
+        remedy: rival === undefined ? resumeOf(run) : `lockstep resume ${rival}`,
         refusedBy: rival ?? 'unknown',
       });
     }
@@ -93,6 +90,7 @@ export async function withdraw(run: SwarmRun): Promise<void> {
     name: 'withdraw',
     schema: nothing,
     cleansUp: true,
+    everyTime: true,
     effect: async () => {
       const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));
       if (isRefusal(answer)) throw vaultRefused(answer);

@@ -16,6 +16,8 @@ export interface ChangeTools {
   readonly runner: CommandRunner;
   /** For what is only looked at: an answer that a resumed run may have to open is sealed to the keys that are announced. */
   readonly sealingKeys: () => Promise<SealingKeys>;
+  /** A pair of its own, to be announced. */
+  readonly newSealingKeys: () => Promise<SealingKeys>;
   readonly vaultFor: (scope: Scope) => KeyVault;
   readonly journal: Journal;
   readonly clock: Clock;

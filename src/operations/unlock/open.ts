@@ -75,7 +75,7 @@ async function openReady(
   const deliveries = new Map<InstanceId, Delivery>();
   const endingOf = (plan: SwarmUnlock): SwarmEnding => {
     const swarm = fleet.swarm(plan.swarmId);
-    return endingFrom(plan.swarmId, swarm, endingsOf(plan, swarm, deliveries), adoptions.get(plan.swarmId));
+    return endingFrom(plan, swarm, endingsOf(plan, swarm, deliveries), adoptions.get(plan.swarmId));
   };
   const toSend = tools.stopping.aborted ? [] : plans.filter(({ managers }) => managers.some(isToBeOpened));
   const notes = createNotes(tools);

@@ -6,13 +6,12 @@ import { LockstepError } from '../../../src/domain/errors.js';
 import { plainText } from '../../../src/domain/text.js';
 import { reportSchema } from '../../../src/report/model.js';
 import type { Report } from '../../../src/report/model.js';
-import { foldCommand, isCommand } from '../../../src/report/remedy.js';
 import { formatForFile, formats, renderers } from '../../../src/report/renderers.js';
 import { anUnassigned } from '../../support/builders/fleet.js';
 import { aReport } from '../../support/builders/report.js';
 import { reportCases } from '../../support/report-cases.js';
 
-const PLAIN = { color: false, width: 100 };
+const PLAIN = { color: false, width: 100, verbose: false };
 /** A name from outside, where a tag may put it. */
 const named = (name: string) => aReport({ swarms: [], unassigned: [anUnassigned('noEngine', 'none', { name })] });
 const attack = '<script>alert("1")</script>\u001b[31m|`*[x](http://evil.example)\u202e\n# heading';
@@ -37,6 +36,44 @@ describe('every renderer', () => {
   });
 });
 
+describe('a report of a key at risk', () => {
+  const report = reportCases.atRisk();
+  const command = report.keyAtRisk?.remedy ?? '';
+
+  it.each(formats)('says so in %s before anything else, and gives exactly one command to copy', (format) => {
+    const text = renderers[format](report, PLAIN);
+    const [before = '', ...after] = text.split(command);
+    expect(before.includes('KEY AT RISK') || before.includes('keyAtRisk')).toBe(true);
+    expect(before).not.toMatch(/managers? open|Worst first|billing|orders|"swarmId"/);
+    // In JSON every swarm has its own remedy for programs.
+    if (format !== 'json') expect(after).toHaveLength(1);
+    if (format !== 'json') expect(after.join('')).not.toMatch(/lockstep (?:resume|rotate|enable) /);
+  });
+});
+
+describe('what was done', () => {
+  const PROSE = ['table', 'markdown', 'html'] as const;
+
+  it.each(PROSE)('is told in %s of every swarm, with its steps only where it did not go as planned', (format) => {
+    const text = renderers[format](reportCases.rotatedSome(), PLAIN);
+    for (const told of [
+      'billing: not known',
+      'ledger: failed',
+      'orders: blocked',
+      'web: changed',
+      'queue: nothing to do',
+    ])
+      expect(text).toContain(told);
+    expect(text).toContain('done on billing-1');
+    expect(text).not.toContain('done on web-1');
+    expect(renderers[format](reportCases.rotatedSome(), { ...PLAIN, verbose: true })).toContain('done on web-1');
+  });
+
+  it.each(PROSE)('is nothing in %s where nothing was to be changed', (format) => {
+    expect(renderers[format](reportCases.proof(), PLAIN)).not.toContain('What was done');
+  });
+});
+
 describe('the table', () => {
   it.each([
     [40, 80],
@@ -44,24 +81,24 @@ describe('the table', () => {
     [100, 100],
     [300, 120],
   ])('of %d columns fits %d', (width, columns) => {
-    const lines = renderers.table(reportCases.demo(), { color: false, width }).split('\n');
+    const lines = renderers.table(reportCases.demo(), { color: false, width, verbose: false }).split('\n');
     expect(lines.filter((line) => line.length > columns)).toEqual([]);
   });
 
   it('fits 80 columns also with what opens each manager', () => {
-    const lines = renderers.table(reportCases.auditProof(), { color: false, width: 80 }).split('\n');
+    const lines = renderers.table(reportCases.auditProof(), { color: false, width: 80, verbose: false }).split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(lines.filter((line) => /OPENS WITH/.test(line))).toHaveLength(4);
   });
 
   it('cuts a long name with an ellipsis, and never an id', () => {
-    const text = renderers.table(reportCases.hostile(), { color: false, width: 80 });
+    const text = renderers.table(reportCases.hostile(), { color: false, width: 80, verbose: false });
     expect(text).toContain('…');
     expect(text).toContain('i-0000000006c6f6e67');
   });
 
   it('says the same with colours as without', () => {
-    const coloured = renderers.table(reportCases.demo(), { color: true, width: 100 });
+    const coloured = renderers.table(reportCases.demo(), { color: true, width: 100, verbose: false });
     expect(coloured).toContain('\u001b[');
     expect(stripVTControlCharacters(coloured)).toBe(renderers.table(reportCases.demo(), PLAIN));
   });
@@ -165,25 +202,6 @@ describe('JUnit', () => {
         });
       }),
     );
-  });
-});
-
-describe('a remedy', () => {
-  it.each([
-    ['lockstep unlock --swarm x', true],
-    ['docker swarm ca --rotate', true],
-    ['aws ssm start-session --target i', true],
-    ['Wait for it to end.', false],
-  ])('%s is a command: %s', (remedy, is) => {
-    expect(isCommand(remedy)).toBe(is);
-  });
-
-  it('that is wider than the page is broken so that the shell still reads one command', () => {
-    const command = `aws ssm x --parameters 'commands=systemctl start docker' --filter "a b" --ids ${'i-0123456789abcdef0 '.repeat(5).trim()}`;
-    const folded = foldCommand(command, 40);
-    expect(folded.every((line) => line.length <= 40)).toBe(true);
-    expect(folded.join('\n').replace(/ \\\n {2}/g, ' ')).toBe(command);
-    expect(folded.filter((line) => line.includes("'"))).toEqual(["  'commands=systemctl start docker' \\"]);
   });
 });
 

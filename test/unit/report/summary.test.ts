@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ManagerProof } from '../../../src/domain/custody.js';
+import { summarise } from '../../../src/report/summary.js';
 import { threeWorst } from '../../../src/report/worst.js';
 import { aCustody, NONE_OPENS, NOT_ENCRYPTED, notProven, provenWith } from '../../support/builders/custody.js';
 import { aManager, anUnassigned, aSwarm, healthyManagers } from '../../support/builders/fleet.js';
@@ -38,6 +39,35 @@ describe('the sentence about the whole fleet', () => {
     );
   });
 
+  it.each([
+    ['rotated', /^1 of 1 swarm has a new key, proven on every manager; 3 of 3 managers open with the current key\.$/],
+    [
+      'rotatedSome',
+      /^1 of 5 swarms has a new key, proven on every manager; 1 is not known; 1 failed; 1 is blocked; 1 needed nothing;/,
+    ],
+    ['atRisk', /^KEY AT RISK in 1 of 4 swarms; 0 of 4 swarms changed; 1 is not known; 1 is blocked; 1 was not begun;/],
+    ['dryRun', /^1 of 3 swarms would get a new key; 1 is blocked; 1 needs nothing;/],
+    [
+      'enabled',
+      /^1 of 2 swarms has autolock on, and a key that is kept and proven on every manager; 1 has the live key kept,/,
+    ],
+    ['disabled', /^1 of 1 swarm has autolock off; 2 managers without encryption on disk\.$/],
+  ] as const)('says what a change brought: %s', (name, sentence) => {
+    expect(reportCases[name]().summary).toMatch(sentence);
+  });
+
+  it('does not claim a proof of managers that were not proven', () => {
+    const report = reportCases.rotated();
+    const [web] = report.swarms;
+    const managers = web?.managers.map((manager, index) =>
+      index === 0 ? { ...manager, proof: 'older' as const } : manager,
+    );
+    const content = { swarms: web === undefined ? [] : [{ ...web, managers: managers ?? [] }], unassigned: [] };
+    expect(summarise(content, { dryRun: false })).toMatch(
+      /^1 of 1 swarm has a new key, proven on every manager that took part;/,
+    );
+  });
+
   it('does not claim a verdict that no audit gave', () => {
     expect(summaryOf({ command: 'discover' })).toMatch(/^1 swarm with 3 managers;/);
   });
@@ -67,9 +97,9 @@ describe('the three worst things', () => {
 
   it('name each control once, with the other swarms that have the same', () => {
     const [first, ...others] = threeWorst(aReport({ swarms: ['a', 'b', 'c'].map((name) => lockedSwarm(name)) }));
-    expect(first?.finding.control).toBe('lockstep.managers-open');
+    expect(first?.about).toBe('lockstep.managers-open');
     expect(first?.alsoIn.map(({ name }) => name)).toEqual(['b', 'c']);
-    expect(others.map(({ finding }) => finding.control)).not.toContain('lockstep.managers-open');
+    expect(others.map(({ about }) => about)).not.toContain('lockstep.managers-open');
   });
 
   it('begin with the swarm that has most managers concerned', () => {
@@ -78,13 +108,23 @@ describe('the three worst things', () => {
   });
 
   it('give no second place to what the first remedy settles too', () => {
-    const remedies = threeWorst(aReport({ swarms: [lockedSwarm('a')] })).map(({ finding }) => finding.remedy);
+    const remedies = threeWorst(aReport({ swarms: [lockedSwarm('a')] })).map(({ remedy }) => remedy);
     expect(new Set(remedies).size).toBe(remedies.length);
   });
 
   it('hold no pass and nothing that only a person can judge', () => {
-    const statuses = threeWorst(reportCases.healthy()).map(({ finding }) => finding.status);
+    const statuses = threeWorst(reportCases.healthy()).map(({ severity }) => severity);
     expect(statuses).toEqual(['unknown']);
+  });
+
+  it('begin with what became of swarms, before what a proof found', () => {
+    const worst = threeWorst(reportCases.rotatedSome()).map(({ swarm, label }) => [swarm.name, label]);
+    expect(worst).toEqual([
+      ['billing', 'not known'],
+      ['ledger', 'failed'],
+      ['orders', 'blocked'],
+    ]);
+    expect(threeWorst(reportCases.dryRun()).map(({ label }) => label)).toEqual(['blocked', 'fail']);
   });
 
   it('are none where nothing was judged', () => {
