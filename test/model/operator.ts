@@ -48,7 +48,6 @@ const SETTINGS: RunSettings = {
   },
   limits: { concurrency: 4, canary: 0, maxFailures: 9 },
   takeOver: null,
-  options: '',
 };
 
 const OPERATOR = 'arn:aws:sts::111122223333:assumed-role/operator/me';
