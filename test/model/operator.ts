@@ -48,6 +48,7 @@ const SETTINGS: RunSettings = {
   },
   limits: { concurrency: 4, canary: 0, maxFailures: 9 },
   takeOver: null,
+  own: { selection: '', writing: '', again: null },
 };
 
 const OPERATOR = 'arn:aws:sts::111122223333:assumed-role/operator/me';
