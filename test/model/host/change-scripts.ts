@@ -68,7 +68,8 @@ export const nudge: ScriptModel = (scene) => {
 
 export const readKey: ScriptModel = (scene) => {
   const { lines, met } = meet(scene);
-  const told = met ? [...liveKey(scene), ...versionAfter(scene)] : [];
+  const isOn = String(scene.swarm.key !== undefined);
+  const told = met ? [line('autolock', isOn), ...liveKey(scene), ...versionAfter(scene)] : [];
   return [...head(scene, 'readkey'), line('sealing', 'ready'), ...lines, ...told];
 };
 
