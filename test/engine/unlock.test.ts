@@ -132,6 +132,7 @@ describeWithEngine('unlock, on a fleet of three swarms of three managers', () =>
       await docker(third, 'swarm', 'join', '--token', token, `${address}:2377`);
       await world.untilServing(third);
       await docker(first, 'node', 'demote', await docker(second, 'info', '--format', '{{.Swarm.NodeID}}'));
+      await world.untilDemoted(second);
       await world.untilEncrypted(third);
       await world.restart(third);
       const run = await unlock('--swarm', 'green');

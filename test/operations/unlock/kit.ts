@@ -38,6 +38,8 @@ export interface UnlockWorld extends CustodyWorld {
   untilAdopted(host: string): Promise<void>;
   /** Until the key on its disk is encrypted. */
   untilEncrypted(host: string): Promise<void>;
+  /** Until its certificate is that of a worker. */
+  untilDemoted(host: string): Promise<void>;
   /** Until a command of this step was sent. */
   untilSent(step: string): Promise<void>;
   instanceId(host: string): InstanceId;
@@ -67,11 +69,12 @@ const vaultOf = ({ endpoint, environment }: CustodyWorld): KeyVault => {
   return createSecretsManagerVault({ scope, prefix: DEFAULT_PREFIX, kmsKeyId: undefined });
 };
 
-const swarmIdIn = async (host: HostUnderTest) => {
+const certificateOf = async (host: HostUnderTest) => {
   const pem = await host.read('swarm/certificates/swarm-node.crt');
   const body = /-----BEGIN CERTIFICATE-----([^-]*)-----END/.exec(pem)?.[1] ?? '';
-  return readNodeCertificate(Buffer.from(body, 'base64')).swarmId;
+  return readNodeCertificate(Buffer.from(body, 'base64'));
 };
+const swarmIdIn = async (host: HostUnderTest) => (await certificateOf(host)).swarmId;
 
 const keyFrom = (text: string): UnlockKey => {
   const key = parseUnlockKey(text);
@@ -152,6 +155,8 @@ export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): P
     },
     untilEncrypted: (host) =>
       until(`the key of ${host} is encrypted`, async () => (await keyFile(host)).includes('BEGIN ENCRYPTED')),
+    untilDemoted: (host) =>
+      until(`${host} is a worker`, async () => (await certificateOf(world.host(host))).role === 'worker'),
     untilSent: (step) => until(`${step} was sent`, () => Promise.resolve(sent(world.effects()).includes(step))),
     instanceId: (host) => instanceOf(host).instanceId,
     async rotateByHand(host) {
