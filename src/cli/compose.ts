@@ -6,6 +6,7 @@ import { createParameterStoreVault } from '../aws/vault/parameter-store.js';
 import { createSecretsManagerVault } from '../aws/vault/secrets-manager.js';
 import type { Scope } from '../domain/instance.js';
 import type { CommandRunner } from '../ports/command-runner.js';
+import { makeSealingKeys, type SealingKeys } from '../onhost/seal.js';
 import type { Clock } from '../ports/clock.js';
 import type { Events } from '../ports/events.js';
 import type { FleetDirectory } from '../ports/fleet-directory.js';
@@ -20,6 +21,8 @@ export interface Fleet {
   readonly runner: CommandRunner;
   /** The vault of one account and region of the selection; always the same one. */
   readonly vaultFor: (scope: Scope) => KeyVault;
+  /** One pair for every answer that only this process reads: to make one takes a second. */
+  readonly sealingKeys: () => Promise<SealingKeys>;
   readonly apiCalls: () => ApiCalls;
   /** ARN of the identity behind the first scope. */
   readonly caller: string | undefined;
@@ -45,10 +48,12 @@ export async function composeFleet(
     vaults.set(keyOf(scope), vault);
     return vault;
   };
+  let sealingKeys: Promise<SealingKeys> | undefined;
   return {
     directory: createFleetDirectory({ scopes, tags: settings.tags, events }),
     runner: createCommandRunner({ clientsFor: (scope) => scopeOf(scope).clients, clock, events }),
     vaultFor,
+    sealingKeys: () => (sealingKeys ??= makeSealingKeys()),
     apiCalls: () => telemetry.snapshot(),
     caller: scopes[0]?.callerArn,
   };

@@ -7,6 +7,7 @@ import type { CommandId, InstanceId, NodeId, Region, RunId, SwarmId } from '../.
 import type { Scope } from '../../src/domain/instance.js';
 import type { LockstepEvent } from '../../src/events/registry.js';
 import type { Nonce } from '../../src/onhost/frame.js';
+import { makeSealingKeys } from '../../src/onhost/seal.js';
 import { observeCustody } from '../../src/operations/custody/observe-custody.js';
 import type { CommandRequest, CommandRunner, InvocationOutcome } from '../../src/ports/command-runner.js';
 import type { KeyVault } from '../../src/ports/key-vault.js';
@@ -78,6 +79,7 @@ const observe = async (swarms: readonly SwarmView[], { prints = current, runner,
   const ports = {
     runner: used,
     events: { emit: (event: LockstepEvent) => void told.push(event) },
+    sealingKeys: makeSealingKeys,
     vaultFor: vaultFor ?? (() => vaultThatSays(() => toRead(keptIn()))),
   };
   return { custody: await observeCustody(ports, swarms, options), told };
@@ -157,6 +159,7 @@ describe('observing custody', () => {
     const ports = {
       runner: runnerWhere(current),
       events: { emit: () => undefined },
+      sealingKeys: makeSealingKeys,
       vaultFor: () => vaultThatSays(() => toRead(keptIn())),
     };
     await expect(observeCustody(ports, [swarmOf([manager()])], { ...options, signal: interrupt })).rejects.toThrow(

@@ -1,5 +1,6 @@
 import { main } from '../../src/cli/main.js';
 import { systemClock } from '../../src/cli/system-clock.js';
+import type { Clock } from '../../src/ports/clock.js';
 import type { Io } from '../../src/cli/io.js';
 
 export interface CliRun {
@@ -10,9 +11,16 @@ export interface CliRun {
 
 export interface CliOptions {
   readonly columns?: number;
+  /** Waits of the command are so many times shorter; what it waits for is not. 1 unless told. */
+  readonly haste?: number;
   /** Called with the function that interrupts the run, as Ctrl-C would. */
   readonly onStart?: (interrupt: () => void) => void;
 }
+
+const clockInHaste = (haste: number): Clock => ({
+  ...systemClock,
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / haste, signal),
+});
 
 /** Runs one command line through the real main, in this process, without a terminal. */
 export async function runCli(argv: readonly string[], options: CliOptions = {}): Promise<CliRun> {
@@ -25,7 +33,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     stderrIsTerminal: false,
     columns: options.columns,
     env: process.env,
-    clock: systemClock,
+    clock: clockInHaste(options.haste ?? 1),
     onInterrupt: (listener) => {
       options.onStart?.(listener);
       return () => undefined;

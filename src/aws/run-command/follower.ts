@@ -3,7 +3,7 @@ import type { CallFailure } from './failures.js';
 import { look } from './look.js';
 import type { OpenCommand } from './open-commands.js';
 import { judgeWithoutInvocation } from './outcomes.js';
-import { jittered, nextInterval } from './pacing.js';
+import { jittered, nextInterval, pacingFor } from './pacing.js';
 import type { Look } from './pacing.js';
 import type { Following } from './scope-context.js';
 
@@ -21,13 +21,14 @@ const COLLECTIONS = 8;
 
 /** Looks, round after round, at the commands that are open, and collects those that have ended. */
 export async function follow(run: Following, sending: () => boolean): Promise<FollowEnd> {
-  const { desk, open, runAllowance } = run;
+  const { desk, open, runAllowance, request } = run;
+  const pacing = pacingFor(desk.pacing, request.targets.length);
   const collections = new Map<OpenCommand, number>();
-  let interval = desk.pacing.first;
+  let interval = pacing.first;
   let refused = 0;
 
   while (sending() || open.size > 0) {
-    if (!(await runAllowance.pause(jittered(desk.pacing, interval, desk.random)))) break;
+    if (!(await runAllowance.pause(jittered(pacing, interval, desk.random)))) break;
     const before = open.size;
     const failure = await followRound(run, collections);
     refused = failure?.kind === 'refused' ? refused + 1 : 0;
@@ -35,7 +36,7 @@ export async function follow(run: Following, sending: () => boolean): Promise<Fo
 
     // As long as nothing is open no call was made either, and the first command to come is looked at soon.
     const news = before === 0 || open.size < before;
-    interval = nextInterval(desk.pacing, interval, whatCame(failure, news));
+    interval = nextInterval(pacing, interval, whatCame(failure, news));
     if (failure?.kind === 'throttled') announceThrottle(desk, 'ssm:ListCommands', interval);
   }
   return { kind: 'done' };

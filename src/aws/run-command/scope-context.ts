@@ -9,7 +9,7 @@ import type { RunCommandClients } from './sender.js';
 export interface Following {
   readonly desk: Desk;
   readonly clients: Pick<RunCommandClients, 'ssm'>;
-  readonly request: Pick<CommandRequest, 'isWhole'>;
+  readonly request: Pick<CommandRequest, 'isWhole' | 'targets'>;
   readonly ledger: Ledger;
   readonly open: OpenCommands;
   /** As long as commands are followed. */

@@ -36,6 +36,7 @@ export async function carryOut(
         owner: fleet.caller ?? 'unknown',
         runner: fleet.runner,
         vaultFor: fleet.vaultFor,
+        sealingKeys: fleet.sealingKeys,
         journal,
         clock: io.clock,
         events: output.events,

@@ -13,7 +13,7 @@ const nothing = z.strictObject({});
  */
 export async function announce(run: SwarmRun): Promise<SealingKeys> {
   // What is sealed from now on can be opened with any pair: the live key is read anew.
-  if (run.hasActed()) return (await announcedKeys(run)) ?? (await makeSealingKeys());
+  if (run.hasActed()) return (await announcedKeys(run)) ?? (await run.tools.sealingKeys());
   let keys: SealingKeys | undefined;
   await run.step({
     name: 'announce',

@@ -1,6 +1,6 @@
 import type { Fingerprint } from '../../domain/ids.js';
 import type { Action, SwarmChange } from '../../domain/plan/plan.js';
-import { makeSealingKeys, type SealingKeys } from '../../onhost/seal.js';
+import type { SealingKeys } from '../../onhost/seal.js';
 import { announce } from './announce.js';
 import { perform, type Acted } from './act.js';
 import { rotation, turningOff, turningOn } from './acts.js';
@@ -53,7 +53,7 @@ export const ACTIONS: Readonly<Record<Action, (run: SwarmRun) => Promise<Lagging
   disable: async (run) => {
     await takeLease(run);
     await liveKeyKept(run);
-    await perform(run, turningOff(), await makeSealingKeys());
+    await perform(run, turningOff(), await run.tools.sealingKeys());
     const lagging = await proveManagers(run, 'prove', { kind: 'clear' });
     await releaseLease(run);
     return lagging;
@@ -96,7 +96,7 @@ async function liveKeyKept(run: SwarmRun): Promise<Fingerprint> {
 /** The live key can be read again as long as the swarm serves, so that no announcement is needed. */
 async function adopt(run: SwarmRun): Promise<{ readonly fingerprint: Fingerprint; readonly lagging: Lagging }> {
   const recall = () => Promise.resolve({ kind: 'unread', reason: 'it was not made by this run' } as const);
-  const keys = await makeSealingKeys();
+  const keys = await run.tools.sealingKeys();
   const origin = { reading: undefined, rotatedAt: undefined, recall };
   const fingerprint = await keepLiveKey(run, 'adopt-', origin, keys);
   await promote(run, 'adopt-promote', fingerprint, run.change.currentKey ?? undefined);

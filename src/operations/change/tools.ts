@@ -1,6 +1,7 @@
 import type { RunId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
 import type { Nonce } from '../../onhost/frame.js';
+import type { SealingKeys } from '../../onhost/seal.js';
 import type { Clock } from '../../ports/clock.js';
 import type { CommandRunner } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';
@@ -13,6 +14,8 @@ export interface ChangeTools {
   /** Who runs it, for people who meet the lease: an ARN. */
   readonly owner: string;
   readonly runner: CommandRunner;
+  /** For what is only looked at: an answer that a resumed run may have to open is sealed to the keys that are announced. */
+  readonly sealingKeys: () => Promise<SealingKeys>;
   readonly vaultFor: (scope: Scope) => KeyVault;
   readonly journal: Journal;
   readonly clock: Clock;

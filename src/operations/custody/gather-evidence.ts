@@ -9,7 +9,7 @@ import { readFrame, type Nonce } from '../../onhost/frame.js';
 import type { LiveKeyFacts } from '../../onhost/live-key-lines.js';
 import { readProveAnswer, type NodeKeyFacts, type ProveFacts } from '../../onhost/prove-answer.js';
 import { composeProve } from '../../onhost/script.js';
-import { makeSealingKeys, openSealed, publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
+import { openSealed, publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
 import type { CommandRunner, InvocationOutcome } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';
 import { readOutcome } from '../host-answer.js';
@@ -21,6 +21,13 @@ const EXECUTION_SECONDS = 120;
 export interface ManagerToProve extends ExpectedManager {
   readonly instanceId: InstanceId;
   readonly scope: Scope;
+}
+
+export interface EvidencePorts {
+  readonly runner: Pick<CommandRunner, 'run'>;
+  readonly events: Events;
+  /** The operator's pair for all that is only looked at; it is never written down. */
+  readonly sealingKeys: () => Promise<SealingKeys>;
 }
 
 export interface EvidenceOptions {
@@ -40,15 +47,15 @@ export type GatheredEvidence =
 /**
  * One round of Run Command: what proves which key opens each manager, and a mark of the live key. Changes nothing.
  * Every manager is in the answer; one of which nothing was learned with the reason, also where nothing could be sent at all.
- * The sealing keys live for this call only. Rejects only for an abort, or a defect.
+ * Rejects only for an abort, or a defect.
  */
 export async function gatherEvidence(
-  ports: { readonly runner: Pick<CommandRunner, 'run'>; readonly events: Events },
+  ports: EvidencePorts,
   managers: readonly ManagerToProve[],
   options: EvidenceOptions,
 ): Promise<ReadonlyMap<InstanceId, GatheredEvidence>> {
   if (managers.length === 0) return new Map();
-  const keys = await makeSealingKeys();
+  const keys = await ports.sealingKeys();
   const outcomes = await ask(ports, managers, keys, options);
   options.signal?.throwIfAborted();
   return new Map(
@@ -63,7 +70,7 @@ type Outcomes = ReadonlyMap<InstanceId, InvocationOutcome>;
 
 /** A refusal of everything is an answer here: that nothing is known is what has to be told of each manager. */
 async function ask(
-  { runner, events }: { readonly runner: Pick<CommandRunner, 'run'>; readonly events: Events },
+  { runner, events }: EvidencePorts,
   managers: readonly ManagerToProve[],
   keys: SealingKeys,
   { runId, nonce, deliverySeconds, signal }: EvidenceOptions,

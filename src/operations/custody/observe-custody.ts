@@ -6,15 +6,17 @@ import type { KeyGeneration } from '../../domain/key.js';
 import { revealSecret } from '../../domain/secret.js';
 import type { Nonce } from '../../onhost/frame.js';
 import { hmacMark } from '../../onhost/seal.js';
-import type { CommandRunner } from '../../ports/command-runner.js';
-import type { Events } from '../../ports/events.js';
 import { whyNotAsked } from '../host-answer.js';
-import { gatherEvidence, type EvidenceOptions, type GatheredEvidence, type ManagerToProve } from './gather-evidence.js';
+import {
+  gatherEvidence,
+  type EvidenceOptions,
+  type EvidencePorts,
+  type GatheredEvidence,
+  type ManagerToProve,
+} from './gather-evidence.js';
 import { readVaults, type VaultFor } from './read-vaults.js';
 
-export interface CustodyPorts {
-  readonly runner: Pick<CommandRunner, 'run'>;
-  readonly events: Events;
+export interface CustodyPorts extends EvidencePorts {
   readonly vaultFor: VaultFor;
 }
 
