@@ -2,8 +2,12 @@ import type { Options } from 'yargs';
 
 /** Options that every command knows. */
 export const commonOptions = {
-  quiet: { type: 'boolean', default: false, describe: 'no progress, only the result' },
-  verbose: { type: 'boolean', default: false, describe: 'every event as a line on standard error' },
+  quiet: { type: 'boolean', default: false, describe: 'no progress, only the result (with --yes not even the plan)' },
+  verbose: {
+    type: 'boolean',
+    default: false,
+    describe: 'every event as a line on standard error, and every step in the report',
+  },
   color: { type: 'boolean', describe: 'colours (default: on a terminal; --no-color for none)' },
 } as const satisfies Record<string, Options>;
 
@@ -76,8 +80,8 @@ export const keyPolicyOptions = {
   },
 } as const satisfies Record<string, Options>;
 
-/** Where the result goes. */
-export const resultOptions = {
+/** How a report is told. */
+export const reportOptions = {
   format: {
     choices: ['table', 'json', 'markdown', 'junit', 'html'] as const,
     default: 'table' as const,
@@ -89,6 +93,11 @@ export const resultOptions = {
     requiresArg: true,
     describe: 'also write the report to this file (.json .md .xml .html .txt); repeatable',
   },
+} as const satisfies Record<string, Options>;
+
+/** Where the result of a run goes. */
+export const resultOptions = {
+  ...reportOptions,
   events: { type: 'string', requiresArg: true, describe: 'write progress events to this file, one JSON object a line' },
 } as const satisfies Record<string, Options>;
 
@@ -97,7 +106,7 @@ export const stateOptions = {
   'state-dir': {
     type: 'string',
     requiresArg: true,
-    describe: 'folder of the journals (default: $XDG_STATE_HOME/lockstep, else ~/.local/state/lockstep)',
+    describe: 'folder of journals and reports (default: $XDG_STATE_HOME/lockstep, else ~/.local/state/lockstep)',
   },
 } as const satisfies Record<string, Options>;
 

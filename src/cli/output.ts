@@ -13,7 +13,7 @@ interface ReportFile {
 }
 
 /** Where the report goes besides standard output. Looked at first: a path that cannot be written must show before the run. */
-export function checkReportFiles(paths: readonly string[]): readonly ReportFile[] {
+function checkReportFiles(paths: readonly string[]): readonly ReportFile[] {
   return paths.map((path) => {
     const format = formatForFile(path);
     try {
@@ -25,15 +25,36 @@ export function checkReportFiles(paths: readonly string[]): readonly ReportFile[
   });
 }
 
-export function writeReport(
-  report: Report,
-  target: { readonly io: Io; readonly format: Format; readonly color: boolean; readonly files: readonly ReportFile[] },
-): void {
-  const { io, format, color, files } = target;
-  io.stdout(renderers[format](report, { color, width: io.columns ?? 100 }));
+/** What a report's reader has asked for. */
+interface WriteArguments {
+  readonly format: Format;
+  readonly report?: readonly string[] | undefined;
+  readonly color?: boolean | undefined;
+  readonly verbose: boolean;
+}
+
+/**
+ * Writes a report to standard output, and to every file that was named. Errors: usageError for a path that cannot be written, at once;
+ * later LockstepError REPORT_UNWRITTEN.
+ */
+export function reportWriter({ format, report, color, verbose }: WriteArguments, io: Io): (report: Report) => void {
+  const files = checkReportFiles(report ?? []);
+  return (told) => {
+    io.stdout(renderers[format](told, { color: color ?? wantsColor(io), width: io.columns ?? 100, verbose }));
+    writeFiles(told, files, verbose);
+  };
+}
+
+/** https://no-color.org: NO_COLOR, when it is not empty, means none. */
+const wantsColor = ({ stdoutIsTerminal, env }: Io): boolean =>
+  stdoutIsTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+
+function writeFiles(report: Report, files: readonly ReportFile[], verbose: boolean): void {
   for (const file of files) {
     try {
-      writeFileSync(file.path, renderers[file.format](report, { color: false, width: 100 }), { mode: 0o600 });
+      writeFileSync(file.path, renderers[file.format](report, { color: false, width: 100, verbose }), {
+        mode: 0o600,
+      });
     } catch (error) {
       throw new LockstepError({
         code: 'REPORT_UNWRITTEN',

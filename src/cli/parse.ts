@@ -33,7 +33,7 @@ export async function parse(argv: readonly string[], { commands, version, column
     .strict()
     .demandCommand(1, 1, 'which command?', 'one command at a time')
     .epilogue(
-      'Exit codes: 0 done, 1 defect, 2 usage, 3 findings, 4 partly or unknown, 5 KEY AT RISK, 6 nothing matched, 7 refused, 130 interrupted.',
+      'Exit codes: 0 done, 1 defect, 2 usage, 3 findings, 4 partly or unknown, 5 KEY AT RISK, 6 no match,\n7 refused, 130 interrupted.',
     );
   for (const command of commands) {
     const line = command.positional === undefined ? command.name : `${command.name} <${command.positional.name}>`;

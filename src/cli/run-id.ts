@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { RunId } from '../domain/ids.js';
+import { usageError } from '../domain/errors.js';
+import { isRunId, type RunId } from '../domain/ids.js';
 import { isNonce, type Nonce } from '../onhost/frame.js';
 
 /** `20261121-233005-4f1a`: sorts by time, short enough for a command's comment. */
@@ -10,4 +11,11 @@ export function newNonce(): Nonce {
   const nonce = randomBytes(8).toString('hex');
   if (!isNonce(nonce)) throw new Error('not a nonce');
   return nonce;
+}
+
+/** What was typed as a run. Errors: usageError for what is none. */
+export function readRunId(typed: unknown): RunId {
+  const text = String(typed);
+  if (!isRunId(text)) throw usageError('RUN_MALFORMED', `"${text}" is no run`, 'lockstep runs lists them');
+  return text;
 }

@@ -1,4 +1,7 @@
+import type { OwnCommands } from '../report/remedy.js';
+import type { ChangeArguments } from './change-options.js';
 import type { FleetArguments } from './fleet-settings.js';
+import type { stateOptions } from './options.js';
 
 const SELECTING = [
   'tag',
@@ -10,16 +13,50 @@ const SELECTING = [
   'config',
   'vault',
   'vault-prefix',
-] as const;
+] as const satisfies readonly (keyof FleetArguments)[];
 
-/** The options of this command line that say which fleet and which vault, quoted for a shell: what a remedy needs to find both again. */
-export const selectionOptions = (args: FleetArguments): string =>
-  SELECTING.flatMap((name) => {
-    const value = args[name];
-    if (value === undefined || value === false) return [];
-    if (value === true) return [`--${name}`];
-    return (Array.isArray(value) ? value : [value]).map((each) => `--${name} ${quoted(each)}`);
-  }).join(' ');
+/** How a changing command was told to go about it. Not `yes`: what comes next is to be looked at again. */
+const ITS_OWN = [
+  'compromised',
+  'min-age',
+  'allow-laggards',
+  'single-manager',
+] as const satisfies readonly (keyof ChangeArguments)[];
+
+/** What the remedies of a command that changes nothing need, to find the same fleet and vault again. */
+export const lookingOptions = (args: FleetArguments): OwnCommands => ({
+  selection: given(args, SELECTING),
+  writing: '',
+  state: '',
+  again: null,
+});
+
+/** What those of a changing one need: a resumed run has them from its journal, and knows only now where its journal is. */
+export const changingOptions = (
+  args: FleetArguments & ChangeArguments,
+  command: string,
+): Omit<OwnCommands, 'state'> => ({
+  ...lookingOptions(args),
+  writing: given(args, ['kms-key']),
+  again: { command, options: given(args, ITS_OWN) },
+});
+
+/** Where one was named. */
+export const stateOption = (folder: string | undefined): string =>
+  given<keyof typeof stateOptions>({ 'state-dir': folder }, ['state-dir']);
+
+type Value = string | number | boolean | readonly string[] | undefined;
+
+/** Those of the options that were given, quoted for a shell. */
+const given = <Name extends string>(args: Readonly<Partial<Record<Name, Value>>>, names: readonly Name[]): string =>
+  names
+    .flatMap((name) => {
+      const value: Value = args[name];
+      if (value === undefined || value === false) return [];
+      if (value === true) return [`--${name}`];
+      return (typeof value === 'object' ? value : [value]).map((each) => `--${name} ${quoted(String(each))}`);
+    })
+    .join(' ');
 
 const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

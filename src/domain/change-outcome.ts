@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from './errors.js';
+import type { Action } from './plan/plan.js';
 
 /** What became of a swarm in a run. */
 export type SwarmStatus =
@@ -12,6 +13,16 @@ export type SwarmStatus =
   | 'unknown'
   /** A key that is or may be live is not in the vault. */
   | 'atRisk';
+
+/** The same for people. */
+export const STATUS_WORDS = {
+  unchanged: 'unchanged',
+  changed: 'changed',
+  blocked: 'blocked',
+  failed: 'failed',
+  unknown: 'not known',
+  atRisk: 'KEY AT RISK',
+} as const satisfies Record<SwarmStatus, string>;
 
 export interface SwarmOutcome {
   readonly status: SwarmStatus;
@@ -27,7 +38,11 @@ export interface SwarmOutcome {
 
 /** A swarm that is as it should be already needs no other one. */
 export interface ChangeResult extends SwarmOutcome {
+  /** Of the swarm. */
+  readonly name: string;
   readonly wasWanted: boolean;
+  /** What was planned for it; null where nothing was. */
+  readonly action: Action | null;
 }
 
 /**

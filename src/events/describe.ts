@@ -1,3 +1,4 @@
+import { STATUS_WORDS } from '../domain/change-outcome.js';
 import { count } from '../domain/text.js';
 import type { LockstepEvent } from './registry.js';
 
@@ -22,10 +23,12 @@ export function describeEvent(event: LockstepEvent): string {
       return `proof: ${event.ended} of ${count(event.targets, 'manager')} answered`;
     case 'swarm.judged':
       return `swarm ${event.name}: ${event.failed === 0 ? 'nothing failed' : `${count(event.failed, 'control')} failed`}`;
+    case 'change.started':
+      return `changing ${count(event.swarms, 'swarm')}`;
     case 'swarm.step':
-      return `swarm ${event.name}: ${event.step}${event.said === '' ? '' : `: ${event.said}`}`;
+      return `${event.name}: ${event.step}${SAID[event.state]}${event.said === '' ? '' : `: ${event.said}`}`;
     case 'swarm.ended':
-      return `swarm ${event.name} ended: ${event.status}`;
+      return `${event.name}: ${STATUS_WORDS[event.status]}`;
     case 'journal.broken':
       return `the journal is broken, and the run goes on without it: ${event.reason}`;
     case 'aws.throttled':
@@ -34,3 +37,5 @@ export function describeEvent(event: LockstepEvent): string {
       return `run ${event.runId} ended with exit code ${event.exitCode}`;
   }
 }
+
+const SAID = { begun: ' …', done: '', stopped: ' stopped' } as const;

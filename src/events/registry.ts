@@ -1,3 +1,4 @@
+import type { SwarmStatus } from '../domain/change-outcome.js';
 import type { AccountId, InstanceId, Region, SwarmId } from '../domain/ids.js';
 
 /** Every event that a run can emit. `kind` is stable; fields are only ever added. */
@@ -16,6 +17,7 @@ export type LockstepEvent =
   | { readonly kind: 'prove.sent'; readonly targets: number }
   | { readonly kind: 'prove.progress'; readonly ended: number; readonly targets: number }
   | { readonly kind: 'swarm.judged'; readonly swarmId: SwarmId; readonly name: string; readonly failed: number }
+  | { readonly kind: 'change.started'; readonly swarms: number }
   /** A step of a change: `stopped` ends the work on this swarm. */
   | {
       readonly kind: 'swarm.step';
@@ -25,7 +27,7 @@ export type LockstepEvent =
       readonly state: 'begun' | 'done' | 'stopped';
       readonly said: string;
     }
-  | { readonly kind: 'swarm.ended'; readonly swarmId: SwarmId; readonly name: string; readonly status: string }
+  | { readonly kind: 'swarm.ended'; readonly swarmId: SwarmId; readonly name: string; readonly status: SwarmStatus }
   /** A change goes on although its journal cannot be written any more: a key that is live has to be kept. */
   | { readonly kind: 'journal.broken'; readonly reason: string }
   | { readonly kind: 'aws.throttled'; readonly operation: string; readonly waitedMilliseconds: number }

@@ -1,6 +1,14 @@
 import { EXIT, LockstepError, usageError } from '../domain/errors.js';
 import type { RunId } from '../domain/ids.js';
 
+/** What a file of the state folder is. */
+export type StateFile = 'journal' | 'report';
+
+const UNREADABLE = { journal: 'JOURNAL_UNREADABLE', report: 'REPORT_UNREADABLE' } as const satisfies Record<
+  StateFile,
+  string
+>;
+
 export const damaged = (path: string, line: number, why: string): LockstepError =>
   usageError(
     'JOURNAL_DAMAGED',
@@ -15,16 +23,16 @@ export const newer = (path: string): LockstepError =>
     'run the same command with the version that wrote it',
   );
 
-export const unreadable = (path: string, cause: unknown): LockstepError =>
+export const unreadable = (path: string, cause: unknown, what: StateFile = 'journal'): LockstepError =>
   usageError(
-    'JOURNAL_UNREADABLE',
-    `the journal ${path} cannot be read${codeOf(cause)}`,
+    UNREADABLE[what],
+    `the ${what} ${path} cannot be read${codeOf(cause)}`,
     'check that it is a file of yours',
     cause,
   );
 
-export const tooLarge = (path: string): LockstepError =>
-  usageError('JOURNAL_UNREADABLE', `the journal ${path} is larger than any that lockstep writes`, 'move it elsewhere');
+export const tooLarge = (path: string, what: StateFile): LockstepError =>
+  usageError(UNREADABLE[what], `the ${what} ${path} is larger than any that lockstep writes`, 'move it elsewhere');
 
 export const folderUnreadable = (folder: string, cause: unknown): LockstepError =>
   usageError(
@@ -42,6 +50,16 @@ export const notCreated = (path: string, cause: unknown): LockstepError =>
     'make room, or name a folder of yours with --state-dir',
     cause,
   );
+
+/** The run itself has come to its end. */
+export const reportUnkept = (path: string, cause: unknown): LockstepError =>
+  new LockstepError({
+    code: 'REPORT_UNKEPT',
+    message: `the report could not be kept as ${path}${codeOf(cause)}: lockstep report will not find it`,
+    remedy: 'keep what is printed, or name a file with --report',
+    exitCode: EXIT.toolError,
+    cause,
+  });
 
 /** In the middle of one. */
 export const notAppended = (path: string, runId: RunId, cause: unknown): LockstepError =>

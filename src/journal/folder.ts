@@ -3,7 +3,7 @@ import { mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LockstepError } from '../domain/errors.js';
 import type { RunId } from '../domain/ids.js';
-import { errorCode, folderUnreadable, tooLarge, unreadable } from './errors.js';
+import { errorCode, folderUnreadable, tooLarge, unreadable, type StateFile } from './errors.js';
 
 const EXTENSION = '.ndjson';
 /** More than any run writes: what is larger is foreign, and not worth the memory. */
@@ -40,21 +40,21 @@ export const journalNames = async (folder: string): Promise<readonly string[]> =
   }
 };
 
-/** Undefined where there is no such file. Errors: LockstepError `JOURNAL_UNREADABLE`. */
-export const readJournalFile = async (path: string): Promise<Buffer | undefined> => {
+/** Undefined where there is no such file. Errors: LockstepError `JOURNAL_UNREADABLE`, `REPORT_UNREADABLE`. */
+export const readStateFile = async (path: string, what: StateFile): Promise<Buffer | undefined> => {
   try {
     // Not to wait for whoever might write into a pipe of that name.
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = await handle.stat();
-      if (!stat.isFile()) throw unreadable(path, undefined);
-      if (stat.size > MOST_BYTES) throw tooLarge(path);
+      if (!stat.isFile()) throw unreadable(path, undefined, what);
+      if (stat.size > MOST_BYTES) throw tooLarge(path, what);
       return await handle.readFile();
     } finally {
       await handle.close();
     }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
-    throw error instanceof LockstepError ? error : unreadable(path, error);
+    throw error instanceof LockstepError ? error : unreadable(path, error, what);
   }
 };

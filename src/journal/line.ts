@@ -55,13 +55,16 @@ const lineShape = z.discriminatedUnion('kind', [
 /** Unlock keys and join tokens of a swarm, whole or cut, and private keys in PEM. */
 const SECRETS = /SWMKEY-|SWMTKN-|-----BEGIN [A-Z0-9 ]*PRIVATE KEY/i;
 
+/** Whether a text holds what must be in no file of the state folder. */
+export const holdsSecret = (text: string): boolean => SECRETS.test(text);
+
 /**
  * The text of a line, with its line break. Errors: a plain Error, since only a defect brings such a line; it repeats nothing of it,
  * because what must not be in a file must not be in a message either.
  */
 export const encodeLine = (line: Line): string => {
   const text = `${JSON.stringify(line)}\n`;
-  if (SECRETS.test(text)) throw new Error('a line of the journal was refused: it holds what looks like a key');
+  if (holdsSecret(text)) throw new Error('a line of the journal was refused: it holds what looks like a key');
   if (Buffer.byteLength(text) > (line.kind === 'run' ? MOST.header : MOST.entry)) {
     throw new Error('a line of the journal was refused: it is too large');
   }

@@ -3,7 +3,7 @@ import { isRunId } from '../domain/ids.js';
 import type { RunId } from '../domain/ids.js';
 import type { ListedRun } from '../ports/journal.js';
 import { unreadable } from './errors.js';
-import { journalNames, journalPath, readJournalFile } from './folder.js';
+import { journalNames, journalPath, readStateFile } from './folder.js';
 import { holderOf } from './lock.js';
 import { replay } from './replay.js';
 import { statusOf } from './status.js';
@@ -23,7 +23,7 @@ const listed = async (folder: string, runId: RunId): Promise<ListedRun | undefin
   const path = journalPath(folder, runId);
   try {
     const holder = await holderOf(folder, runId);
-    const content = await readJournalFile(path);
+    const content = await readStateFile(path, 'journal');
     if (content === undefined) return undefined;
     const run = replay(content, { path, runId }).telling?.run;
     const status = statusOf(run?.ended, holder.kind);

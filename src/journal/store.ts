@@ -5,7 +5,7 @@ import type { RunId } from '../domain/ids.js';
 import { LockstepError } from '../domain/errors.js';
 import type { JournalStore, RunHeader } from '../ports/journal.js';
 import { errorCode, notAppended, notCreated, runExists, runNotBegun, runUnknown } from './errors.js';
-import { ensureFolder, journalPath, readJournalFile, syncFolder } from './folder.js';
+import { ensureFolder, journalPath, readStateFile, syncFolder } from './folder.js';
 import { encodeLine, SCHEMA_VERSION } from './line.js';
 import type { Line } from './line.js';
 import { listRuns } from './list.js';
@@ -103,7 +103,7 @@ const readWhole = async (
   runId: RunHeader['runId'],
 ): Promise<{ readonly telling: Telling; readonly bytes: number }> => {
   const path = journalPath(folder, runId);
-  const content = await readJournalFile(path);
+  const content = await readStateFile(path, 'journal');
   if (content === undefined) throw runUnknown(runId, folder);
   const { telling, bytes } = replay(content, { path, runId });
   if (telling === undefined) throw runNotBegun(runId, path);

@@ -6,13 +6,16 @@ import type { ManagerMember } from '../domain/host-facts.js';
 import type { InstanceId, SwarmId } from '../domain/ids.js';
 import type { DiscoveredInstance, Scope, TagFilter } from '../domain/instance.js';
 import { toReportKey, toReportProof, type ReportProof } from './custody.js';
-import type { Report, ReportManager, ReportSwarm } from './model.js';
+import type { Report, ReportManager, ReportOutcome, ReportSwarm } from './model.js';
+import { completeRemedy, type OwnCommands } from './remedy.js';
 import { summarise } from './summary.js';
 import { totalsOf } from './totals.js';
+import { unseenSwarms } from './unseen.js';
 
-export interface ReportOutcome {
-  readonly status: ReportSwarm['outcome']['status'];
-  readonly steps: readonly ReportSwarm['outcome']['steps'][number][];
+/** What became of one swarm; its name for where it is not seen any more. */
+export interface SwarmResult extends Omit<ReportOutcome, 'steps'> {
+  readonly name: string;
+  readonly steps: readonly ReportOutcome['steps'][number][];
 }
 
 export interface ReportInput {
@@ -30,9 +33,9 @@ export interface ReportInput {
     readonly tags: readonly TagFilter[];
     readonly scopes: readonly Scope[];
     readonly swarms: readonly string[];
-    /** The options that select the same fleet again, quoted for a shell: they complete a remedy that is a command of ours. */
-    readonly options: string;
   };
+  /** Completes remedies that are commands of ours. */
+  readonly own: OwnCommands;
   /** Every instance that discovery gave: each must be in `fleet` exactly once. */
   readonly instances: readonly Pick<DiscoveredInstance, 'instanceId'>[];
   readonly fleet: FleetView;
@@ -43,7 +46,7 @@ export interface ReportInput {
   /** Per swarm; undefined for a command that proves nothing. */
   readonly custody: ReadonlyMap<SwarmId, SwarmCustody> | undefined;
   /** What became of each swarm; undefined for a command that changes nothing. */
-  readonly outcomes: ReadonlyMap<SwarmId, ReportOutcome> | undefined;
+  readonly outcomes: ReadonlyMap<SwarmId, SwarmResult> | undefined;
   readonly apiCalls: {
     /** Requests sent, retries counted, by `service:Operation`. */
     readonly byOperation: Readonly<Record<string, number>>;
@@ -54,11 +57,12 @@ export interface ReportInput {
 /** Errors: Error, a defect, when a discovered instance is missing from the fleet or in it twice. */
 export const buildReport = (input: ReportInput): Report => {
   assertEachOnce(input.instances, input.fleet);
-  const swarms = input.fleet.swarms.map((swarm) => toReportSwarm(swarm, input));
+  const swarms = [...input.fleet.swarms, ...unseenSwarms(input)].map((swarm) => toReportSwarm(swarm, input));
   const unassigned = input.fleet.unassigned.map(toReportUnassigned);
   const content = { swarms, unassigned };
   return {
     schemaVersion: 1,
+    keyAtRisk: keyAtRisk(swarms),
     run: {
       ...input.run,
       caller: input.run.caller ?? null,
@@ -70,7 +74,7 @@ export const buildReport = (input: ReportInput): Report => {
       scopes: input.selection.scopes.map(toReportScope),
       swarms: [...input.selection.swarms],
     },
-    summary: summarise(content),
+    summary: summarise(content, input.run),
     totals: totalsOf(content),
     apiCalls: {
       byOperation: Object.fromEntries(Object.entries(input.apiCalls.byOperation).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -97,6 +101,7 @@ const toReportSwarm = (swarm: SwarmView, input: ReportInput): ReportSwarm => {
   const findings = input.findings?.get(swarm.swarmId);
   const custody = input.custody?.get(swarm.swarmId);
   const outcome = input.outcomes?.get(swarm.swarmId);
+  const completed: Completed = (remedy) => completeRemedy(remedy, swarm.swarmId, input.own);
   return {
     swarmId: swarm.swarmId,
     name: swarm.name,
@@ -106,20 +111,42 @@ const toReportSwarm = (swarm: SwarmView, input: ReportInput): ReportSwarm => {
     key: toReportKey(custody, input.run.endedAt),
     managers: swarm.managers.map((manager) => ({ ...toReportManager(manager), ...toReportProof(manager, custody) })),
     unmatchedMembers: swarm.unmatched.map(toReportMember),
-    findings: (findings ?? []).map((finding) => toReportFinding(finding, input.selection.options)),
+    findings: (findings ?? []).map((finding) => toReportFinding(finding, completed)),
     compliant: findings === undefined || !input.audited ? null : isCompliant(findings),
-    outcome: { status: outcome?.status ?? 'unchanged', steps: [...(outcome?.steps ?? [])] },
+    outcome: toReportOutcome(outcome, completed),
   };
 };
 
-const completed = (remedy: string | undefined, options: string): string | null =>
-  remedy?.startsWith('lockstep ') === true && options !== '' ? `${remedy} ${options}` : (remedy ?? null);
+type Completed = (remedy: string) => string;
 
-const toReportFinding = ({ benchmark, olderNumber, remedy, instanceIds, ...finding }: Finding, options: string) => ({
+const UNTOUCHED: Omit<SwarmResult, 'name'> = { status: 'unchanged', action: null, why: '', remedy: null, steps: [] };
+
+const toReportOutcome = (
+  { status, action, why, remedy, steps }: Omit<SwarmResult, 'name'> = UNTOUCHED,
+  completed: Completed,
+): ReportOutcome => ({
+  status,
+  action,
+  why,
+  remedy: remedy === null ? null : completed(remedy),
+  steps: steps.map(({ step, result }) => ({ step, result })),
+});
+
+/** What gets out of it, for the first swarm: one command at a time. */
+const keyAtRisk = (swarms: readonly ReportSwarm[]): Report['keyAtRisk'] => {
+  const atRisk = swarms.filter(({ outcome }) => outcome.status === 'atRisk');
+  const [remedy] = atRisk.flatMap(({ outcome }) => outcome.remedy ?? []);
+  return remedy === undefined ? null : { swarms: atRisk.map(({ name }) => name), remedy };
+};
+
+const toReportFinding = (
+  { benchmark, olderNumber, remedy, instanceIds, ...finding }: Finding,
+  completed: Completed,
+) => ({
   ...finding,
   benchmark: benchmark ?? null,
   olderNumber: olderNumber ?? null,
-  remedy: completed(remedy, options),
+  remedy: remedy === undefined ? null : completed(remedy),
   instanceIds: [...instanceIds],
 });
 

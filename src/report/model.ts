@@ -113,6 +113,13 @@ const swarm = z.strictObject({
   compliant: z.boolean().nullable(),
   outcome: z.strictObject({
     status: z.enum(['unchanged', 'changed', 'blocked', 'failed', 'unknown', 'atRisk']),
+    /** What was planned for it, also in a dry run; null where nothing was. */
+    action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']).nullable(),
+    /** In a sentence; empty where everything went as planned, and for a command that changes nothing. */
+    why: z.string(),
+    /** What to do about it, as a command where there is one. */
+    remedy: z.string().nullable(),
+    /** Every step that was begun, in order, and what it brought. */
     steps: z.array(z.strictObject({ step: z.string(), result: z.string() })),
   }),
 });
@@ -129,6 +136,15 @@ const unassigned = z.strictObject({
 
 export const reportSchema = z.strictObject({
   schemaVersion: z.literal(1),
+  /** A key that is or may be live is not in the vault (exit code 5); null where that is not so. */
+  keyAtRisk: z
+    .strictObject({
+      /** Names of the swarms. */
+      swarms: z.array(z.string()),
+      /** The command that gets out of it. */
+      remedy: z.string(),
+    })
+    .nullable(),
   run: z.strictObject({
     id: z.string(),
     command: z.string(),
@@ -169,3 +185,4 @@ export type ReportSwarm = Report['swarms'][number];
 export type ReportManager = ReportSwarm['managers'][number];
 export type ReportFinding = ReportSwarm['findings'][number];
 export type FindingStatus = ReportFinding['status'];
+export type ReportOutcome = ReportSwarm['outcome'];

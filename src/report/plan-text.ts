@@ -1,5 +1,6 @@
 import type { Action, Block, PlannedManager, SwarmChange, SwarmPlan } from '../domain/plan/plan.js';
 import { count, plainText } from '../domain/text.js';
+import { completeRemedy, type OwnCommands } from './remedy.js';
 import { remedyLines } from './table/findings.js';
 import { grid, indent, paragraph } from './table/layout.js';
 import { painter } from './table/paint.js';
@@ -10,16 +11,23 @@ const NO_PAINT = painter(false);
 
 /**
  * What will be done to each swarm, for the person who is about to say yes: first what needs nothing, then what is blocked and how to
- * unblock it, then the changes, and the totals last, right above the question. At most 100 columns.
+ * unblock it, then the changes, and the totals last, right above the question. At most 100 columns. `own` completes commands of ours.
  */
-export function showPlan(plans: readonly SwarmPlan[]): string {
-  const plain = plans.map(plainPlan);
+export function showPlan(plans: readonly SwarmPlan[], own: OwnCommands): string {
+  const plain = plans.map((plan) => plainPlan(withWholeCommands(plan, own)));
   const sections = (['nothing', 'blocked', 'change'] as const).flatMap((kind) =>
     plain.filter((plan) => plan.kind === kind).map(section),
   );
   const lines = [...sections.flatMap((each) => [...each, '']), ...paragraph(totals(plain), WIDTH)];
   return `${lines.join('\n')}\n`;
 }
+
+const withWholeCommands = (plan: SwarmPlan, own: OwnCommands): SwarmPlan => {
+  if (plan.kind !== 'blocked') return plan;
+  const whole = ({ why, remedy }: Block): Block => ({ why, remedy: completeRemedy(remedy, plan.swarmId, own) });
+  const [first, ...others] = plan.blocks;
+  return { ...plan, blocks: [whole(first), ...others.map(whole)] };
+};
 
 /** Names, addresses and reasons come from hosts and tags: see `plainText`. */
 const plainPlan = (plan: SwarmPlan): SwarmPlan =>

@@ -3,16 +3,16 @@ import { usageError } from '../domain/errors.js';
 import { renderHtml } from './html/render.js';
 import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
-import { renderMarkdown } from './markdown.js';
+import { renderMarkdown } from './markdown/render.js';
 import type { Report } from './model.js';
+import type { RenderOptions } from './render-options.js';
 import { renderTable } from './table/render.js';
-import type { TableOptions } from './table/render.js';
 
 export const formats = ['table', 'json', 'markdown', 'junit', 'html'] as const;
 export type Format = (typeof formats)[number];
 
-/** Pure; ends with a line break. Only the table looks at the options. */
-export type Renderer = (report: Report, options: TableOptions) => string;
+/** Pure; ends with a line break. JSON and JUnit look at no option. */
+export type Renderer = (report: Report, options: RenderOptions) => string;
 
 export const renderers: Readonly<Record<Format, Renderer>> = {
   table: renderTable,

@@ -1,12 +1,15 @@
 import { count } from '../domain/text.js';
-import type { ReportManager } from './model.js';
+import type { Report, ReportManager, ReportSwarm } from './model.js';
+import { isChange, outcomeClauses } from './outcome.js';
 import type { ReportContent } from './totals.js';
 import { wasProven } from './words.js';
 
 /** The whole fleet in one sentence: what is well, who is locked, who would stay locked, and what nobody could see. */
-export const summarise = ({ swarms, unassigned }: ReportContent): string => {
+export const summarise = ({ swarms, unassigned }: ReportContent, { dryRun }: Pick<Report['run'], 'dryRun'>): string => {
   const managers = swarms.flatMap((swarm) => swarm.managers);
   const clauses = [
+    ...risk(swarms),
+    ...outcomeClauses({ swarms }, dryRun),
     verdict({ swarms, unassigned }),
     ...proofs(managers),
     lockedNow(managers),
@@ -17,8 +20,15 @@ export const summarise = ({ swarms, unassigned }: ReportContent): string => {
   return `${clauses.join('; ')}.`;
 };
 
+/** Before everything else. */
+const risk = (swarms: readonly ReportSwarm[]): readonly string[] => {
+  const amount = swarms.filter(({ outcome }) => outcome.status === 'atRisk').length;
+  return amount === 0 ? [] : [`KEY AT RISK in ${amount} of ${count(swarms.length, 'swarm')}`];
+};
+
 const verdict = ({ swarms }: ReportContent): string | undefined => {
   if (swarms.length === 0) return 'No swarm found';
+  if (isChange({ swarms })) return undefined;
   const audited = swarms.filter(({ compliant }) => compliant !== null);
   if (audited.length === 0) {
     if (swarms.some(wasProven)) return undefined;
@@ -61,6 +71,7 @@ const proofs = (managers: readonly ReportManager[]): readonly (string | undefine
   const shut = tried.filter(({ proof }) => proof === 'none');
   const staying = shut.filter(({ state }) => state === 'unlocked').length;
   const some = (number: number, words: string) => (number > 0 ? `${number} ${words}` : undefined);
+  if (amount('notEncrypted') === tried.length) return [`${count(tried.length, 'manager')} without encryption on disk`];
   return [
     `${amount('current')} of ${count(tried.length, 'manager')} ${tried.length === 1 ? 'opens' : 'open'} with the current key`,
     some(amount('older'), 'with another kept key'),

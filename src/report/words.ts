@@ -18,12 +18,14 @@ export const autolockLabel = ({ autolock }: Pick<ReportSwarm, 'autolock'>): stri
 
 /** `held, 3 of 3` */
 export const quorumLabel = ({ quorum }: Pick<ReportSwarm, 'quorum'>): string =>
-  `${quorum.state}, ${quorum.healthy ?? '?'} of ${quorum.managers}`;
+  quorum.managers === 0 ? quorum.state : `${quorum.state}, ${quorum.healthy ?? '?'} of ${quorum.managers}`;
 
 export const scopeLabel = ({ account, region }: { readonly account: string; readonly region: string }): string =>
   `${account} ${region}`;
 
-export const scopesLabel = ({ scopes }: Pick<ReportSwarm, 'scopes'>): string => listed(scopes.map(scopeLabel), 3);
+/** A swarm is nowhere only where nobody saw it when the fleet was looked at again after a change. */
+export const scopesLabel = ({ scopes }: Pick<ReportSwarm, 'scopes'>): string =>
+  scopes.length === 0 ? 'not seen when the fleet was looked at again' : listed(scopes.map(scopeLabel), 3);
 
 /** Nothing failed, and yet no pass: a fact is missing. */
 export const verdictLabel = ({ compliant, findings }: Pick<ReportSwarm, 'compliant' | 'findings'>): string => {
@@ -90,7 +92,7 @@ export const certificateLabel = ({ certificateExpiresAt }: Pick<ReportManager, '
 export const stateLabel = ({ state, leader }: Pick<ReportManager, 'state' | 'leader'>): string =>
   leader === true ? `${state}, leader` : state;
 
-export const worstLabel = ({ swarm, finding, alsoIn }: Worst): string => {
+export const worstLabel = ({ swarm, evidence, alsoIn }: Worst): string => {
   const also =
     alsoIn.length === 0
       ? ''
@@ -98,7 +100,7 @@ export const worstLabel = ({ swarm, finding, alsoIn }: Worst): string => {
           alsoIn.map(({ name }) => name),
           3,
         )}.`;
-  return `${swarm.name}: ${finding.evidence}${also}`;
+  return `${swarm.name}: ${evidence}${also}`;
 };
 
 export const callsLabel = ({ apiCalls }: Pick<Report, 'apiCalls'>): string => {

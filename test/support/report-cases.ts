@@ -3,6 +3,7 @@ import { aCluster, aKeyFile, aListener, aMember, aNodeId, aSwarmId, daysFromNow 
 import { aCustody, aRefusal, NONE_OPENS, NOT_ENCRYPTED, notProven, provenWith } from './builders/custody.js';
 import { aManager, anInstanceId, anUnassigned, aSwarm, healthyManagers } from './builders/fleet.js';
 import { aReport } from './builders/report.js';
+import { changeReports } from './change-reports.js';
 
 /** What a swarm is like that was made with the engine's defaults. */
 const AS_MADE = {
@@ -185,6 +186,7 @@ export const reportCases = {
   proof: (): Report => aReport({ command: 'prove', ...provenSwarms(), exitCode: 4 }),
   auditProof: (): Report => aReport({ ...provenSwarms(), exitCode: 4 }),
   discover: (): Report => aReport({ command: 'discover', swarms: demoSwarms(), unassigned: demoUnassigned() }),
+  ...changeReports,
   nothing: (): Report =>
     aReport({
       swarms: [],

@@ -1,82 +1,64 @@
-import { changeExitCode, type ChangeResult } from '../../domain/change-outcome.js';
+import { changeExitCode } from '../../domain/change-outcome.js';
 import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
-import { isRunId, type SwarmId } from '../../domain/ids.js';
-import { plainText } from '../../domain/text.js';
+import { isRunId } from '../../domain/ids.js';
 import { changeFleet } from '../../operations/change/change-fleet.js';
 import type { Journal } from '../../ports/journal.js';
 import type { CommandContext } from '../command.js';
-import type { Fleet } from '../compose.js';
-import type { RunOutput } from '../run-output.js';
 import { newNonce } from '../run-id.js';
+import type { RunEnd, RunOutput } from '../run-output.js';
+import { conclude } from './conclude.js';
 import type { FrozenRun } from './frozen-run.js';
+import type { ChangeRun } from './report-on-change.js';
 import { resultsOf } from './results.js';
 
 export interface Apply extends FrozenRun {
-  readonly fleet: Fleet;
+  readonly run: ChangeRun;
   readonly journal: Journal;
+  /** Of journals and reports. */
+  readonly folder: string;
   readonly output: RunOutput;
-  /** Tells how the fleet is now, and writes the report. */
-  readonly conclude: (results: ReadonlyMap<SwarmId, ChangeResult>, exitCode: ExitCode) => Promise<void>;
 }
 
 /**
- * Carries out what was planned, from wherever the journal says that it stands. The first signal brings what has begun to a safe end;
- * the second ends at once, and what was begun is found again by `resume`.
+ * Carries out what was planned, from wherever the journal says that it stands, and tells how the fleet is then. The first signal brings
+ * what has begun to a safe end; the second ends at once, and what was begun is found again by `resume`.
  */
 export async function carryOut(
-  { settings, plans, fleet, journal, output, conclude }: Apply,
+  { run, settings, plans, journal, folder, output }: Apply,
   { io, signal, kill }: CommandContext,
-): Promise<ExitCode> {
-  const { runId } = journal.run.header;
-  const { takeOver } = settings;
+): Promise<RunEnd> {
+  const { fleet, id, own } = run;
+  const { takeOver, limits } = settings;
+  const { events } = output;
+  const changes = plans.filter((plan) => plan.kind === 'change');
   try {
+    events.emit({ kind: 'change.started', swarms: changes.length });
     const outcomes = await changeFleet(
       {
-        runId,
+        ...fleet,
+        runId: id,
         owner: fleet.caller ?? 'unknown',
-        runner: fleet.runner,
-        vaultFor: fleet.vaultFor,
-        sealingKeys: fleet.sealingKeys,
         journal,
         clock: io.clock,
-        events: output.events,
+        events,
         newNonce,
         deliverySeconds: settings.fleet.deliverySeconds,
         takeOver: takeOver !== null && isRunId(takeOver) ? takeOver : undefined,
         stopping: signal,
         signal: kill,
       },
-      plans.filter((plan) => plan.kind === 'change'),
-      settings.limits,
+      changes,
+      limits,
     );
     const results = resultsOf(plans, outcomes);
     const exitCode = changeExitCode([...results.values()], signal.aborted);
     await writeEnd(journal, exitCode, output);
-    await unlessBlind(io, results, () => conclude(results, exitCode));
-    return exitCode;
+    return await conclude({ run, scopes: journal.run.header.scopes, results, exitCode, folder, output }, { io, kill });
   } catch (error) {
     if (!kill.aborted) throw error;
-    throw interrupted(runId);
+    throw interrupted(id, own.state);
   } finally {
     await journal.close();
-  }
-}
-
-/** Where the fleet cannot be looked at again, what became of each swarm is told all the same, and nothing else is claimed. */
-async function unlessBlind(
-  { stderr }: CommandContext['io'],
-  results: ReadonlyMap<SwarmId, ChangeResult>,
-  conclude: () => Promise<void>,
-): Promise<void> {
-  try {
-    await conclude();
-  } catch (error) {
-    if (!(error instanceof LockstepError) || error.code === 'REPORT_UNWRITTEN') throw error;
-    const lines = [...results].map(([swarmId, { status, why, remedy }]) =>
-      [`swarm ${swarmId}: ${status}`, why, remedy ?? ''].filter((part) => part !== '').join('; '),
-    );
-    const all = [`no report: the fleet could not be looked at again: ${error.message}`, ...lines].map(plainText);
-    stderr(`${all.join('\n')}\n`);
   }
 }
 
@@ -90,10 +72,10 @@ async function writeEnd(journal: Journal, exitCode: ExitCode, { events }: RunOut
   }
 }
 
-const interrupted = (runId: string): LockstepError =>
+const interrupted = (runId: string, state: string): LockstepError =>
   new LockstepError({
     code: 'INTERRUPTED',
     message: `run ${runId} was interrupted; what it had begun may have taken effect, and no key is lost`,
-    remedy: `lockstep resume ${runId}`,
+    remedy: `lockstep resume ${runId} ${state}`.trimEnd(),
     exitCode: EXIT.interrupted,
   });

@@ -1,42 +1,36 @@
 import type { InferredOptionTypes } from 'yargs';
 import type { ExitCode } from '../../domain/errors.js';
+import type { SwarmId } from '../../domain/ids.js';
+import type { SwarmCustody } from '../../domain/custody.js';
 import { exitCodeOfPlans } from '../../domain/plan/exit-code.js';
-import type { Planner } from '../../domain/plan/planners.js';
 import type { SwarmPlan } from '../../domain/plan/plan.js';
-import { createJournalStore } from '../../journal/store.js';
+import type { Planner } from '../../domain/plan/planners.js';
 import { count } from '../../domain/text.js';
+import { createJournalStore } from '../../journal/store.js';
 import { showPlan } from '../../report/plan-text.js';
 import { changeSettings, type changeOptions, type ChangeArguments } from '../change-options.js';
 import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';
 import { confirm } from '../confirm.js';
 import { fleetSettings } from '../fleet-settings.js';
-import type {
-  commonOptions,
-  fleetOptions,
-  resultOptions,
-  stateOptions,
-  vaultOptions,
-  vaultWriteOptions,
-} from '../options.js';
+import { look, type Seen } from '../look.js';
+import type { fleetOptions, stateOptions, vaultOptions, vaultWriteOptions } from '../options.js';
 import { newRunId } from '../run-id.js';
-import { openRunOutput } from '../run-output.js';
-import { selectionOptions } from '../selection-options.js';
+import { tellRun, type OutputArguments } from '../run-output.js';
+import { changingOptions, stateOption } from '../selection-options.js';
 import { stateFolder } from '../state-folder.js';
 import { version } from '../version.js';
 import { carryOut } from './carry-out.js';
 import { freezeSettings, type RunSettings } from './frozen-run.js';
-import { look, reportOn } from './look.js';
+import { reportOnChange, type ChangeRun } from './report-on-change.js';
 import { resultsOf } from './results.js';
 
 type Options = typeof fleetOptions &
-  typeof resultOptions &
-  typeof commonOptions &
   typeof vaultOptions &
   typeof vaultWriteOptions &
   typeof stateOptions &
   typeof changeOptions;
-export type ChangeCommandArguments = InferredOptionTypes<Options> & ChangeArguments;
+export type ChangeCommandArguments = InferredOptionTypes<Options> & OutputArguments & ChangeArguments;
 
 /** `enable`, `disable`, `rotate`: look, plan, show, ask, carry out, look again, report. */
 export async function changeCommand(
@@ -46,36 +40,34 @@ export async function changeCommand(
 ): Promise<ExitCode> {
   const { io, command, signal } = context;
   const startedAt = io.clock.now();
-  const wanted = changeSettings(args);
+  const { dryRun, yes, limits, policy } = changeSettings(args);
   const settings: RunSettings = {
     fleet: await fleetSettings(args),
-    limits: wanted.limits,
-    takeOver: wanted.policy.takeOver,
-    options: selectionOptions(args),
+    limits,
+    takeOver: policy.takeOver,
+    own: changingOptions(args, command),
   };
+  const own = { ...settings.own, state: stateOption(args['state-dir']) };
   const folder = stateFolder(args['state-dir'], io.env);
-  const output = openRunOutput(args, io);
-  const runId = newRunId(startedAt);
-  const run = { id: runId, command, startedAt, dryRun: wanted.dryRun };
-  try {
-    output.events.emit({ kind: 'run.started', runId, command });
-    const fleet = await composeFleet(settings.fleet, { events: output.events, clock: io.clock });
-    const seen = await look({ fleet, events: output.events, runId, settings: settings.fleet, signal });
-    const plans = seen.view.swarms.map((swarm) =>
-      planner(swarm, seen.custodyOf(swarm.swarmId), wanted.policy, startedAt),
-    );
-    output.stop();
-    io.stderr(showPlan(plans));
+  const id = newRunId(startedAt);
+  return tellRun(args, context, id, async (output) => {
+    const { events } = output;
+    const fleet = await composeFleet(settings.fleet, { events, clock: io.clock });
+    const seen = await look({ fleet, events, runId: id, settings: settings.fleet, prove: true, signal });
+    const plans = seen.view.swarms.map((swarm) => planner(swarm, custodyOf(seen, swarm.swarmId), policy, startedAt));
     const changes = plans.filter((plan) => plan.kind === 'change');
-    if (wanted.dryRun || changes.length === 0) {
+    const run: ChangeRun = { id, command, startedAt, settings: settings.fleet, own, fleet };
+    output.stop();
+    // Nobody may be asked about, or go on with, a plan that was not shown.
+    if (!args.quiet || !yes) io.stderr(showPlan(plans, own));
+    if (dryRun || changes.length === 0) {
       const exitCode = exitCodeOfPlans(plans);
-      output.write(reportOn({ run, exitCode, fleet, seen, settings, results: resultsOf(plans, new Map()), io }));
-      return exitCode;
+      return { report: reportOnChange(run, seen, resultsOf(plans, new Map()), { exitCode, dryRun, io }), exitCode };
     }
-    await confirm(questionOf(command, changes), { yes: wanted.yes, io, signal });
+    await confirm(questionOf(command, changes), { yes, io, signal });
     signal.throwIfAborted();
     const journal = await createJournalStore({ folder, now: () => io.clock.now() }).create({
-      runId,
+      runId: id,
       command,
       version,
       selection: freezeSettings(settings),
@@ -84,29 +76,15 @@ export async function changeCommand(
       caller: fleet.caller ?? null,
       startedAt,
     });
-    return await carryOut(
-      {
-        settings,
-        plans,
-        fleet,
-        journal,
-        output,
-        conclude: async (results, exitCode) => {
-          const now = await look({
-            fleet,
-            events: output.events,
-            runId,
-            settings: settings.fleet,
-            signal: context.kill,
-          });
-          output.write(reportOn({ run, exitCode, fleet, seen: now, settings, results, io }));
-        },
-      },
-      context,
-    );
-  } finally {
-    output.stop();
-  }
+    return carryOut({ run, settings, plans, journal, folder, output }, context);
+  });
+}
+
+/** Errors: Error, a defect, for a swarm that is not in the view. */
+function custodyOf({ custody }: Seen, swarmId: SwarmId): SwarmCustody {
+  const found = custody?.get(swarmId);
+  if (found === undefined) throw new Error(`no custody of swarm ${swarmId}`);
+  return found;
 }
 
 const questionOf = (command: string, changes: readonly SwarmPlan[]): string =>

@@ -4,6 +4,7 @@ import { isAccountId, isFingerprint, isInstanceId, isNodeId, isRegion, isRunId, 
 import type { SwarmPlan } from '../../domain/plan/plan.js';
 import type { WaveLimits } from '../../domain/plan/waves.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
+import type { OwnCommands } from '../../report/remedy.js';
 import type { FleetSettings } from '../fleet-settings.js';
 
 /** What a run was told, as far as a resumed one has to know it. */
@@ -11,8 +12,8 @@ export interface RunSettings {
   readonly fleet: FleetSettings;
   readonly limits: WaveLimits;
   readonly takeOver: string | null;
-  /** The options that select the same fleet again, for remedies. */
-  readonly options: string;
+  /** Completes remedies; where the journals are is known anew each time. */
+  readonly own: Omit<OwnCommands, 'state'>;
 }
 
 const text = z.string();
@@ -70,7 +71,11 @@ const settingsSchema = z.strictObject({
   }),
   limits: z.strictObject({ concurrency: z.int(), canary: z.int(), maxFailures: z.int() }),
   takeOver: runId,
-  options: text,
+  own: z.strictObject({
+    selection: text,
+    writing: text,
+    again: z.strictObject({ command: text, options: text }).nullable(),
+  }),
 });
 
 /** For the head of the journal. */

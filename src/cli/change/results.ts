@@ -12,15 +12,21 @@ export const resultsOf = (
 const UNTOUCHED = { status: 'unchanged', why: '', remedy: null, refusedBy: null, steps: [] } as const;
 
 function resultOf(plan: SwarmPlan, outcome: SwarmOutcome | undefined): ChangeResult {
+  const { name } = plan;
   switch (plan.kind) {
     case 'change':
-      return { ...(outcome ?? { ...UNTOUCHED, why: 'a dry run changes nothing' }), wasWanted: true };
+      return {
+        ...(outcome ?? UNTOUCHED),
+        name,
+        wasWanted: true,
+        action: plan.action,
+      };
     case 'nothing':
-      return { ...UNTOUCHED, why: plan.why, wasWanted: false };
+      return { ...UNTOUCHED, name, why: plan.why, wasWanted: false, action: null };
     case 'blocked': {
       const [{ remedy }] = plan.blocks;
       const why = plan.blocks.map((block) => block.why).join(' ');
-      return { ...UNTOUCHED, status: 'blocked', why, remedy, wasWanted: true };
+      return { ...UNTOUCHED, name, status: 'blocked', why, remedy, wasWanted: true, action: null };
     }
   }
 }

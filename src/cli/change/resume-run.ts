@@ -1,52 +1,35 @@
 import type { InferredOptionTypes } from 'yargs';
-import { usageError, type ExitCode } from '../../domain/errors.js';
-import { isRunId } from '../../domain/ids.js';
+import type { ExitCode } from '../../domain/errors.js';
 import { createJournalStore } from '../../journal/store.js';
 import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';
-import type { commonOptions, resultOptions, stateOptions } from '../options.js';
-import { openRunOutput } from '../run-output.js';
+import type { stateOptions } from '../options.js';
+import { readRunId } from '../run-id.js';
+import { tellRun, type OutputArguments } from '../run-output.js';
+import { stateOption } from '../selection-options.js';
 import { stateFolder } from '../state-folder.js';
 import { version } from '../version.js';
 import { carryOut } from './carry-out.js';
 import { thaw } from './frozen-run.js';
-import { look, reportOn } from './look.js';
 
-export type ResumeArguments = InferredOptionTypes<typeof stateOptions & typeof resultOptions & typeof commonOptions> & {
-  readonly run?: unknown;
-};
+export type ResumeArguments = InferredOptionTypes<typeof stateOptions> &
+  OutputArguments & {
+    readonly run?: unknown;
+  };
 
 /** `resume <run>`: goes on with what was planned and confirmed, from what is true now. */
 export async function resumeRun(args: ResumeArguments, context: CommandContext): Promise<ExitCode> {
   const { io, command } = context;
-  const runId = String(args.run);
-  if (!isRunId(runId)) throw usageError('RUN_MALFORMED', `"${runId}" is no run`, 'lockstep runs lists them');
+  const id = readRunId(args.run);
   const startedAt = io.clock.now();
   const folder = stateFolder(args['state-dir'], io.env);
   const store = createJournalStore({ folder, now: () => io.clock.now() });
-  const { settings, plans } = thaw((await store.read(runId)).header);
-  const output = openRunOutput(args, io);
-  const { events } = output;
-  try {
-    events.emit({ kind: 'run.started', runId, command });
-    const fleet = await composeFleet(settings.fleet, { events, clock: io.clock });
-    const journal = await store.reopen(runId, { version, caller: fleet.caller ?? null });
-    return await carryOut(
-      {
-        settings,
-        plans,
-        fleet,
-        journal,
-        output,
-        conclude: async (results, exitCode) => {
-          const seen = await look({ fleet, events, runId, settings: settings.fleet, signal: context.kill });
-          const run = { id: runId, command, startedAt, dryRun: false };
-          output.write(reportOn({ run, exitCode, fleet, seen, settings, results, io }));
-        },
-      },
-      context,
-    );
-  } finally {
-    output.stop();
-  }
+  const { settings, plans } = thaw((await store.read(id)).header);
+  const own = { ...settings.own, state: stateOption(args['state-dir']) };
+  return tellRun(args, context, id, async (output) => {
+    const fleet = await composeFleet(settings.fleet, { events: output.events, clock: io.clock });
+    const journal = await store.reopen(id, { version, caller: fleet.caller ?? null });
+    const run = { id, command, startedAt, settings: settings.fleet, own, fleet };
+    return carryOut({ run, settings, plans, journal, folder, output }, context);
+  });
 }

@@ -6,9 +6,22 @@ import { discover } from './discover.js';
 import { enable } from './enable.js';
 import { lab } from './lab.js';
 import { prove } from './prove.js';
+import { report } from './report.js';
 import { resume } from './resume.js';
 import { rotate } from './rotate.js';
 import { runs } from './runs.js';
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly Command[] = [discover, audit, prove, enable, disable, rotate, resume, runs, demo, lab];
+export const commands: readonly Command[] = [
+  discover,
+  audit,
+  prove,
+  enable,
+  disable,
+  rotate,
+  resume,
+  runs,
+  report,
+  demo,
+  lab,
+];

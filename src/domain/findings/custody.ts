@@ -49,7 +49,7 @@ const liveIs = (swarm: SwarmView, live: Fingerprint, keys: KeptKeys): Verdict =>
     case 'pending':
       return fail(
         `The live key, ${live}, is kept, and not made current: run ${pending?.runId ?? 'unknown'} did not finish.`,
-        pending === undefined ? enable(swarm) : `Finish that run: lockstep resume ${pending.runId}`,
+        pending === undefined ? enable(swarm) : `lockstep resume ${pending.runId}`,
       );
     case 'previous':
     case 'older':

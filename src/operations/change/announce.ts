@@ -69,11 +69,8 @@ async function writeAhead(run: SwarmRun, keys: SealingKeys): Promise<void> {
       const rival = answer.keys.pending?.runId;
       throw new Stopped({
         status: 'blocked',
-        why: `run ${rival ?? 'unknown'} has announced a change of this swarm's key and has not ended`,
-        remedy:
-          rival === undefined
-            ? resumeOf(run)
-            : `lockstep resume ${rival}, where it was started; or, when it is certainly not running any more, --take-over ${rival}`,
+        why: `run ${rival ?? 'unknown'} has announced a change of this swarm's key and has not ended: it is to be resumed where it was started${rival === undefined ? '' : `; only if it can never go on, give it up with --take-over ${rival}`}`,
+        remedy: rival === undefined ? resumeOf(run) : `lockstep resume ${rival}`,
         refusedBy: rival ?? 'unknown',
       });
     }

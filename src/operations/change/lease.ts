@@ -86,14 +86,14 @@ const heldBy = ({ runId, owner, takenAt }: Held): Stopped => {
   return runId === undefined
     ? new Stopped({
         status: 'blocked',
-        why: 'a config named lockstep-lease that no run made stands where the lease would',
-        remedy: 'look at it on a manager: docker config inspect lockstep-lease',
+        why: 'a config named lockstep-lease that no run made stands where the lease would: look at it on a manager',
+        remedy: 'docker config inspect lockstep-lease',
         refusedBy: 'unknown',
       })
     : new Stopped({
         status: 'blocked',
-        why: `run ${runId} of ${owner ?? 'somebody'} holds the lease${since}`,
-        remedy: `lockstep resume ${runId}, where it was started; or, when it is certainly not running any more, --take-over ${runId}`,
+        why: `run ${runId} of ${owner ?? 'somebody'} holds the lease${since}: it is to be resumed where it was started; only if it can never go on, give it up with --take-over ${runId}`,
+        remedy: `lockstep resume ${runId}`,
         refusedBy: runId,
       });
 };

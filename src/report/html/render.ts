@@ -1,6 +1,6 @@
 import type { Report, ReportSwarm } from '../model.js';
 import { plainReport } from '../plain.js';
-import { isCommand } from '../remedy.js';
+import type { RenderOptions } from '../render-options.js';
 import {
   autolockLabel,
   callsLabel,
@@ -25,10 +25,12 @@ import { notPassed, swarmsWorstFirst, threeWorst } from '../worst.js';
 import type { SameEvidence } from '../worst.js';
 import { markup } from '../markup.js';
 import type { Markup } from '../markup.js';
+import { outcomesPart, riskPart } from './outcomes.js';
+import { marked, NOTHING, remedyPart, tableOf } from './parts.js';
 import { STYLE } from './style.js';
 
 /** One page that needs nothing else: no script, no font, no request. */
-export const renderHtml = (report: Report): string => {
+export const renderHtml = (report: Report, { verbose }: Pick<RenderOptions, 'verbose'>): string => {
   const plain = plainReport(report);
   const page = markup`<!doctype html>
 <html lang="en">
@@ -41,8 +43,8 @@ export const renderHtml = (report: Report): string => {
 </head>
 <body>
 <h1>Docker Swarm fleet: ${plain.run.command}</h1>
-<p class="summary">${plain.summary}</p>
-${worstPart(plain)}${swarmsPart(plain)}${swarmsWorstFirst(plain).map(swarmPart)}${unassignedPart(plain)}<footer>
+${riskPart(plain)}<p class="summary">${plain.summary}</p>
+${worstPart(plain)}${outcomesPart(plain, verbose)}${swarmsPart(plain)}${swarmsWorstFirst(plain).map(swarmPart)}${unassignedPart(plain)}<footer>
 <p>Selected by ${selectionLabel(plain)}. ${callsLabel(plain)}.</p>
 <p>${runLabel(plain)}.</p>
 </footer>
@@ -52,31 +54,11 @@ ${worstPart(plain)}${swarmsPart(plain)}${swarmsWorstFirst(plain).map(swarmPart)}
   return page.markup;
 };
 
-type CellContent = string | Markup;
-
-const tableOf = (head: readonly string[], rows: readonly (readonly CellContent[])[]): Markup => markup`<table>
-<thead><tr>${head.map((text) => markup`<th>${text}</th>`)}</tr></thead>
-<tbody>
-${rows.map((row) => markup`<tr>${row.map((content) => markup`<td>${content}</td>`)}</tr>\n`)}</tbody>
-</table>
-`;
-
-const NOTHING = markup``;
-
-/** `name` is a state, a status or a proof of the report's schema, never free text. */
-const marked = (name: string, text: string): Markup => markup`<span class="${name}">${text}</span>`;
-
-const remedyPart = (remedy: string | null): Markup => {
-  if (remedy === null) return NOTHING;
-  return isCommand(remedy) ? markup`\n<pre>${remedy}</pre>` : markup`\n<p>To do: ${remedy}</p>`;
-};
-
 const worstPart = (report: Report): Markup => {
   const worst = threeWorst(report);
   if (worst.length === 0) return NOTHING;
   const items = worst.map(
-    (each) =>
-      markup`<li>${marked(each.finding.status, each.finding.status)} ${worstLabel(each)}${remedyPart(each.finding.remedy)}</li>\n`,
+    (each) => markup`<li>${marked(each.severity, each.label)} ${worstLabel(each)}${remedyPart(each.remedy)}</li>\n`,
   );
   return markup`<h2>Worst first</h2>
 <ol>
@@ -113,7 +95,7 @@ const swarmPart = (swarm: ReportSwarm): Markup => {
   const findings = notPassed(swarm);
   return markup`<h2 id="${swarm.swarmId}">${swarm.name}</h2>
 <p>Swarm ${swarm.swarmId}, ${scopesLabel(swarm)}${swarm.compliant === null ? '' : `: ${verdictLabel(swarm)}, ${countsLabel(swarm)}`}.</p>
-${isProven ? markup`<p>${custodyLabel(swarm)}</p>\n` : NOTHING}${tableOf([...head, 'Certificate ends', 'Why'], managers)}${findings.length === 0 ? NOTHING : findingsPart(findings)}`;
+${isProven ? markup`<p>${custodyLabel(swarm)}</p>\n` : NOTHING}${managers.length === 0 ? NOTHING : tableOf([...head, 'Certificate ends', 'Why'], managers)}${findings.length === 0 ? NOTHING : findingsPart(findings)}`;
 };
 
 const findingsPart = (groups: readonly SameEvidence[]): Markup => markup`<ul>

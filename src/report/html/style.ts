@@ -8,7 +8,8 @@ table { border-collapse: collapse; width: 100%; margin: 0.75rem 0; font-size: 0.
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.75rem 0.3rem 0; border-bottom: 1px solid var(--line); }
 pre { margin: 0.4rem 0; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 4px; white-space: pre-wrap; user-select: all; }
 li { margin: 0.75rem 0; } li li { margin: 0; } footer { margin-top: 3rem; font-size: 0.85rem; }
-.fail, .locked, .pending, .error, .engineDown, .none { color: var(--red); font-weight: 600; }
-.unknown, .unreachable, .stopped, .worker, .notInSwarm, .noEngine, .older, .notEncrypted { color: var(--amber); font-weight: 600; }
-.manual { color: var(--blue); font-weight: 600; } .pass, .unlocked, .current { color: var(--green); }
+.risk { border: 3px solid var(--red); padding: 0 1rem; font-weight: 600; color: var(--red); }
+.fail, .failed, .atRisk, .locked, .pending, .error, .engineDown, .none { color: var(--red); font-weight: 600; }
+.unknown, .blocked, .unreachable, .stopped, .worker, .notInSwarm, .noEngine, .older, .notEncrypted { color: var(--amber); font-weight: 600; }
+.manual, .unchanged { color: var(--blue); font-weight: 600; } .pass, .unlocked, .current, .changed { color: var(--green); }
 `;

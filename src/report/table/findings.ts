@@ -17,8 +17,8 @@ export const worstSection = (report: Report, width: number, paint: Paint): reado
   if (worst.length === 0) return [];
   const items = worst.flatMap((each, index) => {
     const [first = '', ...rest] = paragraph(worstLabel(each), width - NUMBERED);
-    const number = paint([...statusColor[each.finding.status]], `${index + 1}.`);
-    const below = [...rest, ...remedyLines(each.finding.remedy, width - NUMBERED, paint)];
+    const number = paint([...statusColor[each.severity]], `${index + 1}.`);
+    const below = [...rest, ...remedyLines(each.remedy, width - NUMBERED, paint)];
     return [`${number} ${first}`, ...indent(below, NUMBERED)];
   });
   return [paint('bold', 'Worst first'), ...items, ''];

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { FindingStatus, ReportManager } from '../model.js';
+import type { FindingStatus, ReportManager, ReportOutcome } from '../model.js';
 
 type Format = Parameters<typeof styleText>[0];
 export type Paint = (format: Format, text: string) => string;
@@ -14,6 +14,15 @@ export const statusColor = {
   manual: ['cyan'],
   pass: ['green'],
 } as const satisfies Record<FindingStatus, readonly string[]>;
+
+export const outcomeColor = {
+  atRisk: ['red', 'bold'],
+  failed: ['red', 'bold'],
+  unknown: ['yellow', 'bold'],
+  blocked: ['yellow', 'bold'],
+  changed: ['green'],
+  unchanged: ['cyan'],
+} as const satisfies Record<ReportOutcome['status'], readonly string[]>;
 
 export const proofColor = (proof: ReportManager['proof']): 'green' | 'red' | 'yellow' => {
   switch (proof) {

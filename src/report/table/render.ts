@@ -1,5 +1,6 @@
 import type { Report, ReportSwarm } from '../model.js';
 import { plainReport } from '../plain.js';
+import type { RenderOptions } from '../render-options.js';
 import {
   autolockLabel,
   callsLabel,
@@ -20,6 +21,7 @@ import {
 } from '../words.js';
 import { swarmsWorstFirst } from '../worst.js';
 import { findingLines, worstSection } from './findings.js';
+import { outcomesSection, riskSection } from './outcomes.js';
 import { grid, indent, paragraph } from './layout.js';
 import type { Cell } from './layout.js';
 import { painter, proofColor, stateColor } from './paint.js';
@@ -29,21 +31,17 @@ import type { Paint } from './paint.js';
 const NARROWEST = 80;
 const WIDEST = 120;
 
-export interface TableOptions {
-  readonly color: boolean;
-  /** Columns of the terminal; used from 80 to 120. */
-  readonly width: number;
-}
-
-/** For a terminal or a log: the whole fleet in a sentence, the three worst things, then every swarm and instance. */
-export const renderTable = (report: Report, options: TableOptions): string => {
+/** For a terminal or a log: the whole fleet in a sentence, the three worst things, what was done, then every swarm and instance. */
+export const renderTable = (report: Report, options: RenderOptions): string => {
   const width = Math.min(Math.max(options.width, NARROWEST), WIDEST);
   const paint = painter(options.color);
   const plain = plainReport(report);
   const lines = [
+    ...riskSection(plain, width, paint),
     ...paragraph(plain.summary, width).map((line) => paint('bold', line)),
     '',
     ...worstSection(plain, width, paint),
+    ...outcomesSection(plain, { width, verbose: options.verbose }, paint),
     ...swarmsSection(plain, width, paint),
     ...swarmsWorstFirst(plain).flatMap((swarm) => swarmSection(swarm, width, paint)),
     ...unassignedSection(plain, width, paint),
@@ -101,6 +99,7 @@ const swarmSection = (swarm: ReportSwarm, width: number, paint: Paint): readonly
 };
 
 const managerGrid = (swarm: ReportSwarm, width: number, paint: Paint): readonly string[] => {
+  if (swarm.managers.length === 0) return [];
   const isProven = wasProven(swarm);
   return grid(
     [

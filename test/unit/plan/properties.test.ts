@@ -17,6 +17,7 @@ import {
   aServingSwarm,
   keptKeys,
   keyText,
+  NO_OPTIONS,
   printOf,
 } from '../../support/builders/plan.js';
 
@@ -208,7 +209,7 @@ describe('any plan', () => {
 
   it('holds no secret, and neither does its text', () => {
     anyPlan((plan) => {
-      for (const text of [JSON.stringify(plan), showPlan([plan])]) {
+      for (const text of [JSON.stringify(plan), showPlan([plan], NO_OPTIONS)]) {
         expect(text).not.toMatch(/SWMKEY|PRIVATE KEY|\[secret\]/);
         for (const name of ['now', 'old']) expect(text).not.toContain(keyText(name).slice(9));
       }
@@ -217,7 +218,7 @@ describe('any plan', () => {
 
   it('fits 100 columns, but for commands that cannot be broken', () => {
     anyPlan((plan) => {
-      const wide = showPlan([plan])
+      const wide = showPlan([plan], NO_OPTIONS)
         .split('\n')
         .filter((line) => line.length > 100);
       expect(wide.filter((line) => !line.includes('docker swarm update'))).toEqual([]);

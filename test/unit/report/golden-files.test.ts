@@ -8,7 +8,7 @@ const EXTENSIONS = { table: 'txt', json: 'json', markdown: 'md', junit: 'xml', h
   Format,
   string
 >;
-const PLAIN = { color: false, width: 100 };
+const PLAIN = { color: false, width: 100, verbose: false };
 
 /** East Asian wide characters take two columns. */
 const columnsOf = (line: string): number => line.length + (line.match(/[\u3000-\u9fff]/g) ?? []).length;

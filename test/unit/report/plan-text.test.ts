@@ -13,6 +13,7 @@ import {
   aRunId,
   aServingSwarm,
   keptKeys,
+  NO_OPTIONS,
   printOf,
 } from '../../support/builders/plan.js';
 import { expectGolden } from '../../support/golden.js';
@@ -104,7 +105,8 @@ const others = (): readonly SwarmPlan[] => {
 };
 
 /** The last line, as one. */
-const totals = (plans: readonly SwarmPlan[]): string => showPlan(plans).trimEnd().split('\n\n').at(-1) ?? '';
+const totals = (plans: readonly SwarmPlan[]): string =>
+  showPlan(plans, NO_OPTIONS).trimEnd().split('\n\n').at(-1) ?? '';
 
 const blocked: SwarmPlan = {
   kind: 'blocked',
@@ -119,7 +121,7 @@ describe('the text of a plan', () => {
     ['rotation', rotation],
     ['others', others],
   ])('is as its golden file says: %s', (name, plans) => {
-    expectGolden(`plan/${name}.txt`, showPlan(plans()));
+    expectGolden(`plan/${name}.txt`, showPlan(plans(), NO_OPTIONS));
   });
 
   it.each([
@@ -127,7 +129,7 @@ describe('the text of a plan', () => {
     ['others', others],
   ])('fits 100 columns: %s', (_name, plans) => {
     expect(
-      showPlan(plans())
+      showPlan(plans(), NO_OPTIONS)
         .split('\n')
         .filter((line) => line.length > 100),
     ).toEqual([]);
@@ -149,14 +151,16 @@ describe('the text of a plan', () => {
   });
 
   it('shows nothing that a name could do to a terminal, and no line of its own making', () => {
-    const text = showPlan(others());
+    const text = showPlan(others(), NO_OPTIONS);
     expect(text).not.toMatch(/\p{Cf}|(?!\n)\p{Cc}/u);
     expect(text).not.toMatch(/^billing/m);
   });
 
   it('names the live key by its fingerprint', () => {
-    expect(showPlan([aChange()])).toContain(`The live key is ${printOf('now')}, the current one in the vault.`);
-    expect(showPlan([aChange({ currentKey: null })])).toContain(
+    expect(showPlan([aChange()], NO_OPTIONS)).toContain(
+      `The live key is ${printOf('now')}, the current one in the vault.`,
+    );
+    expect(showPlan([aChange({ currentKey: null })], NO_OPTIONS)).toContain(
       `The live key is ${printOf('now')}, kept in the vault.`,
     );
   });

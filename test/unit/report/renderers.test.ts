@@ -6,13 +6,12 @@ import { LockstepError } from '../../../src/domain/errors.js';
 import { plainText } from '../../../src/domain/text.js';
 import { reportSchema } from '../../../src/report/model.js';
 import type { Report } from '../../../src/report/model.js';
-import { foldCommand, isCommand } from '../../../src/report/remedy.js';
 import { formatForFile, formats, renderers } from '../../../src/report/renderers.js';
 import { anUnassigned } from '../../support/builders/fleet.js';
 import { aReport } from '../../support/builders/report.js';
 import { reportCases } from '../../support/report-cases.js';
 
-const PLAIN = { color: false, width: 100 };
+const PLAIN = { color: false, width: 100, verbose: false };
 /** A name from outside, where a tag may put it. */
 const named = (name: string) => aReport({ swarms: [], unassigned: [anUnassigned('noEngine', 'none', { name })] });
 const attack = '<script>alert("1")</script>\u001b[31m|`*[x](http://evil.example)\u202e\n# heading';
@@ -44,7 +43,7 @@ describe('the table', () => {
     [100, 100],
     [300, 120],
   ])('of %d columns fits %d', (width, columns) => {
-    const lines = renderers.table(reportCases.demo(), { color: false, width }).split('\n');
+    const lines = renderers.table(reportCases.demo(), { color: false, width, verbose: false }).split('\n');
     expect(lines.filter((line) => line.length > columns)).toEqual([]);
   });
 
@@ -55,13 +54,13 @@ describe('the table', () => {
   });
 
   it('cuts a long name with an ellipsis, and never an id', () => {
-    const text = renderers.table(reportCases.hostile(), { color: false, width: 80 });
+    const text = renderers.table(reportCases.hostile(), { color: false, width: 80, verbose: false });
     expect(text).toContain('…');
     expect(text).toContain('i-0000000006c6f6e67');
   });
 
   it('says the same with colours as without', () => {
-    const coloured = renderers.table(reportCases.demo(), { color: true, width: 100 });
+    const coloured = renderers.table(reportCases.demo(), { color: true, width: 100, verbose: false });
     expect(coloured).toContain('\u001b[');
     expect(stripVTControlCharacters(coloured)).toBe(renderers.table(reportCases.demo(), PLAIN));
   });
@@ -165,25 +164,6 @@ describe('JUnit', () => {
         });
       }),
     );
-  });
-});
-
-describe('a remedy', () => {
-  it.each([
-    ['lockstep unlock --swarm x', true],
-    ['docker swarm ca --rotate', true],
-    ['aws ssm start-session --target i', true],
-    ['Wait for it to end.', false],
-  ])('%s is a command: %s', (remedy, is) => {
-    expect(isCommand(remedy)).toBe(is);
-  });
-
-  it('that is wider than the page is broken so that the shell still reads one command', () => {
-    const command = `aws ssm x --parameters 'commands=systemctl start docker' --filter "a b" --ids ${'i-0123456789abcdef0 '.repeat(5).trim()}`;
-    const folded = foldCommand(command, 40);
-    expect(folded.every((line) => line.length <= 40)).toBe(true);
-    expect(folded.join('\n').replace(/ \\\n {2}/g, ' ')).toBe(command);
-    expect(folded.filter((line) => line.includes("'"))).toEqual(["  'commands=systemctl start docker' \\"]);
   });
 });
 

@@ -67,9 +67,9 @@ describe('the three worst things', () => {
 
   it('name each control once, with the other swarms that have the same', () => {
     const [first, ...others] = threeWorst(aReport({ swarms: ['a', 'b', 'c'].map((name) => lockedSwarm(name)) }));
-    expect(first?.finding.control).toBe('lockstep.managers-open');
+    expect(first?.about).toBe('lockstep.managers-open');
     expect(first?.alsoIn.map(({ name }) => name)).toEqual(['b', 'c']);
-    expect(others.map(({ finding }) => finding.control)).not.toContain('lockstep.managers-open');
+    expect(others.map(({ about }) => about)).not.toContain('lockstep.managers-open');
   });
 
   it('begin with the swarm that has most managers concerned', () => {
@@ -78,12 +78,12 @@ describe('the three worst things', () => {
   });
 
   it('give no second place to what the first remedy settles too', () => {
-    const remedies = threeWorst(aReport({ swarms: [lockedSwarm('a')] })).map(({ finding }) => finding.remedy);
+    const remedies = threeWorst(aReport({ swarms: [lockedSwarm('a')] })).map(({ remedy }) => remedy);
     expect(new Set(remedies).size).toBe(remedies.length);
   });
 
   it('hold no pass and nothing that only a person can judge', () => {
-    const statuses = threeWorst(reportCases.healthy()).map(({ finding }) => finding.status);
+    const statuses = threeWorst(reportCases.healthy()).map(({ severity }) => severity);
     expect(statuses).toEqual(['unknown']);
   });
 

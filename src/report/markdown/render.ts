@@ -1,6 +1,6 @@
-import { isCommand } from './remedy.js';
-import type { Report, ReportSwarm } from './model.js';
-import { plainReport } from './plain.js';
+import type { Report, ReportSwarm } from '../model.js';
+import { plainReport } from '../plain.js';
+import type { RenderOptions } from '../render-options.js';
 import {
   autolockLabel,
   callsLabel,
@@ -20,17 +20,21 @@ import {
   wasProven,
   whyLabel,
   worstLabel,
-} from './words.js';
-import { notPassed, swarmsWorstFirst, threeWorst } from './worst.js';
-import type { SameEvidence } from './worst.js';
+} from '../words.js';
+import { notPassed, swarmsWorstFirst, threeWorst } from '../worst.js';
+import type { SameEvidence } from '../worst.js';
+import { outcomeBlocks, riskBlocks } from './outcomes.js';
+import { escape, item, remedyBlocks, table } from './syntax.js';
 
 /** For an issue, a wiki or a pull request (GitHub's flavour). */
-export const renderMarkdown = (report: Report): string => {
+export const renderMarkdown = (report: Report, { verbose }: Pick<RenderOptions, 'verbose'>): string => {
   const plain = plainReport(report);
   const blocks = [
     `# Docker Swarm fleet: ${escape(plain.run.command)}`,
+    ...riskBlocks(plain),
     `**${escape(plain.summary)}**`,
     ...worstBlocks(plain),
+    ...outcomeBlocks(plain, verbose),
     ...swarmBlocks(plain),
     ...swarmsWorstFirst(plain).flatMap(oneSwarm),
     ...unassignedBlocks(plain),
@@ -44,45 +48,11 @@ export const renderMarkdown = (report: Report): string => {
 
 const selectionSentence = (report: Report): string => `Selected by ${escape(selectionLabel(report))}.`;
 
-/** Text from outside must not become a heading, a link, an image, markup or a cell of its own. */
-const escape = (text: string): string =>
-  text
-    .replace(/[\\`*_[\]<>#!|~$]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/@/g, '&#64;')
-    .replace(/:\/\//g, '&#58;//');
-
-/** Code keeps backslashes as they are: only the fence has to be longer than any run of backticks inside. */
-const code = (text: string): string => {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(Math.max(3, longest + 1));
-  return `${fence}sh\n${text}\n${fence}`;
-};
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows.map((row) => row.map(escape))]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n');
-
-const remedyBlocks = (remedy: string | null): readonly string[] => {
-  if (remedy === null) return [];
-  return isCommand(remedy) ? [code(remedy)] : [`To do: ${escape(remedy)}`];
-};
-
-/** Blocks that belong to a list item. */
-const item = (marker: string, blocks: readonly string[]): string => {
-  const indented = blocks.join('\n\n').replace(/\n(?!\n)/g, `\n${' '.repeat(marker.length + 1)}`);
-  return `${marker} ${indented}`;
-};
-
 const worstBlocks = (report: Report): readonly string[] => {
   const worst = threeWorst(report);
   if (worst.length === 0) return [];
   const items = worst.map((each, index) =>
-    item(`${index + 1}.`, [
-      `**${each.finding.status}** ${escape(worstLabel(each))}`,
-      ...remedyBlocks(each.finding.remedy),
-    ]),
+    item(`${index + 1}.`, [`**${each.label}** ${escape(worstLabel(each))}`, ...remedyBlocks(each.remedy)]),
   );
   return ['## Worst first', items.join('\n\n')];
 };
@@ -117,7 +87,7 @@ const oneSwarm = (swarm: ReportSwarm): readonly string[] => {
     `### ${escape(swarm.name)}`,
     `Swarm ${escape(swarm.swarmId)}, ${escape(scopesLabel(swarm))}${swarm.compliant === null ? '' : `: ${verdictLabel(swarm)}, ${countsLabel(swarm)}`}.`,
     ...(isProven ? [escape(custodyLabel(swarm))] : []),
-    table([...head, 'Certificate ends', 'Why'], managers),
+    ...(managers.length === 0 ? [] : [table([...head, 'Certificate ends', 'Why'], managers)]),
     ...notPassed(swarm).map(findingBlock),
   ];
 };

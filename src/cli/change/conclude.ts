@@ -1,0 +1,53 @@
+import type { ChangeResult } from '../../domain/change-outcome.js';
+import { LockstepError, type ExitCode } from '../../domain/errors.js';
+import type { SwarmId } from '../../domain/ids.js';
+import type { Scope } from '../../domain/instance.js';
+import { plainText } from '../../domain/text.js';
+import { keepReport } from '../../journal/kept-report.js';
+import { renderJson } from '../../report/json.js';
+import type { CommandContext } from '../command.js';
+import { look, type Seen } from '../look.js';
+import type { RunEnd, RunOutput } from '../run-output.js';
+import { reportOnChange, type ChangeRun } from './report-on-change.js';
+
+interface Conclusion {
+  readonly run: ChangeRun;
+  readonly scopes: readonly Scope[];
+  readonly results: ReadonlyMap<SwarmId, ChangeResult>;
+  readonly exitCode: ExitCode;
+  readonly folder: string;
+  readonly output: RunOutput;
+}
+
+type Context = Pick<CommandContext, 'io' | 'kill'>;
+
+/** Looks at the fleet again, and keeps the report beside the journal, for `lockstep report`. */
+export async function conclude(conclusion: Conclusion, context: Context): Promise<RunEnd> {
+  const { run, results, exitCode, folder } = conclusion;
+  const { io } = context;
+  const seen = await lookAgain(conclusion, context);
+  const report = reportOnChange(run, seen, results, { exitCode, dryRun: false, io });
+  try {
+    await keepReport(folder, run.id, renderJson(report));
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    io.stderr(`${plainText(error.message)}\n`);
+  }
+  return { report, exitCode };
+}
+
+/**
+ * Where the fleet cannot be looked at again, or somebody does not want to wait for that, what became of each swarm is told all the same,
+ * and nothing else is claimed.
+ */
+async function lookAgain({ run, scopes, output }: Conclusion, { io, kill }: Context): Promise<Seen> {
+  const { fleet, id, settings } = run;
+  try {
+    return await look({ fleet, events: output.events, runId: id, settings, prove: true, signal: kill });
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    output.stop();
+    io.stderr(`the fleet could not be looked at again: ${plainText(error.message)}\n`);
+    return { scopes, instances: [], view: { swarms: [], unassigned: [] }, custody: undefined };
+  }
+}

@@ -1,0 +1,36 @@
+import type { ChangeResult } from '../../domain/change-outcome.js';
+import type { ExitCode } from '../../domain/errors.js';
+import { DEFAULT_POLICY } from '../../domain/findings/finding.js';
+import type { RunId, SwarmId } from '../../domain/ids.js';
+import { judgeFleet } from '../../domain/judge-fleet.js';
+import type { Report } from '../../report/model.js';
+import type { OwnCommands } from '../../report/remedy.js';
+import type { Fleet } from '../compose.js';
+import type { FleetSettings } from '../fleet-settings.js';
+import type { Io } from '../io.js';
+import type { Seen } from '../look.js';
+import { reportOn } from '../report-on.js';
+
+/** What a run that changes something knows of itself, whether it is begun or resumed. */
+export interface ChangeRun {
+  readonly id: RunId;
+  /** As it was typed: also `resume`. */
+  readonly command: string;
+  readonly startedAt: Date;
+  readonly settings: FleetSettings;
+  readonly own: OwnCommands;
+  readonly fleet: Fleet;
+}
+
+/** The report of a run that changes something: how the fleet is now, what a proof says of it, and what became of each swarm. */
+export function reportOnChange(
+  { id, command, startedAt, settings, own, fleet }: ChangeRun,
+  seen: Seen,
+  outcomes: ReadonlyMap<SwarmId, ChangeResult>,
+  { exitCode, dryRun, io }: { readonly exitCode: ExitCode; readonly dryRun: boolean; readonly io: Pick<Io, 'clock'> },
+): Report {
+  const policy = { ...DEFAULT_POLICY, maxKeyAgeDays: settings.keys.maxKeyAgeDays };
+  const { findings } = judgeFleet('proof', seen.view, { policy, now: io.clock.now(), custody: seen.custody });
+  const run = { id, command, startedAt, dryRun, exitCode };
+  return reportOn({ run, fleet, seen, settings, own, findings, audited: false, outcomes, io });
+}

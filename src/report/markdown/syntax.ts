@@ -1,0 +1,32 @@
+import { isCommand } from '../remedy.js';
+
+/** Text from outside must not become a heading, a link, an image, markup or a cell of its own. */
+export const escape = (text: string): string =>
+  text
+    .replace(/[\\`*_[\]<>#!|~$]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/@/g, '&#64;')
+    .replace(/:\/\//g, '&#58;//');
+
+/** Code keeps backslashes as they are: only the fence has to be longer than any run of backticks inside. */
+const code = (text: string): string => {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(Math.max(3, longest + 1));
+  return `${fence}sh\n${text}\n${fence}`;
+};
+
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows.map((row) => row.map(escape))]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');
+
+export const remedyBlocks = (remedy: string | null): readonly string[] => {
+  if (remedy === null) return [];
+  return isCommand(remedy) ? [code(remedy)] : [`To do: ${escape(remedy)}`];
+};
+
+/** Blocks that belong to a list item. */
+export const item = (marker: string, blocks: readonly string[]): string => {
+  const indented = blocks.join('\n\n').replace(/\n(?!\n)/g, `\n${' '.repeat(marker.length + 1)}`);
+  return `${marker} ${indented}`;
+};
