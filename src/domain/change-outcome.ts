@@ -42,7 +42,7 @@ export interface ChangeResult extends SwarmOutcome {
   readonly name: string;
   readonly wasWanted: boolean;
   /** What was planned for it; null where nothing was. */
-  readonly action: Action | null;
+  readonly action: Action | 'backout' | null;
 }
 
 /**

@@ -80,12 +80,14 @@ const INTENTIONS: Readonly<Record<Action, string>> = {
   enable: 'would have autolock turned on, and a key that is kept and proven',
   adopt: 'would have the live key kept and proven',
   disable: 'would have autolock turned off',
+  backout: 'would be brought back from the run',
 };
 
 /** Claimed of every manager only where every one of them was seen to open with the current key. */
 const achieved = (action: Action, swarms: readonly ReportSwarm[]): string => {
   const verb = swarms.length === 1 ? 'has' : 'have';
   if (action === 'disable') return `${verb} autolock off`;
+  if (action === 'backout') return `${swarms.length === 1 ? 'is' : 'are'} back from the run`;
   const onAll = swarms.every(isProvenThroughout) ? 'every manager' : 'every manager that took part';
   switch (action) {
     case 'rotate':

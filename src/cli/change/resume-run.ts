@@ -1,6 +1,8 @@
 import type { InferredOptionTypes } from 'yargs';
 import type { ExitCode } from '../../domain/errors.js';
 import { createJournalStore } from '../../journal/store.js';
+import { backedOutBy } from '../backout/frozen-backout.js';
+import { resumeBackout } from '../backout/resume-backout.js';
 import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';
 import type { stateOptions } from '../options.js';
@@ -24,7 +26,9 @@ export async function resumeRun(args: ResumeArguments, context: CommandContext):
   const startedAt = io.clock.now();
   const folder = stateFolder(args['state-dir'], io.env);
   const store = createJournalStore({ folder, now: () => io.clock.now() });
-  const { settings, plans } = thaw((await store.read(id)).header);
+  const { header } = await store.read(id);
+  if (backedOutBy(header) !== undefined) return resumeBackout(args, header, context);
+  const { settings, plans } = thaw(header);
   const own = { ...settings.own, state: stateOption(args['state-dir']) };
   return tellRun(args, context, id, async (output) => {
     const fleet = await composeFleet(settings.fleet, { events: output.events, clock: io.clock });

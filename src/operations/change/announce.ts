@@ -32,12 +32,13 @@ export async function announce(run: SwarmRun): Promise<SealingKeys> {
   return keys;
 }
 
-/** With --take-over the other run's announcement ends; the keys that it made stay kept. */
+/** The announcements of runs that are taken over end; the keys that they made stay kept. */
 async function giveWay(run: SwarmRun): Promise<void> {
   const { takeOver, signal } = run.tools;
-  if (takeOver === undefined) return;
-  const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, takeOver, { signal }));
-  if (isRefusal(answer)) throw vaultRefused(answer);
+  for (const runId of takeOver) {
+    const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));
+    if (isRefusal(answer)) throw vaultRefused(answer);
+  }
 }
 
 /** What this run has announced, where an earlier process of it died before it could say so. */

@@ -26,8 +26,8 @@ async function take(run: SwarmRun) {
       if (outcome.kind === 'refused') throw notTaken(`${actor.name}: ${outcome.reason}`, swarmId);
       if (outcome.kind === 'held' && outcome.runId === runId) return { data: {}, said: `taken on ${actor.name}` };
       if (outcome.kind === 'held') {
-        if (outcome.runId === undefined || outcome.runId !== takeOver) throw heldBy(outcome);
-        await order(run, actor, { kind: 'release', runId: takeOver });
+        if (outcome.runId === undefined || !takeOver.includes(outcome.runId)) throw heldBy(outcome);
+        await order(run, actor, { kind: 'release', runId: outcome.runId });
       }
       last = 'the swarm did not say who holds it';
     } else {

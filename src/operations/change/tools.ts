@@ -23,8 +23,8 @@ export interface ChangeTools {
   readonly newNonce: () => Nonce;
   /** How long a command may wait for its host, in seconds (30 to 2,592,000). */
   readonly deliverySeconds: number;
-  /** The run whose lease and announcement give way to this one. */
-  readonly takeOver: RunId | undefined;
+  /** The runs whose lease and announcements give way to this one. */
+  readonly takeOver: readonly RunId[];
   /** Aborted: begin nothing more that could as well be left, bring to a safe end what has begun. */
   readonly stopping: AbortSignal;
   /** Aborted: end at once. */
