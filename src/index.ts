@@ -20,5 +20,7 @@ export type { Discovery, FleetDirectory } from './ports/fleet-directory.js';
 export type * from './ports/key-vault.js';
 export type { LockstepEvent } from './events/registry.js';
 export { reportSchema, type Report } from './report/model.js';
-export { buildReport, type ReportInput, type ReportOutcome } from './report/build.js';
+export { buildReport, type ReportInput, type SwarmResult } from './report/build.js';
+export type { OwnCommands } from './report/remedy.js';
+export type { RenderOptions } from './report/render-options.js';
 export { renderers, type Format } from './report/renderers.js';

@@ -23,6 +23,8 @@ export interface Fleet {
   readonly vaultFor: (scope: Scope) => KeyVault;
   /** One pair for every answer that only this process reads: to make one takes a second. */
   readonly sealingKeys: () => Promise<SealingKeys>;
+  /** A pair of its own, for what is written ahead of a change. */
+  readonly newSealingKeys: () => Promise<SealingKeys>;
   readonly apiCalls: () => ApiCalls;
   /** ARN of the identity behind the first scope. */
   readonly caller: string | undefined;
@@ -54,6 +56,7 @@ export async function composeFleet(
     runner: createCommandRunner({ clientsFor: (scope) => scopeOf(scope).clients, clock, events }),
     vaultFor,
     sealingKeys: () => (sealingKeys ??= makeSealingKeys()),
+    newSealingKeys: makeSealingKeys,
     apiCalls: () => telemetry.snapshot(),
     caller: scopes[0]?.callerArn,
   };

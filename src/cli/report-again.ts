@@ -1,6 +1,7 @@
 import type { InferredOptionTypes } from 'yargs';
 import { z } from 'zod';
-import { EXIT, LockstepError, usageError, type ExitCode } from '../domain/errors.js';
+import type { LockstepError } from '../domain/errors.js';
+import { EXIT, usageError, type ExitCode } from '../domain/errors.js';
 import type { RunId } from '../domain/ids.js';
 import { readKeptReport } from '../journal/kept-report.js';
 import { createJournalStore } from '../journal/store.js';

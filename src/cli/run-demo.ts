@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { InferredOptionTypes } from 'yargs';
 import { EXIT, LockstepError, type ExitCode } from '../domain/errors.js';
@@ -13,6 +16,8 @@ interface Act {
   readonly says: string;
   readonly command: readonly string[];
   readonly exitCode: ExitCode;
+  /** That code in a few words. */
+  readonly means: string;
 }
 
 const ACTS: readonly Act[] = [
@@ -20,13 +25,44 @@ const ACTS: readonly Act[] = [
     says: 'Which managers does the tag find, and which swarms do they form?',
     command: ['discover', '--tag', DEMO_TAG],
     exitCode: EXIT.done,
+    means: 'everything was seen that can be',
   },
   {
     says: 'How do these swarms stand? One manager waits for its key, one swarm has no autolock, one agent is gone.',
     command: ['audit', '--tag', DEMO_TAG],
     exitCode: EXIT.partly,
+    means: 'something could not be judged: the instance whose agent is gone',
+  },
+  {
+    says: 'batch has no autolock: turn it on. Its new key is kept in the vault before anything else is done, and proven on each manager.',
+    command: ['enable', '--tag', DEMO_TAG, '--swarm', 'batch', '--yes'],
+    exitCode: EXIT.done,
+    means: 'done, and read back',
+  },
+  {
+    says: [
+      'Now the whole fleet. payments gets a new key, after the old one, which nobody had kept, is kept. In orders a manager waits for',
+      '   its key and could not take a new one: nothing is changed there, and the report says why. The key of batch is young enough.',
+    ].join('\n'),
+    command: ['rotate', '--tag', DEMO_TAG, '--min-age', '1d', '--yes'],
+    exitCode: EXIT.partly,
+    means: 'partly done: orders is blocked',
+  },
+  {
+    says: 'What if they all restarted now? Every kept key is tried on every manager, without a restart.',
+    command: ['prove', '--tag', DEMO_TAG],
+    exitCode: EXIT.partly,
+    means: 'orders is not in the vault, and an instance gave no answer',
   },
 ];
+
+const TRY_NEXT = `
+That was the demo, and it is gone. What to try next:
+  lockstep lab             this fleet again, for as long as you like, for lockstep, aws-cli or any SDK
+  lockstep rotate --help   what a rotation can be told
+  lockstep audit --tag Role=swarm-manager --region <region>
+                           your own account; it changes nothing
+`;
 
 /** Runs the acts as an operator would type them, each in a process of its own, against a lab made for them. */
 export async function runDemo(
@@ -34,23 +70,27 @@ export async function runDemo(
   { io, signal }: CommandContext,
 ): Promise<ExitCode> {
   io.stdout(`lockstep demo: an AWS endpoint and three swarms on this machine (${hosts} hosts). Nothing leaves it.\n`);
+  // Journals and reports of its runs are no part of the operator's own.
+  const stateHome = mkdtempSync(join(tmpdir(), 'lockstep-demo-'));
   const machines = await createDemoFleet(hosts);
   try {
     const endpoint = await startEndpoint({ fleet: machines.fleet });
     try {
-      for (const act of ACTS) await play(act, labEnvironment(endpoint.url), { io, signal });
+      for (const act of ACTS)
+        await play(act, { ...labEnvironment(endpoint.url), XDG_STATE_HOME: stateHome }, { io, signal });
     } finally {
       await endpoint.close();
     }
   } finally {
     await machines.close();
+    rmSync(stateHome, { recursive: true, force: true });
   }
-  io.stdout('\nThat was the demo. For a real account: lockstep audit --tag Role=swarm-manager --region <region>\n');
+  io.stdout(TRY_NEXT);
   return EXIT.done;
 }
 
 async function play(
-  { says, command, exitCode }: Act,
+  { says, command, exitCode, means }: Act,
   environment: Readonly<Record<string, string>>,
   { io, signal }: Pick<CommandContext, 'io' | 'signal'>,
 ): Promise<void> {
@@ -65,13 +105,8 @@ async function play(
   signal.removeEventListener('abort', end);
   signal.throwIfAborted();
   if (code !== exitCode) throw unexpected(command, code, exitCode);
-  io.stdout(`\n(exit code ${code}: ${MEANING[code]})\n`);
+  io.stdout(`\n(exit code ${code}: ${means})\n`);
 }
-
-const MEANING: Readonly<Record<number, string>> = {
-  [EXIT.done]: 'done',
-  [EXIT.partly]: 'something could not be judged: the instance whose agent is gone',
-};
 
 /** The operator's own AWS settings must not meet the lab. */
 const withoutAws = (env: CommandContext['io']['env']): NodeJS.ProcessEnv =>

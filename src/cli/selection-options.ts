@@ -36,7 +36,7 @@ export const changingOptions = (
   args: FleetArguments & ChangeArguments,
   command: string,
 ): Omit<OwnCommands, 'state'> => ({
-  ...lookingOptions(args),
+  selection: given(args, SELECTING),
   writing: given(args, ['kms-key']),
   again: { command, options: given(args, ITS_OWN) },
 });
@@ -51,6 +51,12 @@ export const backoutOptions = (
   const options = [given(args, ['journal']), known === undefined ? `${selection} ${writing}`.trim() : ''];
   return { selection, writing, again: { command, options: options.filter((each) => each !== '').join(' ') } };
 };
+
+/** An unlock may keep a key as well; it is never begun again in place of another run. */
+export const unlockingOptions = (args: FleetArguments): Omit<OwnCommands, 'state'> => ({
+  ...lookingOptions(args),
+  writing: given(args, ['kms-key']),
+});
 
 /** Where one was named. */
 export const stateOption = (folder: string | undefined): string =>

@@ -22,16 +22,9 @@ report() {
   tell_version_after
 }
 
-set_autolock() {
-  printf 'sealing %s\n' "$can_seal"
-  if ! repeated autolock; then
-    if ! prepare || ! begin; then return; fi
-    act
-    settle "$outcome"
-  fi
-  report
-}
-
 prepare_sealing
-set_autolock | frame
+{
+  printf 'sealing %s\n' "$can_seal"
+  once autolock
+} | frame
 exit 0

@@ -21,6 +21,8 @@ const REFUSALS = {
   'no-key-file': 'there is no swarm-node.key to be read',
   'no-key-sent': 'no key was sent for this manager',
   'no-pre-image': 'the disk holds no whole pre-image of this run',
+  'clear-pre-image':
+    'the pre-image is from before autolock: the engine has changed its data key since, and could not start with it',
   'no-service-manager':
     'the engine is not run by systemd as docker.service, so that nothing here can stop and start it',
   'not-locked': 'the manager is not locked: it needs no pre-image, and would be stopped for nothing',

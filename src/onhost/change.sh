@@ -25,7 +25,6 @@ look() {
   set +f
   unset IFS
   engine_state=${1:-} engine_control=${2:-} engine_node=${3:-} engine_swarm=${4:-}
-  # shellcheck disable=SC2034 # the last two are for some scripts only
   engine_version=${5:-} engine_autolock=${6:-} engine_history=${7:-}
 }
 
@@ -84,4 +83,14 @@ repeated() {
 settle() {
   printf '%s\n' "$1" >"$mark/outcome"
   printf 'outcome %s\n' "$1"
+}
+
+# once NAME: prepares, acts and settles, once for a command, and reports in any case. The script says what these are.
+once() {
+  if ! repeated "$1"; then
+    if ! prepare || ! begin; then return; fi
+    act
+    settle "$outcome"
+  fi
+  report
 }

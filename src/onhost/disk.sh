@@ -15,7 +15,6 @@ certificate_name() {
 # read_disk: tells what the certificate says; fails, and says why, where there is none. In $disk_swarm and $disk_node.
 read_disk() {
   find_root
-  # shellcheck disable=SC2034 # for the scripts
   folder=$root/swarm/certificates
   certificate_bytes=$(tell_certificate | cut -d ' ' -f 2 | base64 -d 2>/dev/null | od -An -v -to1 | tr -d '\n')
   disk_swarm=$(certificate_name 012)

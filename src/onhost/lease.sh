@@ -21,6 +21,8 @@ read_lease() {
   holder_owner=${answer#*|}
 }
 
+prepare() { meet; }
+
 # Whether it was taken is what the swarm says afterwards, not how the client ended.
 act() {
   if [ "$lease" = take ]; then
@@ -52,18 +54,9 @@ show() {
   ! meet || report
 }
 
-change() {
-  if ! repeated lease; then
-    if ! meet || ! begin; then return; fi
-    act
-    settle "$outcome"
-  fi
-  report
-}
-
 if [ "$lease" = show ]; then
   show
 else
-  change
+  once lease
 fi | frame
 exit 0

@@ -1,5 +1,5 @@
-# Pre-images: copies of swarm-node.key beside it, from before a rotation (still encrypted with the key of that time) or from
-# before autolock (in the clear: they hold nothing that the disk did not hold in the clear already).
+# Pre-images: copies of swarm-node.key beside it from before a rotation, still encrypted with the key of that time; or from
+# before autolock, in the clear: see PreimageOrder for what those are worth.
 # The caller sets `preimage`: save, list or remove; `preimage_run`; and to save `preimage_clear`: keep or refuse.
 # It asks the engine for its folder only: copies are made and removed where the engine is locked or down as well.
 # shellcheck shell=sh
@@ -44,7 +44,6 @@ erase() {
 }
 
 # Those of this run, and what they were put in the place of.
-# shellcheck disable=SC2317 # each_copy calls it
 erase_copy() { [ "$3" != "$preimage_run" ] || erase "$2"; }
 
 act() {
@@ -70,18 +69,9 @@ list() {
   report
 }
 
-change() {
-  if ! repeated preimages; then
-    if ! prepare || ! begin; then return; fi
-    act
-    settle "$outcome"
-  fi
-  report
-}
-
 if [ "$preimage" = list ]; then
   list
 else
-  change
+  once preimages
 fi | frame
 exit 0

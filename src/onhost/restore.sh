@@ -37,6 +37,8 @@ start_engine() { bounded 120 systemctl start docker >/dev/null 2>&1 && is_runnin
 prepare() {
   meet_disk || return
   pick_pre_image || { refuse no-pre-image || return; }
+  # With autolock the engine has changed the data key and the certificate: the old key file is of no use to it.
+  is_encrypted "$pre_image" || { refuse clear-pre-image || return; }
   have systemctl || { refuse no-service-manager || return; }
   if ! ask 25 info --format '{{.Swarm.LocalNodeState}}'; then
     ! is_running || refuse engine-unreachable
@@ -63,13 +65,16 @@ replace_key() {
   put "$pre_image" swarm-node.key && bounded 60 sync "$folder" && [ "$(sum "$pre_image")" = "$(sum "$key")" ]
 }
 
-# The engine is started again whatever happens to the key. A copy from before autolock is opened without a key.
+# The engine is started again whatever happens.
 act() {
   if [ "$(sum "$pre_image")" = "$(sum "$folder/swarm-node.key")" ] && is_running; then
     outcome=complete
     return
   fi
-  stop_engine || return
+  if ! stop_engine; then
+    start_engine
+    return
+  fi
   if replace_key; then put_back=true; else put_back=false; fi
   start_engine || return
   [ "$put_back" = false ] || outcome=complete
@@ -82,14 +87,5 @@ report() {
   ! ask 25 info --format '{{.Swarm.LocalNodeState}}' || printf 'state %s\n' "$answer"
 }
 
-restore() {
-  if ! repeated restore; then
-    if ! prepare || ! begin; then return; fi
-    act
-    settle "$outcome"
-  fi
-  report
-}
-
-restore | frame
+once restore | frame
 exit 0

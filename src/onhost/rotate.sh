@@ -63,16 +63,9 @@ report() {
   tell_version_after
 }
 
-rotate() {
-  printf 'sealing %s\n' "$can_seal"
-  if ! repeated rotate; then
-    if ! prepare || ! begin; then return; fi
-    act
-    settle "$outcome"
-  fi
-  report
-}
-
 prepare_sealing
-rotate | frame
+{
+  printf 'sealing %s\n' "$can_seal"
+  once rotate
+} | frame
 exit 0

@@ -49,7 +49,9 @@ export type PreimageOrder =
   | { readonly kind: 'list' }
   /**
    * `clear`: what is done where the key file lies in the clear, as before autolock. A copy holds nothing then that the disk
-   * did not hold in the clear already, and brings back a manager that died before anybody had read its first key.
+   * did not hold in the clear already. It is of use only to a manager that has not got as far as a new data key: an engine
+   * takes one with its first unlock key, and a new certificate (seen with 20.10: both within half a second). From then on no
+   * copy of the key file alone brings it back, and restore.sh refuses it.
    */
   | { readonly kind: 'save'; readonly runId: RunId; readonly clear: 'keep' | 'refuse' }
   | { readonly kind: 'remove'; readonly runId: RunId };

@@ -37,6 +37,7 @@ export const completeRemedy = (remedy: string, swarmId: SwarmId, own: OwnCommand
     case 'enable':
     case 'disable':
     case 'rotate':
+    case 'unlock':
       return joined(remedy, selection, writing, state);
     case 'backout':
       return joined(remedy, isAgain(remedy, again) ? again.options : '', state);

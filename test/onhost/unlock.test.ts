@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { KeyObject } from 'node:crypto';
 import { cksum } from '../../src/onhost/cksum.js';
-import { parseUnlockKey, type UnlockKey } from '../../src/domain/key.js';
 import { composeUnlock, type ManagerToOpen } from '../../src/onhost/recovery-scripts.js';
 import { composeProve } from '../../src/onhost/script.js';
 import { makeSealingKeys, publicKeyPem, type SealingKeys } from '../../src/onhost/seal.js';
 import { readUnlockAnswer } from '../../src/onhost/unlock-answer.js';
 import { managerDisk, unlockKeyOf } from '../support/manager-disk.js';
-import { proveFactsOf } from '../support/proof.js';
+import { parsedKey, proveFactsOf } from '../support/proof.js';
 import { factsIn } from '../support/rotation.js';
 import { shells } from '../support/shells.js';
 import { runWatched } from './leaks.js';
@@ -17,13 +16,8 @@ import { nonceOf, outputOf, stubHost, type StubHost } from './stub-host.js';
 
 const PROVING = nonceOf('0123456789abcdef');
 const UNLOCKING = nonceOf('fedcba9876543210');
-const keyOf = (text: string): UnlockKey => {
-  const key = parseUnlockKey(text);
-  if (key === undefined) throw new Error('not a key');
-  return key;
-};
 const TEXT = unlockKeyOf(7);
-const KEY = keyOf(TEXT);
+const KEY = parsedKey(TEXT);
 const SECRETS = [TEXT, TEXT.slice(9)];
 const disk = managerDisk(TEXT);
 

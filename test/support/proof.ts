@@ -1,8 +1,16 @@
+import { parseUnlockKey, type UnlockKey } from '../../src/domain/key.js';
 import { nodeKeyFromDer, type NodeKeyFile } from '../../src/domain/node-key-file.js';
 import { proveManager, type KeptKey, type Proof } from '../../src/domain/proof.js';
 import { readFrame, type Nonce } from '../../src/onhost/frame.js';
 import { readProveAnswer, type NodeKeyFacts, type ProveFacts } from '../../src/onhost/prove-answer.js';
 import { openSealed, type SealingKeys } from '../../src/onhost/seal.js';
+
+/** The text of an unlock key as the program holds it. */
+export const parsedKey = (text: string): UnlockKey => {
+  const key = parseUnlockKey(text);
+  if (key === undefined) throw new Error('not an unlock key');
+  return key;
+};
 
 /** An unlock key as it is kept. */
 export const keptKey = (generation: string, unlockKey: string): KeptKey => ({

@@ -40,7 +40,7 @@ export async function carryOutBackout(
         events,
         newNonce,
         deliverySeconds: settings.deliverySeconds,
-        takeOver: backout.runs.filter((runId) => runId !== id),
+        takeOver: undefined,
         stopping: signal,
         signal: kill,
       },

@@ -43,7 +43,7 @@ export async function carryOut(
         events,
         newNonce,
         deliverySeconds: settings.fleet.deliverySeconds,
-        takeOver: takeOver !== null && isRunId(takeOver) ? [takeOver] : [],
+        takeOver: takeOver !== null && isRunId(takeOver) ? takeOver : undefined,
         stopping: signal,
         signal: kill,
       },
@@ -63,7 +63,11 @@ export async function carryOut(
 }
 
 /** A journal that cannot be written any more has been told of already; the result stands. */
-export async function writeEnd(journal: Journal, exitCode: ExitCode, { events }: RunOutput): Promise<void> {
+export async function writeEnd(
+  journal: Journal,
+  exitCode: ExitCode,
+  { events }: Pick<RunOutput, 'events'>,
+): Promise<void> {
   try {
     await journal.append({ kind: 'ended', exitCode });
   } catch (error) {

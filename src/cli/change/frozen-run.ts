@@ -57,8 +57,19 @@ const planSchema: z.ZodType<readonly SwarmPlan[]> = z.array(
   ]),
 );
 
-const settingsSchema = z.strictObject({
-  fleet: z.strictObject({
+/** Read back by `fleetSchema`. */
+export const freezeFleet = (fleet: FleetSettings): JournalValue =>
+  JSON.parse(
+    JSON.stringify({
+      ...fleet,
+      endpoint: fleet.endpoint ?? null,
+      keys: { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? null },
+    }),
+  ) as JournalValue;
+
+/** Which fleet a run was about. */
+export const fleetSchema = z
+  .strictObject({
     tags: z.array(z.strictObject({ key: text, values: z.array(text) })),
     regions: z.union([z.array(text), z.literal('all')]),
     profiles: z.array(text),
@@ -72,24 +83,34 @@ const settingsSchema = z.strictObject({
       kmsKey: text.nullable(),
       maxKeyAgeDays: z.int(),
     }),
-  }),
+  })
+  .transform(({ endpoint, keys, ...fleet }): FleetSettings => ({
+    ...fleet,
+    endpoint: endpoint ?? undefined,
+    keys: { ...keys, kmsKey: keys.kmsKey ?? undefined },
+  }));
+
+/** What completes remedies; where the journals are is known anew each time. */
+export const ownSchema = z.strictObject({
+  selection: text,
+  writing: text,
+  again: z.strictObject({ command: text, options: text }).nullable(),
+});
+
+const settingsSchema = z.strictObject({
+  fleet: fleetSchema,
   limits: z.strictObject({ concurrency: z.int(), canary: z.int(), maxFailures: z.int() }),
   takeOver: runId,
-  own: z.strictObject({
-    selection: text,
-    writing: text,
-    again: z.strictObject({ command: text, options: text }).nullable(),
-  }),
+  own: ownSchema,
 });
 
 /** For the head of the journal. */
-export const freezeSettings = ({ fleet, ...settings }: RunSettings): JournalValue =>
-  JSON.parse(
-    JSON.stringify({
-      ...settings,
-      fleet: { ...fleet, endpoint: fleet.endpoint ?? null, keys: { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? null } },
-    }),
-  ) as JournalValue;
+export const freezeSettings = ({ fleet, limits, takeOver, own }: RunSettings): JournalValue => ({
+  fleet: freezeFleet(fleet),
+  limits: { ...limits },
+  takeOver,
+  own: { ...own, again: own.again && { ...own.again } },
+});
 
 export interface FrozenRun {
   readonly settings: RunSettings;
@@ -108,12 +129,10 @@ export function thaw(header: RunHeader): FrozenRun {
 export function thawSettings(header: RunHeader): RunSettings {
   const settings = settingsSchema.safeParse(header.selection);
   if (!settings.success) throw notResumable(header);
-  const { fleet, ...others } = settings.data;
-  const keys = { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? undefined };
-  return { ...others, fleet: { ...fleet, endpoint: fleet.endpoint ?? undefined, keys } };
+  return settings.data;
 }
 
-/** Of a run that another version has begun. */
+/** For a journal that this version cannot go on with. */
 export const notResumable = ({ runId, command }: Pick<RunHeader, 'runId' | 'command'>): LockstepError =>
   new LockstepError({
     code: 'RUN_NOT_RESUMABLE',

@@ -11,6 +11,7 @@ import { report } from './report.js';
 import { resume } from './resume.js';
 import { rotate } from './rotate.js';
 import { runs } from './runs.js';
+import { unlock } from './unlock.js';
 
 /** Every command, in the order in which help lists them. */
 export const commands: readonly Command[] = [
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   enable,
   disable,
   rotate,
+  unlock,
   resume,
   backout,
   runs,

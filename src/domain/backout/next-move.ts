@@ -19,19 +19,22 @@ import { unlock } from './unlock.js';
 /** What it would do about its one thing; undefined where there is nothing to do about it, or nothing more. */
 type Rule = (situation: Situation) => Move | undefined;
 
-/** The live key first: it can be read only as long as the quorum is held. What runs have left is touched last. */
+/**
+ * Its lease first, which would keep this run from everything else. Then the live key: it can be read only as long as the quorum is held,
+ * and as soon as it is settled nobody needs the announcement any more, which would keep this run from announcing a change.
+ */
 const withQuorum: readonly Rule[] = [
+  releaseLease,
   settleActs,
   awaitLiveKey,
   adopt,
   unlock,
   awaitManagers,
   restoreOne,
+  withdraw,
   setAutolock,
   rotateAgain,
-  withdraw,
   removeCopies,
-  releaseLease,
 ];
 
 /** What changes least first: a kept key, then a key that can still be had, then a stopped engine. */

@@ -21,7 +21,6 @@ export interface Backout {
   readonly rotateAgain: boolean;
 }
 
-/** `takeOver`: every run of the backout but this one. */
 export type BackoutTools = ChangeTools & { readonly backout: Backout };
 
 /** One swarm of the run, and the instances that are or were its managers. */

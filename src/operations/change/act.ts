@@ -47,7 +47,7 @@ export interface Acted {
 
 const left = z.strictObject({ at: z.iso.datetime() });
 
-/** Errors: Stopped. With `failed` nothing was changed; with `atRisk` that is not known. */
+/** Errors: Stopped. With `failed` nothing was changed; with `unknown` that is not known. */
 export async function perform<Outcome>(run: SwarmRun, act: Act<Outcome>, keys: SealingKeys): Promise<Acted> {
   const { change, tools } = run;
   const { actor } = change;
@@ -135,7 +135,7 @@ async function findOut<Outcome>(
     return { reading: told, said: 'found done by its own answer in the command history' };
   }
   throw new Stopped({
-    status: verdict.kind === 'notDone' ? 'unknown' : 'atRisk',
+    status: 'unknown',
     why: `whether it took effect is not known (${reason}), and no manager can be asked (${unreadReason(reading)})`,
     remedy: resumeOf(run),
   });
@@ -146,11 +146,11 @@ const notDone = ({ change: { swarmId } }: SwarmRun, { name }: { readonly name: A
 
 const unreadReason = (reading: LiveReading): string => (reading.kind === 'unread' ? reading.reason : '');
 
-/** The witness first: what the actor said is confirmed by somebody else, where there is somebody else. */
+/** The witness first, the actor last: what the actor said is confirmed by somebody else, where there is somebody else. */
 export const witnessesFirst = ({ managers, actor, witness }: SwarmChange): readonly PlannedManager[] => {
-  const first = witness === null ? [actor] : [witness, actor];
-  const ids = new Set(first.map(({ instanceId }) => instanceId));
-  return [...first, ...managers.filter(({ instanceId }) => !ids.has(instanceId))];
+  const rank = ({ instanceId }: PlannedManager): number =>
+    instanceId === actor.instanceId ? 2 : instanceId === witness?.instanceId ? 0 : 1;
+  return managers.toSorted((a, b) => rank(a) - rank(b));
 };
 
 const UNTOLD: LiveReading = { kind: 'unread', reason: 'the command history does not tell' };

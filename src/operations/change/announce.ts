@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RunIntent } from '../../domain/key.js';
-import { makeSealingKeys, privateKeyPem, sealingKeysFrom, type SealingKeys } from '../../onhost/seal.js';
+import { privateKeyPem, sealingKeysFrom, type SealingKeys } from '../../onhost/seal.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { isRefusal, keptNow, patiently, resumeOf, vaultOf, vaultRefused } from './vault-steps.js';
@@ -20,10 +20,9 @@ export async function announce(run: SwarmRun): Promise<SealingKeys> {
     schema: nothing,
     everyTime: true,
     effect: async () => {
-      await giveWay(run);
       keys = await announcedKeys(run);
       if (keys !== undefined) return { data: {}, said: 'announced already' };
-      keys = await makeSealingKeys();
+      keys = await run.tools.newSealingKeys();
       await writeAhead(run, keys);
       return { data: {}, said: 'the vault can be written' };
     },
@@ -32,13 +31,19 @@ export async function announce(run: SwarmRun): Promise<SealingKeys> {
   return keys;
 }
 
-/** The announcements of runs that are taken over end; the keys that they made stay kept. */
-async function giveWay(run: SwarmRun): Promise<void> {
+/** With --take-over the other run's announcement ends; the keys that it made stay kept. */
+export async function endRivalAnnouncement(run: SwarmRun): Promise<void> {
   const { takeOver, signal } = run.tools;
-  for (const runId of takeOver) {
-    const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));
-    if (isRefusal(answer)) throw vaultRefused(answer);
-  }
+  if (takeOver === undefined) return;
+  await run.step({
+    name: 'take-over',
+    schema: nothing,
+    effect: async () => {
+      const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, takeOver, { signal }));
+      if (isRefusal(answer)) throw vaultRefused(answer);
+      return { data: {}, said: `run ${takeOver} has nothing announced any more` };
+    },
+  });
 }
 
 /** What this run has announced, where an earlier process of it died before it could say so. */
@@ -85,6 +90,7 @@ export async function withdraw(run: SwarmRun): Promise<void> {
     name: 'withdraw',
     schema: nothing,
     cleansUp: true,
+    everyTime: true,
     effect: async () => {
       const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));
       if (isRefusal(answer)) throw vaultRefused(answer);

@@ -3,6 +3,7 @@ import type { SwarmChange } from '../../domain/plan/plan.js';
 import type { WaveLimits } from '../../domain/plan/waves.js';
 import { runWaves } from '../run-waves.js';
 import type { SwarmOutcome } from '../../domain/change-outcome.js';
+import { ACTIONS, type Actions } from './change-swarm.js';
 import { runSwarm } from './run-swarm.js';
 import type { ChangeTools } from './tools.js';
 
@@ -11,13 +12,14 @@ export async function changeFleet(
   tools: ChangeTools,
   changes: readonly SwarmChange[],
   limits: WaveLimits,
+  actions: Actions = ACTIONS,
 ): Promise<ReadonlyMap<SwarmId, SwarmOutcome>> {
   const outcomes = new Map<SwarmId, SwarmOutcome>();
   const results = await runWaves(
     changes,
     limits,
     async (change) => {
-      const outcome = await runSwarm(tools, change);
+      const outcome = await runSwarm(tools, change, actions);
       outcomes.set(change.swarmId, outcome);
       return outcome.status === 'changed' ? 'ok' : 'failed';
     },

@@ -14,7 +14,9 @@ import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 
 /** The way of one swarm through each action. Errors: Stopped, from any step. Gives the managers that are not proven. */
-export const ACTIONS: Readonly<Record<Action, (run: SwarmRun) => Promise<Lagging>>> = {
+export type Actions = Readonly<Record<Action, (run: SwarmRun) => Promise<Lagging>>>;
+
+export const ACTIONS: Actions = {
   rotate: async (run) => {
     await takeLease(run);
     const oldKey = await liveKeyKept(run);

@@ -2,44 +2,61 @@ import { z } from 'zod';
 import type { PlannedManager } from '../../domain/plan/plan.js';
 import { readLeaseAnswer, type LeaseState } from '../../onhost/lease-answer.js';
 import { composeLease, type LeaseOrder } from '../../onhost/rotation-scripts.js';
+import { endRivalAnnouncement } from './announce.js';
 import { askManager, type Asked } from './ask.js';
-import { Stopped } from './stopped.js';
+import { Stopped, type StopDetails } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
+import { resumeOf } from './vault-steps.js';
 
 type Held = Extract<LeaseState, { readonly kind: 'held' }>;
 
 const nothing = z.strictObject({});
 
-/** The courtesy between operators: taken before anything else, and again by a resumed run. */
+/**
+ * The courtesy between operators: taken before anything else, and again by a resumed run. One that has made a key goes on without
+ * it: to bring that key to safety takes nothing from anybody, and the manager that would take the lease may never come back.
+ */
 export async function takeLease(run: SwarmRun): Promise<void> {
-  await run.step({ name: 'lease', schema: nothing, everyTime: true, effect: () => take(run) });
+  const effect = () => (run.mayHaveNewKey() ? takeIfPossible(run) : take(run));
+  await run.step({ name: 'lease', schema: nothing, everyTime: true, effect });
+  await endRivalAnnouncement(run);
+}
+
+async function takeIfPossible(run: SwarmRun) {
+  try {
+    return await take(run);
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    return { data: {}, said: `not taken: ${error.details.why}` };
+  }
 }
 
 async function take(run: SwarmRun) {
-  const { actor, swarmId } = run.change;
+  const { actor } = run.change;
   const { runId, owner, takeOver } = run.tools;
   let last = 'nobody answered';
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     const asked = await order(run, actor, { kind: 'take', runId, owner });
     if (asked.kind === 'facts') {
       const { outcome } = asked.facts;
-      if (outcome.kind === 'refused') throw notTaken(`${actor.name}: ${outcome.reason}`, swarmId);
+      if (outcome.kind === 'refused') throw notTaken(run, `${actor.name}: ${outcome.reason}`);
       if (outcome.kind === 'held' && outcome.runId === runId) return { data: {}, said: `taken on ${actor.name}` };
       if (outcome.kind === 'held') {
-        if (outcome.runId === undefined || !takeOver.includes(outcome.runId)) throw heldBy(outcome);
-        await order(run, actor, { kind: 'release', runId: outcome.runId });
+        if (outcome.runId === undefined || outcome.runId !== takeOver) throw heldBy(run, outcome);
+        await order(run, actor, { kind: 'release', runId: takeOver });
       }
       last = 'the swarm did not say who holds it';
     } else {
       last = asked.reason;
     }
   }
-  throw notTaken(`${actor.name}: ${last}`, swarmId);
+  throw notTaken(run, `${actor.name}: ${last}`);
 }
 
 /** Given back at the end, whoever of the managers answers first. What is left of it is told, and changes nothing else. */
 export async function releaseLease(run: SwarmRun): Promise<void> {
-  await run.step({ name: 'release', schema: nothing, cleansUp: true, effect: () => release(run) });
+  const effect = () => release(run);
+  await run.step({ name: 'release', schema: nothing, cleansUp: true, everyTime: true, effect });
 }
 
 async function release(run: SwarmRun) {
@@ -74,26 +91,30 @@ function order(run: SwarmRun, manager: PlannedManager, what: LeaseOrder): Promis
   });
 }
 
-const notTaken = (reason: string, swarmId: string): Stopped =>
-  new Stopped({
+/** A run that has changed the swarm already has more to do, once it can have the lease. */
+const stopped = (run: SwarmRun, details: StopDetails): Stopped =>
+  new Stopped(run.hasActed() ? { ...details, status: 'unknown', remedy: resumeOf(run) } : details);
+
+const notTaken = (run: SwarmRun, reason: string): Stopped =>
+  stopped(run, {
     status: 'failed',
-    why: `the lease could not be taken: ${reason}. Nothing was changed`,
-    remedy: `lockstep audit --swarm ${swarmId}`,
+    why: `the lease could not be taken: ${reason}${run.hasActed() ? '' : '. Nothing was changed'}`,
+    remedy: `lockstep audit --swarm ${run.change.swarmId}`,
   });
 
-const heldBy = ({ runId, owner, takenAt }: Held): Stopped => {
+const heldBy = (run: SwarmRun, { runId, owner, takenAt }: Held): Stopped => {
   const since = takenAt === undefined ? '' : ` since ${takenAt.toISOString()}`;
   return runId === undefined
-    ? new Stopped({
+    ? stopped(run, {
         status: 'blocked',
-        why: 'a config named lockstep-lease that no run made stands where the lease would: look at it on a manager',
-        remedy: 'docker config inspect lockstep-lease',
+        why: 'a config named lockstep-lease that no run made stands where the lease would',
+        remedy: 'look at it on a manager: docker config inspect lockstep-lease',
         refusedBy: 'unknown',
       })
-    : new Stopped({
+    : stopped(run, {
         status: 'blocked',
-        why: `run ${runId} of ${owner ?? 'somebody'} holds the lease${since}: it is to be resumed where it was started; only if it can never go on, give it up with --take-over ${runId}`,
-        remedy: `lockstep resume ${runId}`,
+        why: `run ${runId} of ${owner ?? 'somebody'} holds the lease${since}`,
+        remedy: `lockstep resume ${runId}, where it was started; or, when it is certainly not running any more, --take-over ${runId}`,
         refusedBy: runId,
       });
 };

@@ -24,8 +24,8 @@ export async function savePreimages(run: SwarmRun, clear: 'keep' | 'refuse'): Pr
       if (missing.length === 0) return { data: {}, said: `on ${managers.length} of ${managers.length} managers` };
       throw new Stopped({
         status: 'failed',
-        why: `no copy of the key file could be made before the change: ${missing.join('; ')}. Nothing was changed`,
-        remedy: `lockstep audit --prove --swarm ${run.change.swarmId}`,
+        why: `no copy of the key file could be made before the change: ${missing.join('; ')}. ${run.hasActed() ? 'Autolock is off' : 'Nothing was changed'}`,
+        remedy: `lockstep ${run.hasActed() ? 'enable' : 'audit --prove'} --swarm ${run.change.swarmId}`,
       });
     },
   });
@@ -37,6 +37,7 @@ export async function removePreimages(run: SwarmRun, managers: readonly PlannedM
     name: 'clean',
     schema: nothing,
     cleansUp: true,
+    everyTime: true,
     effect: async () => {
       const left = await order(run, managers, { kind: 'remove', runId: run.tools.runId });
       const said =

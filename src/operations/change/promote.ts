@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Fingerprint } from '../../domain/ids.js';
+import type { KeptKeys } from '../../domain/kept-keys.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { patiently, resumeOf, vaultOf } from './vault-steps.js';
@@ -25,6 +26,7 @@ export async function promote(
       const answer = await patiently(run, () => vaultOf(run).promote({ swarmId, fingerprint, expected }, { signal }));
       switch (answer.kind) {
         case 'kept':
+          await endOwnAnnouncement(run, answer.keys);
           return { data: {}, said: `key ${fingerprint} is the current one` };
         case 'conflict':
           throw new Stopped({
@@ -47,4 +49,11 @@ export async function promote(
       }
     },
   });
+}
+
+/** A promotion ends the announcement of the run that kept the key first: where that was another one, ours is still there. */
+async function endOwnAnnouncement(run: SwarmRun, { intents }: KeptKeys): Promise<void> {
+  const { runId, signal } = run.tools;
+  if (!intents.some((intent) => intent.runId === runId)) return;
+  await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));
 }

@@ -3,7 +3,7 @@ import { LockstepError } from '../../domain/errors.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
 import type { RunRecord, StepState } from '../../ports/journal.js';
 import { withdraw } from './announce.js';
-import { ACTIONS } from './change-swarm.js';
+import type { Actions } from './change-swarm.js';
 import { releaseLease } from './lease.js';
 import type { SwarmOutcome, SwarmStatus } from '../../domain/change-outcome.js';
 import { removePreimages } from './pre-images.js';
@@ -11,6 +11,7 @@ import type { Lagging } from './prove.js';
 import { Stopped } from './stopped.js';
 import { createSwarmRun, type SwarmRun } from './swarm-run.js';
 import type { ChangeTools } from './tools.js';
+import { resumeOf } from './vault-steps.js';
 
 const END = 'end';
 const ended = z.strictObject({
@@ -26,9 +27,9 @@ type Verdict = Omit<Ended, 'status'> & { readonly status: SwarmStatus };
  * Brings one swarm through its change, or to a safe end on the way. Run again with the same journal it goes on where it was
  * left; a swarm that came to its end is only reported. Rejects only for an abort.
  */
-export async function runSwarm(tools: ChangeTools, change: SwarmChange): Promise<SwarmOutcome> {
+export async function runSwarm(tools: ChangeTools, change: SwarmChange, actions: Actions): Promise<SwarmOutcome> {
   const run = createSwarmRun(tools, change);
-  const verdict = run.state(END).kind === 'done' ? await record(run, NEVER) : await bringToItsEnd(run);
+  const verdict = run.state(END).kind === 'done' ? await record(run, NEVER) : await bringToItsEnd(run, actions);
   tools.events.emit({ kind: 'swarm.ended', swarmId: change.swarmId, name: change.name, status: verdict.status });
   return { ...verdict, steps: stepsOf(tools.journal.run, change) };
 }
@@ -37,9 +38,9 @@ const NEVER = (): never => {
   throw new Error('an end that is on record is not decided again');
 };
 
-async function bringToItsEnd(run: SwarmRun): Promise<Verdict> {
+async function bringToItsEnd(run: SwarmRun, actions: Actions): Promise<Verdict> {
   try {
-    const lagging = await ACTIONS[run.change.action](run);
+    const lagging = await actions[run.change.action](run);
     return await record(run, () => verdictOn(run.change, lagging));
   } catch (error) {
     run.tools.signal.throwIfAborted();
@@ -71,17 +72,20 @@ function verdictOn({ swarmId, managers }: SwarmChange, lagging: Lagging): Ended 
 
 /** What has changed nothing leaves nothing behind; what is not known is left as it is, for the run to be resumed. */
 async function putDown(run: SwarmRun, { details }: Stopped): Promise<Verdict> {
-  const { status, why, remedy, refusedBy = null } = details;
+  const { why, remedy, refusedBy = null } = details;
+  // Whatever ended the work: a key that may be live is looked after first, and what opens its sealed answer stays announced.
+  if (run.mayHaveNewKey() && !isKeyKept(run)) return { status: 'atRisk', why, remedy: resumeOf(run), refusedBy };
+  const { status } = details;
   if (status === 'unknown' || status === 'atRisk') return { status, why, remedy, refusedBy };
   const verdict = { why: [why, ...(await cleanUp(run))].join('; '), remedy, refusedBy };
   // Interrupted before anything was changed: that is no end, and a resumed run begins with it.
   return status === 'unchanged' ? { ...verdict, status } : record(run, () => ({ ...verdict, status }));
 }
 
+const isKeyKept = (run: SwarmRun): boolean => run.state('keep').kind === 'done';
+
 async function cleanUp(run: SwarmRun): Promise<readonly string[]> {
   const begun = (step: string): boolean => run.state(step).kind !== 'notBegun';
-  // While the last act may have made a key, the copies may be the only way back.
-  const hasNewKey = ['rotate', 'enable'].some((act) => ['done', 'unknown'].includes(run.state(act).kind));
   const left: string[] = [];
   const tidy = async (needed: boolean, work: () => Promise<void>): Promise<void> => {
     if (!needed) return;
@@ -93,7 +97,8 @@ async function cleanUp(run: SwarmRun): Promise<readonly string[]> {
     }
   };
   await tidy(begun('announce'), () => withdraw(run));
-  await tidy(begun('preimage') && !hasNewKey, () => removePreimages(run, run.change.managers));
+  // While the last act may have made a key, the copies may be the only way back.
+  await tidy(begun('preimage') && !run.mayHaveNewKey(), () => removePreimages(run, run.change.managers));
   await tidy(begun('lease'), () => releaseLease(run));
   return left;
 }

@@ -1,6 +1,6 @@
 import type { SwarmStatus } from '../../domain/change-outcome.js';
 
-interface StopDetails {
+export interface StopDetails {
   readonly status: Exclude<SwarmStatus, 'changed'>;
   /** In a sentence, for a person. */
   readonly why: string;

@@ -15,6 +15,7 @@ export interface Done<Data> {
 /** The steps that change a swarm. */
 export type ActName = (typeof ACTS)[number];
 const ACTS = ['rotate', 'enable', 'disable'] as const;
+const KEY_MAKING: readonly ActName[] = ['rotate', 'enable'];
 
 interface Step<Data extends JournalData> {
   /** Letters, digits and dashes. */
@@ -30,7 +31,7 @@ interface Step<Data extends JournalData> {
    * can be written.
    */
   readonly settle?: (intended: JournalData) => Promise<Done<Data>>;
-  /** Done anew by a resumed run, though it was done before: a lease may have been taken away since. */
+  /** Done anew by a resumed run, though it was done before: a lease may have been taken away since, or taken again. */
   readonly everyTime?: boolean;
   /** Puts back what the run has made, also when it is to stop. */
   readonly cleansUp?: true;
@@ -44,6 +45,8 @@ export interface SwarmRun {
   readonly state: (name: string) => StepState;
   /** Whether the swarm was changed by this run, or may have been. */
   readonly hasActed: () => boolean;
+  /** Whether this run has made an unlock key, or may have. */
+  readonly mayHaveNewKey: () => boolean;
   /** Throws what the effect throws: a `Stopped` is written down as the step's result, anything else leaves it open. */
   step<Data extends JournalData>(step: Step<Data>): Promise<Data>;
 }
@@ -62,7 +65,8 @@ export function createSwarmRun(tools: ChangeTools, change: SwarmChange): SwarmRu
     events.emit({ kind: 'swarm.step', swarmId, name: swarmName, step, state: to, said });
   };
 
-  const hasActed = (): boolean => ACTS.some((act) => ['done', 'unknown'].includes(state(act).kind));
+  const mayHaveDone = (act: ActName): boolean => ['done', 'unknown'].includes(state(act).kind);
+  const hasActed = (): boolean => ACTS.some(mayHaveDone);
   /** A full disk must not keep a key that is live already from being kept. The run's end tells that its journal is broken. */
   const writeIfPossible = async (entry: JournalEntry): Promise<void> => {
     try {
@@ -78,6 +82,7 @@ export function createSwarmRun(tools: ChangeTools, change: SwarmChange): SwarmRu
     tools,
     state,
     hasActed,
+    mayHaveNewKey: () => KEY_MAKING.some(mayHaveDone),
     async step({ name, schema, intent = {}, effect, settle, everyTime = false, cleansUp = false }) {
       signal.throwIfAborted();
       const before = state(name);

@@ -16,6 +16,8 @@ export interface ChangeTools {
   readonly runner: CommandRunner;
   /** For what is only looked at: an answer that a resumed run may have to open is sealed to the keys that are announced. */
   readonly sealingKeys: () => Promise<SealingKeys>;
+  /** A pair of its own, to be announced. */
+  readonly newSealingKeys: () => Promise<SealingKeys>;
   readonly vaultFor: (scope: Scope) => KeyVault;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -23,8 +25,8 @@ export interface ChangeTools {
   readonly newNonce: () => Nonce;
   /** How long a command may wait for its host, in seconds (30 to 2,592,000). */
   readonly deliverySeconds: number;
-  /** The runs whose lease and announcements give way to this one. */
-  readonly takeOver: readonly RunId[];
+  /** The run whose lease and announcement give way to this one. */
+  readonly takeOver: RunId | undefined;
   /** Aborted: begin nothing more that could as well be left, bring to a safe end what has begun. */
   readonly stopping: AbortSignal;
   /** Aborted: end at once. */

@@ -1,4 +1,3 @@
-import { parseUnlockKey, type UnlockKey } from '../../../src/domain/key.js';
 import type { NodeId, SwarmId } from '../../../src/domain/ids.js';
 import { readPreimageAnswer } from '../../../src/onhost/preimage-answer.js';
 import type { ProveFacts } from '../../../src/onhost/prove-answer.js';
@@ -8,17 +7,11 @@ import { composePreimage, type PreimageOrder, type SwarmTarget } from '../../../
 import { composeProve } from '../../../src/onhost/script.js';
 import { publicKeyPem, type SealingKeys } from '../../../src/onhost/seal.js';
 import { readUnlockAnswer, type UnlockOutcome } from '../../../src/onhost/unlock-answer.js';
-import { proveFactsOf } from '../../support/proof.js';
+import { parsedKey, proveFactsOf } from '../../support/proof.js';
 import { answerOf, NONCE, runIdOf } from '../../support/rotation.js';
 import { eventually, nodeState, output, type HostKit, type HostUnderTest } from '../hosts/host-under-test.js';
 
 export const RUN = runIdOf('run-1');
-
-export const keyOf = (text: string): UnlockKey => {
-  const key = parseUnlockKey(text);
-  if (key === undefined) throw new Error('not an unlock key');
-  return key;
-};
 
 export const until = async (kit: HostKit, host: HostUnderTest, wanted: string): Promise<void> => {
   await eventually(
@@ -46,7 +39,7 @@ export const recoveryRoom = (keys: SealingKeys) => {
   const toOpen = async (host: HostUnderTest, key: string): Promise<ManagerToOpen> => {
     const { channel, certificate } = await evidence(host);
     if (channel === undefined || certificate === undefined) throw new Error(`${host.name} opened no channel`);
-    return { ...certificate.facts, channel, key: keyOf(key) };
+    return { ...certificate.facts, channel, key: parsedKey(key) };
   };
   /** One script for all of them, side by side. */
   const unlockAll = async (

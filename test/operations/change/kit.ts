@@ -1,4 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { encodeRecord } from '../../../src/aws/vault/stored-value.js';
+import type { RunId } from '../../../src/domain/ids.js';
+import { fingerprintOf, parseUnlockKey } from '../../../src/domain/key.js';
+import { revealSecret } from '../../../src/domain/secret.js';
+import { byHand } from '../oracle/by-hand.js';
 import { createCustodyWorld, type CustodyWorld, type CustodyWorldOptions } from '../../support/custody-world.js';
 import type { OperatorRun } from '../../support/custody/operator.js';
 import type { CliOptions } from '../../support/run-cli.js';
@@ -22,10 +29,17 @@ export interface ChangeWorld extends CustodyWorld {
   instance(host: string): LabInstance;
 }
 
-export const changeWorld = async (options: Partial<CustodyWorldOptions> = {}): Promise<ChangeWorld> => {
+export interface ChangeWorldOptions extends Partial<CustodyWorldOptions> {
+  /** Whether the live keys are kept from the start, as a run of `enable` would have kept them. */
+  readonly kept?: boolean;
+}
+
+/** Keys are kept in Secrets Manager, unless told otherwise. */
+export const changeWorld = async ({ kept = true, ...options }: ChangeWorldOptions = {}): Promise<ChangeWorld> => {
   const world = await createCustodyWorld({ kind: 'simulated', swarms: [WEB], ...options });
   const { lab } = world;
   if (lab.kind !== 'simulated') throw new Error('these worlds are simulated');
+  if (kept) for (const { name } of world.swarms) await keepLiveKey(world, lab.lab.swarm(name));
   return {
     ...world,
     async command(argv, cli = {}) {
@@ -36,6 +50,17 @@ export const changeWorld = async (options: Partial<CustodyWorldOptions> = {}): P
     fate: (swarm) => lab.lab.swarm(swarm),
     instance: (host) => lab.lab.instance(host),
   };
+};
+
+const keepLiveKey = async (world: CustodyWorld, { id, unlockKey }: SimulatedSwarm): Promise<void> => {
+  const key = unlockKey === undefined ? undefined : parseUnlockKey(unlockKey);
+  if (key === undefined) return;
+  const fingerprint = fingerprintOf(key);
+  const runId = '20260101-000000-0000' as RunId;
+  const times = { clusterVersion: null, rotatedAt: null, keptAt: new Date() };
+  const record = encodeRecord({ kind: 'generation', generation: { swarmId: id, key, fingerprint, runId, ...times } });
+  await byHand(world).createSecret(`lockstep/${id}`, revealSecret(record));
+  await byHand(world).labelSecret(`lockstep/${id}`, `generation-${fingerprint}`);
 };
 
 /** What became of a swarm in a run. Errors: Error where the run has no report, or the report not this swarm. */
@@ -74,3 +99,37 @@ const plainLabel = (label: string): string => label.replace(/^AWS|-.*$/g, '').to
 /** What changed a world, from this effect on. */
 export const wordsOf = (effects: readonly Effect[]): readonly string[] =>
   effects.map(inWords).filter((words) => words !== undefined);
+
+/** What a run that has come to its end must not leave behind: the lease, copies of key files, an announcement in the vault. */
+export const leftovers = async (world: CustodyWorld): Promise<readonly string[]> => {
+  const ofSwarms = await Promise.all(
+    world.swarms.map(async ({ managers }) => {
+      const configs = await Promise.all(managers.map((host) => host.docker(['config', 'ls', '--format', '{{.Name}}'])));
+      return configs.some(({ stdout }) => stdout.includes('lockstep')) ? ['lease'] : [];
+    }),
+  );
+  const copies = world.hosts.flatMap(({ name, dataRoot }) =>
+    readdirSync(join(dataRoot, 'swarm/certificates'))
+      .filter((file) => file.includes('lockstep'))
+      .map(() => `copy on ${name}`),
+  );
+  const { secrets, parameters } = world.endpoint;
+  const labels = [
+    ...secrets.list(world.vault).flatMap(({ versions }) => [...versions.values()].flatMap((each) => [...each.labels])),
+    ...parameters.list(world.vault).flatMap(({ versions }) => versions.flatMap((each) => [...each.labels])),
+  ];
+  const announced = labels.map(plainLabel).filter((label) => label === 'run' || label === 'pending');
+  return [...ofSwarms.flat(), ...copies, ...announced.map((label) => `${label} in the vault`)];
+};
+
+/** Exit code and status of one swarm: what a runbook goes by. */
+export const endOf = (run: OperatorRun, swarm?: string) => ({
+  exitCode: run.exitCode,
+  status: swarmIn(run, swarm).outcome.status,
+});
+
+/** What the steps of one swarm brought, one a line. */
+export const told = (run: OperatorRun, swarm?: string): string =>
+  swarmIn(run, swarm)
+    .outcome.steps.map(({ step, result }) => `${step}: ${result}`)
+    .join('\n');

@@ -62,7 +62,7 @@ const LIVES: readonly (readonly [vault: 'secretsmanager' | 'ssm-parameter', acts
 describe.each(LIVES)('the order of effects, with keys in %s', (vault, acts) => {
   let world: ChangeWorld;
   beforeAll(async () => {
-    world = await changeWorld({ vault });
+    world = await changeWorld({ vault, kept: false });
   });
   afterAll(() => world.close());
 

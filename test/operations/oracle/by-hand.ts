@@ -1,8 +1,10 @@
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
+  GetSecretValueCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { LabelParameterVersionCommand, PutParameterCommand, SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { waitUntil } from '../../../src/lab/engine/wait.js';
@@ -13,6 +15,8 @@ import { REGION } from '../../support/custody/hosts.js';
 export interface ByHand {
   createSecret(name: string, value: string, description?: string): Promise<void>;
   putSecret(name: string, value: string): Promise<void>;
+  /** Gives the current version one more label. */
+  labelSecret(name: string, label: string): Promise<void>;
   deleteSecret(name: string): Promise<void>;
   putParameter(name: string, value: string, type: 'String' | 'SecureString', label?: string): Promise<void>;
   /** Resolves when the script has ended. */
@@ -29,6 +33,10 @@ export const byHand = ({ endpoint, environment, hosts }: CustodyWorld): ByHand =
     },
     async putSecret(SecretId, SecretString) {
       await secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+    },
+    async labelSecret(SecretId, VersionStage) {
+      const { VersionId: MoveToVersionId } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+      await secrets.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage, MoveToVersionId }));
     },
     async deleteSecret(SecretId) {
       await secrets.send(new DeleteSecretCommand({ SecretId }));

@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { documentParameters } from '../../../src/aws/run-command/request-check.js';
-import { parseUnlockKey } from '../../../src/domain/key.js';
 import type { NodeId, SwarmId } from '../../../src/domain/ids.js';
 import { composeUnlock, type ManagerToOpen } from '../../../src/onhost/recovery-scripts.js';
 import { makeSealingKeys, type SealingKeys } from '../../../src/onhost/seal.js';
 import { unlockKeyOf } from '../../support/manager-disk.js';
+import { parsedKey } from '../../support/proof.js';
 import { nonceOf } from '../../onhost/stub-host.js';
 
 const TEXT = unlockKeyOf(9);
@@ -16,8 +16,7 @@ beforeAll(async () => {
 });
 
 const managers = (count: number): readonly ManagerToOpen[] => {
-  const key = parseUnlockKey(TEXT);
-  if (key === undefined) throw new Error('not a key');
+  const key = parsedKey(TEXT);
   return Array.from({ length: count }, (_, index) => ({
     swarmId: 's'.repeat(25) as SwarmId,
     nodeId: String(index).padStart(25, 'n') as NodeId,

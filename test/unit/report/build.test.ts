@@ -97,10 +97,37 @@ describe('a report', () => {
 
   it('tells what became of each swarm, where something was done', () => {
     const swarm = aSwarm();
-    const outcome = { status: 'changed', steps: [{ step: 'rotate', result: 'done' }] } as const;
-    const changed = aReport({ swarms: [swarm], input: { outcomes: new Map([[swarm.swarmId, outcome]]) } });
-    expect(changed.swarms[0]?.outcome).toEqual(outcome);
-    expect(aReport().swarms[0]?.outcome).toEqual({ status: 'unchanged', steps: [] });
+    const steps = [{ step: 'rotate', result: 'done' }];
+    const outcome = {
+      status: 'failed',
+      action: 'rotate',
+      why: 'it was not proven',
+      remedy: 'lockstep prove',
+      steps,
+    } as const;
+    const results = new Map([[swarm.swarmId, { name: 'web', ...outcome }]]);
+    const changed = aReport({ swarms: [swarm], input: { outcomes: results } });
+    expect(changed.swarms[0]?.outcome).toEqual({ ...outcome, remedy: 'lockstep prove --tag Role=swarm-manager' });
+    expect(aReport().swarms[0]?.outcome).toEqual({
+      status: 'unchanged',
+      action: null,
+      why: '',
+      remedy: null,
+      steps: [],
+    });
+  });
+
+  it('says first that a key is at risk, in which swarms, and the one command that gets out of it', () => {
+    expect(reportCases.atRisk().keyAtRisk).toEqual({
+      swarms: ['web'],
+      remedy: 'lockstep resume 20261121-233005-4f1a --state-dir /srv/lockstep',
+    });
+    expect(reportCases.rotatedSome().keyAtRisk).toBeNull();
+  });
+
+  it('leaves out no swarm of which something became, also where nobody sees it any more', () => {
+    const gone = reportCases.atRisk().swarms.find(({ name }) => name === 'gone');
+    expect(gone).toMatchObject({ managers: [], autolock: null, outcome: { status: 'unknown' } });
   });
 });
 

@@ -36,6 +36,44 @@ describe('every renderer', () => {
   });
 });
 
+describe('a report of a key at risk', () => {
+  const report = reportCases.atRisk();
+  const command = report.keyAtRisk?.remedy ?? '';
+
+  it.each(formats)('says so in %s before anything else, and gives exactly one command to copy', (format) => {
+    const text = renderers[format](report, PLAIN);
+    const [before = '', ...after] = text.split(command);
+    expect(before.includes('KEY AT RISK') || before.includes('keyAtRisk')).toBe(true);
+    expect(before).not.toMatch(/managers? open|Worst first|billing|orders|"swarmId"/);
+    // In JSON every swarm has its own remedy for programs.
+    if (format !== 'json') expect(after).toHaveLength(1);
+    if (format !== 'json') expect(after.join('')).not.toMatch(/lockstep (?:resume|rotate|enable) /);
+  });
+});
+
+describe('what was done', () => {
+  const PROSE = ['table', 'markdown', 'html'] as const;
+
+  it.each(PROSE)('is told in %s of every swarm, with its steps only where it did not go as planned', (format) => {
+    const text = renderers[format](reportCases.rotatedSome(), PLAIN);
+    for (const told of [
+      'billing: not known',
+      'ledger: failed',
+      'orders: blocked',
+      'web: changed',
+      'queue: nothing to do',
+    ])
+      expect(text).toContain(told);
+    expect(text).toContain('done on billing-1');
+    expect(text).not.toContain('done on web-1');
+    expect(renderers[format](reportCases.rotatedSome(), { ...PLAIN, verbose: true })).toContain('done on web-1');
+  });
+
+  it.each(PROSE)('is nothing in %s where nothing was to be changed', (format) => {
+    expect(renderers[format](reportCases.proof(), PLAIN)).not.toContain('What was done');
+  });
+});
+
 describe('the table', () => {
   it.each([
     [40, 80],
@@ -48,7 +86,7 @@ describe('the table', () => {
   });
 
   it('fits 80 columns also with what opens each manager', () => {
-    const lines = renderers.table(reportCases.auditProof(), { color: false, width: 80 }).split('\n');
+    const lines = renderers.table(reportCases.auditProof(), { color: false, width: 80, verbose: false }).split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(lines.filter((line) => /OPENS WITH/.test(line))).toHaveLength(4);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ManagerProof } from '../../../src/domain/custody.js';
+import { summarise } from '../../../src/report/summary.js';
 import { threeWorst } from '../../../src/report/worst.js';
 import { aCustody, NONE_OPENS, NOT_ENCRYPTED, notProven, provenWith } from '../../support/builders/custody.js';
 import { aManager, anUnassigned, aSwarm, healthyManagers } from '../../support/builders/fleet.js';
@@ -35,6 +36,35 @@ describe('the sentence about the whole fleet', () => {
     const down = [aManager({ state: 'locked' }), aManager({ name: 'b', state: 'stopped' })];
     expect(summaryWith([NONE_OPENS, notProven()], down)).toBe(
       '0 of 2 managers open with the current key; 1 not serving, with no kept key to open; 1 not proven; 1 manager locked now.',
+    );
+  });
+
+  it.each([
+    ['rotated', /^1 of 1 swarm has a new key, proven on every manager; 3 of 3 managers open with the current key\.$/],
+    [
+      'rotatedSome',
+      /^1 of 5 swarms has a new key, proven on every manager; 1 is not known; 1 failed; 1 is blocked; 1 needed nothing;/,
+    ],
+    ['atRisk', /^KEY AT RISK in 1 of 4 swarms; 0 of 4 swarms changed; 1 is not known; 1 is blocked; 1 was not begun;/],
+    ['dryRun', /^1 of 3 swarms would get a new key; 1 is blocked; 1 needs nothing;/],
+    [
+      'enabled',
+      /^1 of 2 swarms has autolock on, and a key that is kept and proven on every manager; 1 has the live key kept,/,
+    ],
+    ['disabled', /^1 of 1 swarm has autolock off; 2 managers without encryption on disk\.$/],
+  ] as const)('says what a change brought: %s', (name, sentence) => {
+    expect(reportCases[name]().summary).toMatch(sentence);
+  });
+
+  it('does not claim a proof of managers that were not proven', () => {
+    const report = reportCases.rotated();
+    const [web] = report.swarms;
+    const managers = web?.managers.map((manager, index) =>
+      index === 0 ? { ...manager, proof: 'older' as const } : manager,
+    );
+    const content = { swarms: web === undefined ? [] : [{ ...web, managers: managers ?? [] }], unassigned: [] };
+    expect(summarise(content, { dryRun: false })).toMatch(
+      /^1 of 1 swarm has a new key, proven on every manager that took part;/,
     );
   });
 
@@ -85,6 +115,16 @@ describe('the three worst things', () => {
   it('hold no pass and nothing that only a person can judge', () => {
     const statuses = threeWorst(reportCases.healthy()).map(({ severity }) => severity);
     expect(statuses).toEqual(['unknown']);
+  });
+
+  it('begin with what became of swarms, before what a proof found', () => {
+    const worst = threeWorst(reportCases.rotatedSome()).map(({ swarm, label }) => [swarm.name, label]);
+    expect(worst).toEqual([
+      ['billing', 'not known'],
+      ['ledger', 'failed'],
+      ['orders', 'blocked'],
+    ]);
+    expect(threeWorst(reportCases.dryRun()).map(({ label }) => label)).toEqual(['blocked', 'fail']);
   });
 
   it('are none where nothing was judged', () => {

@@ -1,0 +1,131 @@
+import { commit } from '../swarm/fate.js';
+import { head, keyHeader, line, liveKey, meet, once, setting, sum, versionAfter, type Scene } from './answer.js';
+
+/** What a host answers to one script, in the lines of its frame. */
+export type ScriptModel = (scene: Scene) => readonly string[];
+
+/** A change of the cluster object, with what may become of it. False: the engine reports an error. */
+const changeSwarm = ({ swarm, trouble, change, later }: Scene, key: string | undefined): boolean => {
+  const { version } = swarm;
+  switch (trouble?.kind) {
+    case undefined:
+      change(swarm, key);
+      return true;
+    case 'failsAfterwards':
+      change(swarm, key);
+      return false;
+    case 'fails':
+      if (trouble.takesEffectAfter === undefined) return false;
+      // The engine compares versions: whoever was there first ends it.
+      later(trouble.takesEffectAfter * 1000, () => {
+        if (swarm.version === version) change(swarm, key);
+      });
+      return false;
+  }
+};
+
+export const rotate: ScriptModel = (scene) => {
+  const { swarm, manager, fate } = scene;
+  const fence = manager.hasCurl ? 'version' : 'none';
+  const { lines, outcome } = once(scene, () => {
+    const { lines: seen, met } = meet(scene);
+    if (!met) return { lines: seen, outcome: undefined };
+    if (swarm.key === undefined) return { lines: [...seen, line('refused', 'autolock-off')], outcome: undefined };
+    const fenced = [...seen, line('fence', fence)];
+    if (swarm.version !== Number(setting(scene, 'from_version'))) return { lines: fenced, outcome: 'out-of-sequence' };
+    return { lines: fenced, outcome: changeSwarm(scene, fate.newKey()) ? 'rotated' : 'indeterminate' };
+  });
+  const told = outcome === 'rotated' || outcome === 'indeterminate' ? liveKey(scene) : [];
+  const after = outcome === undefined ? [] : versionAfter(scene);
+  return [line('sealing', 'ready'), ...head(scene, 'rotate'), ...lines, ...told, ...after];
+};
+
+export const autolock: ScriptModel = (scene) => {
+  const { swarm, fate } = scene;
+  const isOn = setting(scene, 'autolock') === 'true';
+  const { lines, outcome } = once(scene, () => {
+    const { lines: seen, met } = meet(scene);
+    if (!met) return { lines: seen, outcome: undefined };
+    if ((swarm.key !== undefined) === isOn) return { lines: seen, outcome: 'unchanged' };
+    changeSwarm(scene, isOn ? fate.newKey() : undefined);
+    return { lines: seen, outcome: (swarm.key !== undefined) === isOn ? 'changed' : 'indeterminate' };
+  });
+  const told = isOn && outcome !== undefined ? liveKey(scene) : [];
+  const after = outcome === undefined ? [] : versionAfter(scene);
+  return [line('sealing', 'ready'), ...head(scene, 'autolock'), ...lines, ...told, ...after];
+};
+
+export const nudge: ScriptModel = (scene) => {
+  const { swarm, fate } = scene;
+  const { lines, outcome } = once(scene, () => {
+    const { lines: seen, met } = meet(scene);
+    if (!met) return { lines: seen, outcome: undefined };
+    commit(swarm, swarm.key, fate);
+    return { lines: seen, outcome: 'complete' };
+  });
+  return [...head(scene, 'nudge'), ...lines, ...(outcome === undefined ? [] : versionAfter(scene))];
+};
+
+export const readKey: ScriptModel = (scene) => {
+  const { lines, met } = meet(scene);
+  const told = met ? [...liveKey(scene), ...versionAfter(scene)] : [];
+  return [...head(scene, 'readkey'), line('sealing', 'ready'), ...lines, ...told];
+};
+
+export const lease: ScriptModel = (scene) => {
+  const { swarm, fate } = scene;
+  const run = setting(scene, 'lease_run');
+  const { lines, outcome } = once(scene, () => {
+    const { lines: seen, met } = meet(scene);
+    if (!met) return { lines: seen, outcome: undefined };
+    if (setting(scene, 'lease') === 'take') {
+      swarm.lease ??= { run, owner: setting(scene, 'lease_owner'), taken: Math.floor(fate.now() / 1000) };
+    } else if (swarm.lease?.run === run) {
+      swarm.lease = undefined;
+    }
+    return { lines: seen, outcome: 'complete' };
+  });
+  return [...head(scene, 'lease'), ...lines, ...(outcome === undefined ? [] : leaseNow(scene))];
+};
+
+const leaseNow = ({ swarm, manager }: Scene): readonly string[] => {
+  if (manager.engine !== 'up') return [line('state', 'unknown')];
+  const { lease: held } = swarm;
+  return held === undefined
+    ? [line('state', 'free')]
+    : [line('state', 'held'), line('leaserun', held.run), line('leasetaken', held.taken), line('leaseowner', held.owner)];
+};
+
+/** By the certificate on the disk: it needs no engine. */
+const meetDisk = (scene: Scene): { readonly lines: readonly string[]; readonly met: boolean } => {
+  const { swarm, manager } = scene;
+  const seen = [line('swarm', swarm.id), line('node', manager.nodeId)];
+  if (setting(scene, 'want_swarm') !== swarm.id) return { lines: [...seen, line('refused', 'wrong-swarm')], met: false };
+  const isWanted = setting(scene, 'want_nodes').split(' ').includes(manager.nodeId);
+  return isWanted ? { lines: seen, met: true } : { lines: [...seen, line('refused', 'wrong-node')], met: false };
+};
+
+export const preimage: ScriptModel = (scene) => {
+  const { manager } = scene;
+  const { keyFile, preimages } = manager;
+  const run = setting(scene, 'preimage_run');
+  const wanted = setting(scene, 'preimage');
+  const disk = meetDisk(scene);
+  const { lines, outcome } = once(scene, () => {
+    if (!disk.met) return { lines: disk.lines, outcome: undefined };
+    if (wanted === 'save') {
+      if (setting(scene, 'preimage_clear') === 'refuse' && keyFile.key === undefined)
+        return { lines: [...disk.lines, line('refused', 'not-encrypted')], outcome: undefined };
+      preimages.set(`${keyFile.kek}-${run}`, { ...keyFile, run });
+    } else {
+      for (const [name, copy] of preimages) if (copy.run === run) preimages.delete(name);
+    }
+    return { lines: disk.lines, outcome: 'complete' };
+  });
+  const report = outcome === undefined ? [] : [...keyHeader(scene), ...[...preimages.values()].map(preimageLine)];
+  const who = lines.some((each) => each.startsWith('swarm ')) ? [] : disk.lines;
+  return [...head(scene, 'preimages'), ...who, ...lines, ...report];
+};
+
+const preimageLine = ({ kek, key, run }: { readonly kek: number; readonly key: string | undefined; readonly run: string }) =>
+  line('preimage', `${kek} ${key === undefined ? 'clear' : 'encrypted'} ${sum(kek, key)} ${run}`);

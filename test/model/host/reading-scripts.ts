@@ -1,0 +1,78 @@
+import { nodeFiles } from '../swarm/node-files.js';
+import { hasQuorum, leaderOf, serves, type Manager } from '../swarm/swarm.js';
+import { certificate, head, keyHeader, line, liveKey, seal, time, type Scene } from './answer.js';
+import type { ScriptModel } from './change-scripts.js';
+
+export const prove: ScriptModel = (scene) => {
+  const { swarm, manager } = scene;
+  const { key } = manager.keyFile;
+  const sealed =
+    key === undefined ? [] : [line('nodekey', seal(scene, nodeFiles(swarm.id, manager.nodeId).encryptedWith(key)))];
+  return [
+    ...head(scene, 'prove'),
+    line('sealing', 'ready'),
+    certificate(scene),
+    ...keyHeader(scene),
+    ...sealed,
+    ...liveKey(scene),
+  ];
+};
+
+export const probe: ScriptModel = (scene) => {
+  const { swarm, manager } = scene;
+  const listed = serves(swarm, manager);
+  return [
+    line('probe', 1),
+    time(scene),
+    line('engine', 'up'),
+    line('info', JSON.stringify(info(scene))),
+    ...(listed ? swarm.managers.map((member) => line('member', JSON.stringify(memberOf(scene, member)))) : peers(scene)),
+    ...(listed ? [line('unlockkey', swarm.key === undefined ? 'empty' : 'key'), line('overlays', '0 0')] : []),
+    certificate(scene),
+    ...keyHeader(scene),
+    line('openssl', 'OpenSSL 3.0.13'),
+    ...(manager.hasCurl ? [line('curl', 'yes')] : []),
+    line('timeout', 'yes'),
+  ];
+};
+
+const info = ({ swarm, manager }: Scene): object => {
+  const isOpen = manager.engine === 'up';
+  const cluster = {
+    id: swarm.id,
+    version: swarm.version,
+    autolock: swarm.key !== undefined,
+    certExpiry: 7_776_000_000_000_000,
+    rotating: false,
+  };
+  return {
+    version: '27.3.1',
+    root: '/var/lib/docker',
+    state: isOpen ? 'active' : 'locked',
+    control: isOpen,
+    node: isOpen ? manager.nodeId : '',
+    addr: isOpen ? manager.address : '',
+    error: '',
+    managers: isOpen && hasQuorum(swarm) ? swarm.managers.length : 0,
+    nodes: isOpen && hasQuorum(swarm) ? swarm.managers.length : 0,
+    ...(serves(swarm, manager) ? { cluster } : {}),
+  };
+};
+
+const memberOf = ({ swarm }: Scene, member: Manager): object => ({
+  id: member.nodeId,
+  host: member.name,
+  status: member.engine === 'up' ? 'ready' : 'down',
+  avail: 'active',
+  engine: '27.3.1',
+  leader: leaderOf(swarm) === member,
+  reach: member.engine === 'up' ? 'reachable' : 'unreachable',
+  addr: `${member.address}:2377`,
+});
+
+const peers = ({ swarm }: Scene): readonly string[] => [
+  line(
+    'peers',
+    JSON.stringify(swarm.managers.map(({ nodeId, address }) => ({ node_id: nodeId, addr: `${address}:2377` }))),
+  ),
+];

@@ -1,0 +1,81 @@
+import { runExists, runUnknown } from '../../src/journal/errors.js';
+import { encodeLine, SCHEMA_VERSION, type Line } from '../../src/journal/line.js';
+import { beginTelling, replay, type Telling } from '../../src/journal/replay.js';
+import type { RunId } from '../../src/domain/ids.js';
+import type { Journal, JournalEntry, JournalStore, RunHeader, RunRecord } from '../../src/ports/journal.js';
+
+/** Passed before and after each line; one that never comes back ends whoever writes. */
+export interface Pen {
+  readonly before: (line: string) => Promise<void>;
+  readonly after: (line: string) => Promise<void>;
+  /** Whoever writes ends in the middle of this line. */
+  readonly tears: () => boolean;
+}
+
+export interface Journals {
+  readonly bytes: ReadonlyMap<RunId, Buffer>;
+  readonly read: (runId: RunId) => RunRecord;
+  readonly store: (pen: Pen) => Pick<JournalStore, 'create' | 'reopen'>;
+}
+
+/** Journals in memory: the lines and the rules are the real ones. */
+export const createJournals = (now: () => Date, happened: (what: string) => void): Journals => {
+  const files = new Map<RunId, Buffer>();
+
+  const told = (runId: RunId): { readonly telling: Telling; readonly bytes: number } => {
+    const content = files.get(runId);
+    if (content === undefined) throw runUnknown(runId, 'the model');
+    const { telling, bytes } = replay(content, { path: runId, runId });
+    if (telling === undefined) throw runUnknown(runId, 'the model');
+    return { telling, bytes };
+  };
+
+  const writer = (runId: RunId, telling: Telling, pen: Pen) => {
+    const write = async (line: Line): Promise<void> => {
+      const problem = telling.problemOf(line);
+      if (problem !== undefined) throw new Error(`a line of the journal was refused: ${problem}`);
+      const text = Buffer.from(encodeLine(line));
+      const what = wordsOf(line);
+      if (pen.tears()) {
+        files.set(runId, Buffer.concat([files.get(runId) ?? Buffer.alloc(0), text.subarray(0, text.length / 2)]));
+      }
+      await pen.before(what);
+      files.set(runId, Buffer.concat([files.get(runId) ?? Buffer.alloc(0), text]));
+      telling.take(line);
+      happened(`journal ${what}`);
+      await pen.after(what);
+    };
+    const journal: Journal = {
+      run: telling.run,
+      append: (entry: JournalEntry) => write({ ...entry, runId, at: now() }),
+      close: () => Promise.resolve(),
+    };
+    return { write, journal };
+  };
+
+  return {
+    bytes: files,
+    read: (runId) => told(runId).telling.run,
+    store: (pen) => ({
+      create: async (header: RunHeader) => {
+        const line = { kind: 'run', schemaVersion: SCHEMA_VERSION, ...header } as const;
+        if (files.has(header.runId)) throw runExists(header.runId);
+        await pen.before('header');
+        files.set(header.runId, Buffer.from(encodeLine(line)));
+        await pen.after('header');
+        return writer(header.runId, beginTelling(line), pen).journal;
+      },
+      reopen: async (runId, { version, caller }) => {
+        const { telling, bytes } = told(runId);
+        files.set(runId, (files.get(runId) ?? Buffer.alloc(0)).subarray(0, bytes));
+        const { write, journal } = writer(runId, telling, pen);
+        await write({ kind: 'resumed', runId, at: now(), version, caller });
+        return journal;
+      },
+    }),
+  };
+};
+
+const wordsOf = (line: Line): string =>
+  line.kind === 'intent' || line.kind === 'result' ? `${line.kind} ${line.step}` : line.kind;
+

@@ -1,0 +1,59 @@
+import type { RunId, SwarmId } from '../../../src/domain/ids.js';
+import type { Swarm } from '../swarm/swarm.js';
+import type { World } from '../world.js';
+import { currentKey, keptKeys } from './notes.js';
+
+/** What a run said of one swarm when it ended. */
+export interface Claim {
+  readonly runId: RunId;
+  readonly swarmId: SwarmId;
+  readonly action: 'enable' | 'disable' | 'rotate' | 'rotateCompromised' | 'adopt';
+  readonly status: 'unchanged' | 'changed' | 'blocked' | 'failed' | 'unknown' | 'atRisk';
+  /** Names of the managers that it was about. */
+  readonly managers: readonly string[];
+  /** How many keys there were when the run was begun. */
+  readonly keysBefore: number;
+  /** Somebody else changed the swarm, or its hosts, meanwhile: what was true when it was looked at may not be so now. */
+  readonly disturbed: boolean;
+}
+
+const madeBy = (world: World, { runId, swarmId }: Claim): readonly string[] =>
+  world.keys.filter((made) => made.by === runId && made.swarmId === swarmId).map(({ key }) => key);
+
+/** What is not true of it, in sentences. To be asked at the moment of the claim. */
+export const untrueIn = (world: World, claim: Claim): readonly string[] => {
+  const swarm = world.swarms.find(({ id }) => id === claim.swarmId);
+  if (swarm === undefined) return ['there is no such swarm'];
+  const made = madeBy(world, claim);
+  const untrue = (why: string): string => `claimed: ${claim.action} of ${swarm.name} is ${claim.status}; ${why}`;
+  const isOwnAndUnkept = swarm.key !== undefined && made.includes(swarm.key) && !keptKeys(world, swarm).has(swarm.key);
+  return [
+    ...(claim.status !== 'atRisk' && isOwnAndUnkept ? [untrue('the live key, which it made, is in no vault')] : []),
+    ...(['unchanged', 'blocked'].includes(claim.status) && made.length > 0 ? [untrue('it has made a key')] : []),
+    ...(claim.status === 'changed' && !claim.disturbed ? unprovenIn(world, claim, swarm).map(untrue) : []),
+  ];
+};
+
+const unprovenIn = (world: World, claim: Claim, swarm: Swarm): readonly string[] => {
+  const wanted = claim.action === 'disable' ? undefined : swarm.key;
+  const makesKey = ['enable', 'rotate', 'rotateCompromised'].includes(claim.action);
+  // Of two runs at the same time one makes the key, and both find it: that it is a new one is what they say.
+  const isOld = world.keys.slice(0, claim.keysBefore).some(({ key }) => key === swarm.key);
+  const managers = swarm.managers.filter(({ name }) => claim.managers.includes(name));
+  return [
+    ...(claim.action === 'disable' && swarm.key !== undefined ? ['autolock is on'] : []),
+    ...(claim.action !== 'disable' && swarm.key === undefined ? ['autolock is off'] : []),
+    ...(makesKey && isOld ? ['the live key is the one from before'] : []),
+    ...(wanted !== undefined && currentKey(world, swarm) !== wanted ? ['the live key is not the current one of the vault'] : []),
+    ...managers
+      .filter(({ keyFile }) => keyFile.key !== wanted)
+      .map(({ name }) => `${name} ${wanted === undefined ? 'needs a key' : 'does not open with the live key'}`),
+  ];
+};
+
+/** Keys that a run made after it had ended in a state that it claimed to know. */
+export const surprises = (world: World, claim: Claim, keysThen: number): readonly string[] => {
+  if (claim.status === 'unknown' || claim.status === 'atRisk') return [];
+  const later = world.keys.slice(keysThen).filter(({ by, swarmId }) => by === claim.runId && swarmId === claim.swarmId);
+  return later.map(() => `claimed: ${claim.action} is ${claim.status}; later it made a key all the same`);
+};

@@ -1,0 +1,57 @@
+import type { Clock } from '../../src/ports/clock.js';
+
+/** How a process of an operator ends before its time. */
+export interface Kill {
+  /** At its n-th step (before or after an effect), counted from 1. */
+  readonly at: number;
+  /** In the middle of a line of its journal, where that step is one. */
+  readonly torn: boolean;
+}
+
+/** Stands still at its n-th step, and wakes up so many seconds later. */
+export interface Pause {
+  readonly at: number;
+  readonly seconds: number;
+}
+
+/** One process of an operator: what it does passes through here, so that it can be ended anywhere as by kill -9. */
+export interface Process {
+  /** Never resolves once the process is dead. */
+  readonly step: (what: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly tears: () => boolean;
+  /** Resolves when it has been killed, with the last thing that it was about to do. */
+  readonly killed: Promise<string>;
+}
+
+const NEVER = new Promise<never>(() => undefined);
+
+export const createProcess = (clock: Clock, kill?: Kill, pause?: Pause): Process => {
+  let steps = 0;
+  let dead = false;
+  let die: (last: string) => void = () => undefined;
+  const killed = new Promise<string>((resolve) => {
+    die = resolve;
+  });
+  return {
+    killed,
+    tears: () => kill?.torn === true && kill.at === steps + 1,
+    step: async (what) => {
+      steps += 1;
+      if (steps === kill?.at) {
+        dead = true;
+        die(what);
+      }
+      if (dead) return NEVER;
+      if (steps === pause?.at) await clock.sleep(pause.seconds * 1000);
+    },
+    clock: {
+      now: () => clock.now(),
+      sleep: async (milliseconds, signal) => {
+        if (dead) return NEVER;
+        await clock.sleep(milliseconds, signal);
+        if (dead) return NEVER;
+      },
+    },
+  };
+};

@@ -1,0 +1,38 @@
+import type { Delivery, DeliveryResult } from '../../../src/lab/fleet.js';
+import type { CustodyWorld } from '../../support/custody-world.js';
+
+export interface Interference {
+  /** Before the script runs. */
+  readonly before?: (host: string, delivery: Delivery) => unknown;
+  /** After it ran: what Systems Manager is given as its result. */
+  readonly after?: (result: DeliveryResult, host: string) => DeliveryResult | Promise<DeliveryResult>;
+}
+
+const stepOf = ({ endpoint }: CustodyWorld, { commandId }: Delivery): string | undefined => {
+  const comment = endpoint.history.find((command) => command.commandId === commandId)?.accepted.comment;
+  return comment?.split(' ')[2];
+};
+
+/** Interferes with each delivery of the script of one step of a run (`rotate`, `confirm` …), on every host. */
+export const interfere = (world: CustodyWorld, step: string, { before, after }: Interference): void => {
+  for (const { instanceId, host } of world.instances) {
+    const deliver = host.deliver.bind(host);
+    const { name } = world.hosts.find((each) => each.instanceId === instanceId) ?? { name: instanceId };
+    host.deliver = async (delivery) => {
+      const isMeant = stepOf(world, delivery) === step;
+      if (isMeant) await before?.(name, delivery);
+      const result = await deliver(delivery);
+      return isMeant && after !== undefined ? after(result, name) : result;
+    };
+  }
+};
+
+/** What happens once, when it is called for the first time. */
+export const once = (happen: () => unknown): (() => Promise<void>) => {
+  let happened = false;
+  return async () => {
+    if (happened) return;
+    happened = true;
+    await happen();
+  };
+};
