@@ -48,18 +48,13 @@ const SETTINGS: RunSettings = {
   },
   limits: { concurrency: 4, canary: 0, maxFailures: 9 },
   takeOver: null,
-  options: '',
+  own: { selection: '', writing: '', again: null },
 };
 
 const OPERATOR = 'arn:aws:sts::111122223333:assumed-role/operator/me';
 
 /** Somebody who runs lockstep on a world, in one process. `actions`: another way than the right one. */
-export const createOperator = (
-  world: World,
-  runId: RunId,
-  process: Process,
-  actions: Actions = ACTIONS,
-): Operator => {
+export const createOperator = (world: World, runId: RunId, process: Process, actions: Actions = ACTIONS): Operator => {
   const events: Events = {
     emit: (event) => {
       world.told.push(JSON.stringify(event));
@@ -78,7 +73,11 @@ export const createOperator = (
   const { signal } = new AbortController();
   const journals = world.journals.store({ before: process.step, after: process.step, tears: process.tears });
 
-  const carryOut = async (journal: Journal, plans: readonly SwarmPlan[], takeOver: RunId | undefined): Promise<Ending> => {
+  const carryOut = async (
+    journal: Journal,
+    plans: readonly SwarmPlan[],
+    takeOver: RunId | undefined,
+  ): Promise<Ending> => {
     const outcomes = await changeFleet(
       {
         ...fleet,

@@ -5,6 +5,7 @@ import { endingFrom, type SwarmEnding } from '../../domain/unlock/outcome.js';
 import { isToBeOpened, type SwarmUnlock } from '../../domain/unlock/plan.js';
 import type { Delivery } from '../../domain/unlock/progress.js';
 import type { ChangeTools } from '../change/tools.js';
+import { ACTIONS } from '../change/change-swarm.js';
 import { runSwarm } from '../change/run-swarm.js';
 import { followSwarms } from './follow.js';
 import type { Look } from './look.js';
@@ -47,7 +48,7 @@ async function openAdopted(
   const adoptions = new Map(
     await Promise.all(
       plans.flatMap(({ swarmId, adopt }) =>
-        adopt === null ? [] : [runSwarm(tools, adopt).then((outcome) => [swarmId, outcome] as const)],
+        adopt === null ? [] : [runSwarm(tools, adopt, ACTIONS).then((outcome) => [swarmId, outcome] as const)],
       ),
     ),
   );

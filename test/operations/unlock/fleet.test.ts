@@ -31,7 +31,11 @@ describe('a fleet of three swarms of three managers', () => {
 
       const again = await world.unlock();
       expect(again.exitCode).toBe(0);
-      expect(again.report?.swarms.map(({ outcome }) => outcome.status)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+      expect(again.report?.swarms.map(({ outcome }) => outcome.status)).toEqual([
+        'unchanged',
+        'unchanged',
+        'unchanged',
+      ]);
       expect(sent(world.effects()).slice(-1)).toEqual(['look']);
       expect(again.report?.apiCalls.byOperation).not.toHaveProperty('secretsmanager:GetSecretValue');
       expect(await world.oracle()).toEqual([]);
