@@ -3,6 +3,7 @@ import type { RunId } from '../../domain/ids.js';
 import { decide } from '../../domain/plan/decide.js';
 import type { Action, ChangePolicy } from '../../domain/plan/plan.js';
 import { situationOf } from '../../domain/plan/situation.js';
+import { ACTIONS } from '../change/change-swarm.js';
 import { runSwarm } from '../change/run-swarm.js';
 import { done, type Did } from './did.js';
 import { sectionOf, withoutEnds } from './section.js';
@@ -35,6 +36,7 @@ export async function changeStep(
   const outcome = await runSwarm(
     { ...tools, journal: sectionOf(tools.journal, section), events: withoutEnds(tools.events) },
     plan,
+    ACTIONS,
   );
   const { status, why, remedy, refusedBy } = outcome;
   if (status === 'changed') return done(ACHIEVED[action]);
