@@ -99,10 +99,7 @@ export const salvage = (content: Buffer, source: Source): Salvaged => {
   return { run: telling?.run, damage };
 };
 
-const tell = (
-  content: Buffer,
-  { path, runId }: Source,
-): Replayed & { readonly damage: LockstepError | undefined } => {
+const tell = (content: Buffer, { path, runId }: Source): Replayed & { readonly damage: LockstepError | undefined } => {
   const bytes = content.lastIndexOf(LINE_BREAK) + 1;
   let telling: Telling | undefined;
   let number = 0;

@@ -80,18 +80,20 @@ async function backOut({ args, context, folder, store, known, id, output }: Back
   }
   await confirm(`back out run ${runId} on ${count(toDo.length, 'swarm')}?`, { yes: args.yes, io, signal });
   signal.throwIfAborted();
-  const sites = previews.map(({ site }) => site);
   const journal = await store.create({
     runId: id,
     command,
     version,
     selection: freezeSettings({ ...settings, fleet: selected }),
-    plan: freezeBackout(backout, sites),
+    plan: freezeBackout(
+      backout,
+      previews.map(({ site }) => site),
+    ),
     scopes: observed.scopes,
     caller: fleet.caller ?? null,
     startedAt,
   });
-  return carryOutBackout({ run, backout, sites, journal, folder, output }, context);
+  return carryOutBackout({ run, backout, sites: previews, journal, folder, output }, context);
 }
 
 interface Told {

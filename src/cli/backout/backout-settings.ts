@@ -35,7 +35,10 @@ export type BackoutArguments = InferredOptionTypes<
  * Which fleet: as the run was told, but for what the command line says otherwise. Every swarm of it, where none is named: one of which no
  * manager can be asked is not found by its name. Errors: usageError.
  */
-export async function backoutSettings(args: BackoutArguments, known: FleetSettings | undefined): Promise<FleetSettings> {
+export async function backoutSettings(
+  args: BackoutArguments,
+  known: FleetSettings | undefined,
+): Promise<FleetSettings> {
   if (known === undefined) return fleetSettings(args);
   const { regions, profiles, swarms, ...merged } = await fleetSettings({
     ...args,

@@ -1,7 +1,7 @@
 import { changeExitCode, type ChangeResult, type SwarmOutcome } from '../../domain/change-outcome.js';
 import type { SwarmId } from '../../domain/ids.js';
 import { backoutFleet } from '../../operations/backout/backout-fleet.js';
-import type { Backout, Site } from '../../operations/backout/tools.js';
+import type { Backout, FoundSite } from '../../operations/backout/tools.js';
 import type { Journal } from '../../ports/journal.js';
 import { interrupted, writeEnd } from '../change/carry-out.js';
 import { conclude } from '../change/conclude.js';
@@ -13,7 +13,7 @@ import type { RunEnd, RunOutput } from '../run-output.js';
 interface CarryOut {
   readonly run: ChangeRun;
   readonly backout: Backout;
-  readonly sites: readonly Site[];
+  readonly sites: readonly FoundSite[];
   readonly journal: Journal;
   /** Of journals and reports. */
   readonly folder: string;
@@ -60,14 +60,20 @@ export async function carryOutBackout(
 
 /** What is as it should be already needed no way back. */
 export const resultsOf = (
-  sites: readonly Site[],
+  sites: readonly FoundSite[],
   outcomes: ReadonlyMap<SwarmId, SwarmOutcome>,
 ): ReadonlyMap<SwarmId, ChangeResult> =>
   new Map(
-    sites.flatMap(({ brief: { swarmId, name } }): readonly [SwarmId, ChangeResult][] => {
-      const outcome = outcomes.get(swarmId);
-      if (outcome === undefined) return [];
-      const wasWanted = outcome.status !== 'unchanged';
-      return [[swarmId, { ...outcome, name, wasWanted, action: wasWanted ? 'backout' : null }]];
-    }),
+    sites.flatMap(
+      ({
+        site: {
+          brief: { swarmId, name },
+        },
+      }): readonly [SwarmId, ChangeResult][] => {
+        const outcome = outcomes.get(swarmId);
+        if (outcome === undefined) return [];
+        const wasWanted = outcome.status !== 'unchanged';
+        return [[swarmId, { ...outcome, name, wasWanted, action: wasWanted ? 'backout' : null }]];
+      },
+    ),
   );

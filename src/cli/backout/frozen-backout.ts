@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { SwarmBrief } from '../../domain/backout/situation.js';
-import { isAccountId, isInstanceId, isRegion, isRunId, isSwarmId, type InstanceId, type RunId } from '../../domain/ids.js';
+import {
+  isAccountId,
+  isInstanceId,
+  isRegion,
+  isRunId,
+  isSwarmId,
+  type InstanceId,
+  type RunId,
+} from '../../domain/ids.js';
 import type { Backout, Site } from '../../operations/backout/tools.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
 import { changeSchema, notResumable } from '../change/frozen-run.js';

@@ -23,7 +23,8 @@ export interface KnownRun {
 export async function readKnownRun(store: JournalStore, args: BackoutArguments, folder: string): Promise<KnownRun> {
   const runId = await runMeant(store, readRunId(args.run));
   const { run, damage } = await store.salvage(runId, args.journal);
-  if (run === undefined && args.tag === undefined && args.config === undefined) throw damage ?? unknownRun(runId, folder);
+  if (run === undefined && args.tag === undefined && args.config === undefined)
+    throw damage ?? unknownRun(runId, folder);
   const { attempts, later } = await aftermathOf(store, runId, run?.header.startedAt);
   return {
     runId,

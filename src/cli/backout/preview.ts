@@ -3,10 +3,10 @@ import type { Move } from '../../domain/backout/move.js';
 import { intention, whatIsSo, whatMayFollow, whatWasFound } from '../../domain/backout/words.js';
 import type { ChangeResult } from '../../domain/change-outcome.js';
 import type { SwarmId } from '../../domain/ids.js';
+import type { FoundSite } from '../../operations/backout/tools.js';
 import type { ObservedFleet } from '../../operations/observe-fleet.js';
 import type { BackoutPlan } from '../../report/backout-text.js';
 import type { Seen } from '../look.js';
-import type { FoundSite } from './sites.js';
 
 /** What would come first on one swarm, by how it is now. */
 export interface Preview extends FoundSite {

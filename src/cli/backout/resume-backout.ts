@@ -32,8 +32,8 @@ export async function resumeBackout({ args, context, store, header, folder, stat
       const fleet = await composeFleet(settings.fleet, { events: output.events, clock: io.clock });
       const { instances } = await fleet.directory.discover({ signal });
       const sites = swarms.map(({ brief, instanceIds }) => ({
-        brief,
-        instances: instances.filter(({ instanceId }) => instanceIds.includes(instanceId)),
+        site: { brief, instances: instances.filter(({ instanceId }) => instanceIds.includes(instanceId)) },
+        situation: undefined,
       }));
       const journal = await store.reopen(id, { version, caller: fleet.caller ?? null });
       const run = { id, command, startedAt, settings: settings.fleet, own: { ...settings.own, state }, fleet };

@@ -1,4 +1,4 @@
-import type { Situation, SwarmBrief } from '../../domain/backout/situation.js';
+import type { SwarmBrief } from '../../domain/backout/situation.js';
 import type { RunId } from '../../domain/ids.js';
 import { EXIT, LockstepError } from '../../domain/errors.js';
 import { keptKeys } from '../../domain/plan/situation.js';
@@ -7,15 +7,9 @@ import { count } from '../../domain/text.js';
 import { observeCustody } from '../../operations/custody/observe-custody.js';
 import { observeFleet, type ObservedFleet } from '../../operations/observe-fleet.js';
 import { situate } from '../../operations/backout/situate.js';
-import type { Backout, LookTools, Site } from '../../operations/backout/tools.js';
+import type { Backout, FoundSite, LookTools, Site } from '../../operations/backout/tools.js';
 import type { FleetDirectory } from '../../ports/fleet-directory.js';
 import { briefWithout } from './brief-run.js';
-
-/** One swarm of the run as it is found; without a situation where none of its managers could be asked. */
-export interface FoundSite {
-  readonly site: Site;
-  readonly situation: Situation | undefined;
-}
 
 export interface FoundSites {
   readonly observed: ObservedFleet;
@@ -34,7 +28,8 @@ export async function findSites(
   const { runId, deliverySeconds, signal } = tools;
   const round = () => ({ runId, nonce: tools.newNonce(), deliverySeconds, signal });
   const observed = await observeFleet(tools, { ...round(), swarms: [] });
-  const isWanted = ({ swarmId, name }: SwarmBrief) => wanted.length === 0 || wanted.includes(swarmId) || wanted.includes(name);
+  const isWanted = ({ swarmId, name }: SwarmBrief) =>
+    wanted.length === 0 || wanted.includes(swarmId) || wanted.includes(name);
   const sites = (briefs ?? briefsFrom(observed)).filter(isWanted).map((brief) => siteOf(brief, observed));
   const ids = new Set(sites.map(({ brief }) => brief.swarmId));
   const views = observed.view.swarms.filter(({ swarmId }) => ids.has(swarmId));

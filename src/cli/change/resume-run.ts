@@ -1,7 +1,6 @@
 import type { InferredOptionTypes } from 'yargs';
 import type { ExitCode } from '../../domain/errors.js';
 import { createJournalStore } from '../../journal/store.js';
-import { backedOutBy } from '../backout/frozen-backout.js';
 import { resumeBackout } from '../backout/resume-backout.js';
 import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';

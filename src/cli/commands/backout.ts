@@ -4,7 +4,8 @@ import { commonOptions, fleetOptions, resultOptions, vaultOptions, vaultWriteOpt
 
 export const backout = defineCommand({
   name: 'backout',
-  summary: 'brings every swarm of a run back, whatever step it ended at: managers opened, live key kept, autolock as before',
+  summary:
+    'brings every swarm of a run back, whatever step it ended at: managers opened, live key kept, autolock as before',
   positional: { name: 'run', describe: 'id of the run: lockstep runs lists them' },
   options: {
     ...backoutOptions,

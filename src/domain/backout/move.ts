@@ -7,8 +7,11 @@ export type Opening = { readonly instanceId: InstanceId; readonly fingerprint: F
 
 /** The next thing to do on the way back. Each may be done again: what is so already stays so. Plain data, for the journal. */
 export type Step =
-  /** Sees to it that nothing that was sent can take effect any more: what is read then stays true. */
-  | { readonly kind: 'settleActs'; readonly acts: readonly BegunAct[] }
+  /**
+   * Gives back the lease, which would keep this run from everything else, and sees to it that nothing that was sent can take effect any
+   * more: what is read then stays true.
+   */
+  | { readonly kind: 'makeWay'; readonly lease: RunId | null; readonly acts: readonly BegunAct[] }
   /** The live key is read, kept, made current and proven. */
   | { readonly kind: 'adopt' }
   | { readonly kind: 'unlock'; readonly managers: readonly Opening[] }
@@ -18,9 +21,13 @@ export type Step =
   | { readonly kind: 'restore'; readonly runId: RunId; readonly instanceIds: readonly InstanceId[] }
   | { readonly kind: 'setAutolock'; readonly to: boolean }
   | { readonly kind: 'rotate'; readonly from: Fingerprint }
-  | { readonly kind: 'withdraw'; readonly runIds: readonly RunId[] }
-  | { readonly kind: 'removeCopies'; readonly runIds: readonly RunId[]; readonly instanceIds: readonly InstanceId[] }
-  | { readonly kind: 'releaseLease'; readonly runId: RunId };
+  /** Withdraws announcements, and removes copies of key files from managers that do not need them any more. */
+  | {
+      readonly kind: 'tidy';
+      readonly announced: readonly RunId[];
+      readonly copied: readonly RunId[];
+      readonly instanceIds: readonly InstanceId[];
+    };
 
 export type StepKind = Step['kind'];
 
@@ -49,11 +56,15 @@ export interface Attempt {
   readonly failure: Verdict | undefined;
 }
 
-/** Nothing is done more often than this: what did not work twice needs a person. */
+/** What did not work twice needs a person. */
 const MOST_TIMES = 2;
 
-export const isTired = (attempts: readonly Attempt[], is: (move: Attempt['move']) => boolean): boolean =>
-  attempts.filter(({ move }) => is(move)).length >= MOST_TIMES;
+/** Nothing is done without bound, whatever comes of it. */
+export const isTired = (
+  attempts: readonly Attempt[],
+  is: (move: Attempt['move']) => boolean,
+  mostTimes = MOST_TIMES,
+): boolean => attempts.filter(({ move }) => is(move)).length >= mostTimes;
 
 /** The latest failure of a kind of step. */
 export const failureOf = (attempts: readonly Attempt[], kind: StepKind): Verdict | undefined =>

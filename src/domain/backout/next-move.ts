@@ -6,13 +6,11 @@ import {
   adopt,
   awaitLiveKey,
   awaitManagers,
-  releaseLease,
-  removeCopies,
+  makeWay,
   restoreOne,
   rotateAgain,
   setAutolock,
-  settleActs,
-  withdraw,
+  tidy,
 } from './with-quorum.js';
 import { unlock } from './unlock.js';
 
@@ -20,21 +18,19 @@ import { unlock } from './unlock.js';
 type Rule = (situation: Situation) => Move | undefined;
 
 /**
- * Its lease first, which would keep this run from everything else. Then the live key: it can be read only as long as the quorum is held,
- * and as soon as it is settled nobody needs the announcement any more, which would keep this run from announcing a change.
+ * The live key comes before everything else that can wait: it can be read only as long as the quorum is held. As soon as it is settled
+ * nobody needs the announcement any more, which would keep this run from announcing a change.
  */
 const withQuorum: readonly Rule[] = [
-  releaseLease,
-  settleActs,
+  makeWay,
   awaitLiveKey,
   adopt,
   unlock,
   awaitManagers,
   restoreOne,
-  withdraw,
+  tidy,
   setAutolock,
   rotateAgain,
-  removeCopies,
 ];
 
 /** What changes least first: a kept key, then a key that can still be had, then a stopped engine. */
@@ -54,13 +50,12 @@ export function nextMove(situation: Situation): Move {
 
 /** A manager that is locked is nobody's change: to open it is in no other run's way. */
 const LEASED = new Set<Move['kind']>([
-  'settleActs',
+  'makeWay',
   'adopt',
   'restore',
   'setAutolock',
   'rotate',
-  'withdraw',
-  'removeCopies',
+  'tidy',
 ] satisfies readonly Step['kind'][]);
 
 /** Another run works on this swarm now. */

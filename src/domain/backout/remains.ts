@@ -10,12 +10,20 @@ type Rest = Omit<Verdict, 'refusedBy'> & { readonly refusedBy?: string | null };
 
 /** When nothing more can be done: everything that is not as it should be, with the worst of it in front; or that all is well. */
 export function remains(situation: Situation): Move {
-  const rests = [keyRests, quorumRests, shutRests, absentRests, autolockRests, leftRests].flatMap((rest) => rest(situation));
+  const rests = [keyRests, quorumRests, shutRests, absentRests, autolockRests, leftRests].flatMap((rest) =>
+    rest(situation),
+  );
   const [worst] = rests.toSorted((a, b) => SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status));
   if (worst === undefined) return { kind: 'settled' };
   const { status, remedy, refusedBy = null } = worst;
   const others = rests.filter((rest) => rest !== worst);
-  return { kind: 'stuck', status, remedy, refusedBy, why: [worst, ...others].map(({ why }) => sentence(why)).join(' ') };
+  return {
+    kind: 'stuck',
+    status,
+    remedy,
+    refusedBy,
+    why: [worst, ...others].map(({ why }) => sentence(why)).join(' '),
+  };
 }
 
 const SEVERITY: readonly Rest['status'][] = ['atRisk', 'unknown', 'blocked', 'failed'];
@@ -101,7 +109,11 @@ function autolockRests(situation: Situation): readonly Rest[] {
   if (wanted !== undefined && swarm.autolock !== wanted) {
     const before = `Autolock was ${wanted ? 'on' : 'off'} before the run, and is ${wanted ? 'off' : 'on'}`;
     const failure = failureOf(attempts, 'setAutolock');
-    return [failure === undefined ? { status: 'failed', why: before, remedy: again(situation) } : { ...failure, why: `${before}: ${failure.why}` }];
+    return [
+      failure === undefined
+        ? { status: 'failed', why: before, remedy: again(situation) }
+        : { ...failure, why: `${before}: ${failure.why}` },
+    ];
   }
   if (brief.change === null && swarm.autolock === false) {
     const why = 'Autolock is off, and what it was before the run is not known, for no journal tells';
@@ -111,7 +123,13 @@ function autolockRests(situation: Situation): readonly Rest[] {
   const isRotated = rotateAgain?.begunFrom.some((from) => live.kind === 'kept' && from !== live.fingerprint) ?? true;
   if (isRotated || swarm.autolock !== true) return [];
   const failure = failureOf(attempts, 'rotate');
-  return [failure ?? { status: 'failed', why: 'The key was not rotated again', remedy: `lockstep rotate --swarm ${swarm.swarmId}` }];
+  return [
+    failure ?? {
+      status: 'failed',
+      why: 'The key was not rotated again',
+      remedy: `lockstep rotate --swarm ${swarm.swarmId}`,
+    },
+  ];
 }
 
 function leftRests(situation: Situation): readonly Rest[] {
@@ -124,7 +142,7 @@ function leftRests(situation: Situation): readonly Rest[] {
     ...(holder !== undefined && runs.includes(holder) ? ['its lease in the swarm'] : []),
   ];
   if (parts.length === 0) return [];
-  const failure = (['withdraw', 'removeCopies', 'releaseLease', 'settleActs'] as const)
+  const failure = (['tidy', 'makeWay'] as const)
     .map((kind) => failureOf(attempts, kind))
     .find((each) => each !== undefined);
   const why = `Left behind as long as they may be needed: ${parts.join(', ')}`;

@@ -4,17 +4,24 @@ import { isTired, type Move, type StepKind } from './move.js';
 import { isKeySettled, isProven, wantedAutolock, type Situation } from './situation.js';
 import { patience } from './unlock.js';
 
-const tired = ({ attempts }: Situation, kind: StepKind): boolean => isTired(attempts, (move) => move.kind === kind);
+const tired = ({ attempts }: Situation, kind: StepKind, mostTimes?: number): boolean =>
+  isTired(attempts, (move) => move.kind === kind, mostTimes);
 
-export function settleActs(situation: Situation): Move | undefined {
-  const { acts, attempts } = situation;
+/** It may be needed again after each change that this run makes itself. */
+const MOST_TIDYINGS = 4;
+
+export function makeWay(situation: Situation): Move | undefined {
+  const { acts, attempts, left, runs } = situation;
   const settled = new Set(
     attempts.flatMap(({ move, failure }) =>
-      move.kind === 'settleActs' && failure === undefined ? move.acts.map(({ nonce }) => nonce) : [],
+      move.kind === 'makeWay' && failure === undefined ? move.acts.map(({ nonce }) => nonce) : [],
     ),
   );
   const open = acts.filter(({ inDoubt, nonce }) => inDoubt && !settled.has(nonce));
-  return open.length === 0 || tired(situation, 'settleActs') ? undefined : { kind: 'settleActs', acts: open };
+  const holder = left.lease.kind === 'held' ? left.lease.runId : undefined;
+  const lease = holder !== undefined && runs.includes(holder) ? holder : null;
+  if ((lease === null && open.length === 0) || tired(situation, 'makeWay', MOST_TIDYINGS)) return undefined;
+  return { kind: 'makeWay', lease, acts: open };
 }
 
 /** Managers that contradict each other, or the setting, are about to follow a change. */
@@ -71,33 +78,25 @@ const isStillEncrypted = ({ state, facts }: Manager): boolean =>
 export function rotateAgain(situation: Situation): Move | undefined {
   const { rotateAgain: wish, custody, swarm } = situation;
   const { live } = custody;
-  if (wish === undefined || swarm.autolock !== true || live.kind !== 'kept' || !isKeySettled(situation)) return undefined;
+  if (wish === undefined || swarm.autolock !== true || live.kind !== 'kept' || !isKeySettled(situation))
+    return undefined;
   const isDone = wish.begunFrom.some((fingerprint) => fingerprint !== live.fingerprint);
   return isDone || tired(situation, 'rotate') ? undefined : { kind: 'rotate', from: live.fingerprint };
 }
 
-/** Until the key is settled, what was announced may be all that opens the answer in which it is. */
-export function withdraw(situation: Situation): Move | undefined {
-  const { announced: runIds } = situation.left;
-  const isReady = runIds.length > 0 && isKeySettled(situation) && !tired(situation, 'withdraw');
-  return isReady ? { kind: 'withdraw', runIds } : undefined;
-}
-
-/** Where a manager serves and is proven: anywhere else it may be the only way back. */
-export function removeCopies(situation: Situation): Move | undefined {
+/**
+ * Until the key is settled, what was announced may be all that opens the answer in which it is; and where a manager does not serve, or is
+ * not proven, a copy may be the only way back.
+ */
+export function tidy(situation: Situation): Move | undefined {
   const { swarm, left } = situation;
-  if (!isKeySettled(situation) || tired(situation, 'removeCopies')) return undefined;
+  const { announced } = left;
+  if (!isKeySettled(situation) || tired(situation, 'tidy', MOST_TIDYINGS)) return undefined;
   const instanceIds = swarm.managers
     .filter((manager) => manager.state === 'unlocked' && isProven(situation, manager))
     .map(({ instance }) => instance.instanceId)
     .filter((instanceId) => left.copies.has(instanceId));
-  const runIds = new Set(instanceIds.flatMap((each) => (left.copies.get(each) ?? []).map(({ runId }) => runId)));
-  return instanceIds.length === 0 ? undefined : { kind: 'removeCopies', runIds: [...runIds], instanceIds };
-}
-
-export function releaseLease(situation: Situation): Move | undefined {
-  const { left, runs } = situation;
-  const holder = left.lease.kind === 'held' ? left.lease.runId : undefined;
-  if (holder === undefined || !runs.includes(holder) || tired(situation, 'releaseLease')) return undefined;
-  return { kind: 'releaseLease', runId: holder };
+  const copied = new Set(instanceIds.flatMap((each) => (left.copies.get(each) ?? []).map(({ runId }) => runId)));
+  if (announced.length === 0 && instanceIds.length === 0) return undefined;
+  return { kind: 'tidy', announced, copied: [...copied], instanceIds };
 }

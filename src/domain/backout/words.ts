@@ -11,7 +11,8 @@ export function whatIsSo(situation: Situation): string {
   const { swarm, custody, brief } = situation;
   const { live } = custody;
   const managers = count(swarm.managers.length, 'manager');
-  if (live.kind !== 'kept') return `Autolock is off, and ${managers} ${swarm.managers.length === 1 ? 'needs' : 'need'} no key.`;
+  if (live.kind !== 'kept')
+    return `Autolock is off, and ${managers} ${swarm.managers.length === 1 ? 'needs' : 'need'} no key.`;
   const keyNow = `The live key is ${live.fingerprint}, kept as the current one and proven on ${managers}.`;
   const before = brief.change?.liveKey ?? null;
   const cannot =
@@ -19,7 +20,9 @@ export function whatIsSo(situation: Situation): string {
       ? ''
       : ` An engine cannot be given an old key back: key ${before} stays kept, and is not the live one any more.`;
   const superseded =
-    brief.supersededBy === null ? '' : ` Run ${brief.supersededBy} has changed this swarm since: its autolock stays as it is.`;
+    brief.supersededBy === null
+      ? ''
+      : ` Run ${brief.supersededBy} has changed this swarm since: its autolock stays as it is.`;
   return keyNow + cannot + superseded;
 }
 
@@ -35,7 +38,9 @@ export function whatWasFound(situation: Situation): readonly string[] {
   return [
     planned,
     keySentence(situation),
-    ...(closed.length === 0 ? [] : [`Not serving: ${closed.map((manager) => closedOne(situation, manager)).join('; ')}.`]),
+    ...(closed.length === 0
+      ? []
+      : [`Not serving: ${closed.map((manager) => closedOne(situation, manager)).join('; ')}.`]),
     ...leftSentence(situation),
   ];
 }
@@ -50,7 +55,8 @@ const INTENTIONS = {
 
 function keySentence({ swarm, custody }: Situation): string {
   const { live } = custody;
-  if (swarm.quorum.state !== 'held') return `No quorum is known to be held: ${swarm.quorum.needed} of ${count(swarm.quorum.managers, 'manager')} are needed.`;
+  if (swarm.quorum.state !== 'held')
+    return `No quorum is known to be held: ${swarm.quorum.needed} of ${count(swarm.quorum.managers, 'manager')} are needed.`;
   switch (live.kind) {
     case 'none':
       return 'Autolock is off.';
@@ -88,8 +94,10 @@ export function intention(move: Move, { swarm }: Pick<Situation, 'swarm'>): stri
   const names = (ids: readonly string[]): string =>
     listed(swarm.managers.filter(({ instance }) => ids.includes(instance.instanceId)).map(label));
   switch (move.kind) {
-    case 'settleActs':
-      return 'Makes sure that nothing the run began can still take effect.';
+    case 'makeWay':
+      return move.acts.length === 0
+        ? 'Gives back the lease of the run.'
+        : 'Makes sure that nothing the run began can still take effect.';
     case 'adopt':
       return 'Reads the live key, keeps it, makes it the current one, and proves every manager.';
     case 'unlock':
@@ -102,12 +110,8 @@ export function intention(move: Move, { swarm }: Pick<Situation, 'swarm'>): stri
       return `Turns autolock ${move.to ? 'on, with a new key that is kept and proven' : 'off'}.`;
     case 'rotate':
       return 'Rotates the key once more.';
-    case 'withdraw':
-      return 'Withdraws the announcement in the vault.';
-    case 'removeCopies':
-      return `Removes the copies of key files from ${names(move.instanceIds)}.`;
-    case 'releaseLease':
-      return 'Releases the lease in the swarm.';
+    case 'tidy':
+      return 'Removes what the run has left where nobody needs it any more.';
     case 'wait':
       return 'Waits for managers that have taken their keys.';
     case 'settled':
@@ -124,10 +128,14 @@ export function whatMayFollow(situation: Situation): readonly string[] {
   const mayRestore = left.copies.size > 0 && swarm.managers.some(({ state }) => state === 'locked');
   return [
     ...(mayRestore && restorePreImage
-      ? ['Where no kept key opens a manager, its engine is stopped, the copy of its key file put back, and it is started: its containers stop meanwhile.']
+      ? [
+          'Where no kept key opens a manager, its engine is stopped, the copy of its key file put back, and it is started: its containers stop meanwhile.',
+        ]
       : []),
     ...(isKeySettled(situation) ? [] : ['As soon as a quorum serves, its live key is read, kept and proven.']),
-    ...(to === undefined || swarm.autolock === to ? [] : [`Autolock is turned ${to ? 'on again, with a new key' : 'off again'}.`]),
+    ...(to === undefined || swarm.autolock === to
+      ? []
+      : [`Autolock is turned ${to ? 'on again, with a new key' : 'off again'}.`]),
     ...(rotateAgain === undefined ? [] : ['At the end its key is rotated once more.']),
     'What the run has left is removed where it is needed no more, and every manager is proven.',
   ];

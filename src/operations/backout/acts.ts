@@ -30,7 +30,9 @@ function readAct(
   if (name === undefined || typeof nonce !== 'string' || typeof at !== 'string') return undefined;
   if (typeof instanceId !== 'string' || !isInstanceId(instanceId)) return undefined;
   const scope = placeOf(instanceId);
-  return scope === undefined ? undefined : { name, nonce, at, instanceId, account: scope.account, region: scope.region };
+  return scope === undefined
+    ? undefined
+    : { name, nonce, at, instanceId, account: scope.account, region: scope.region };
 }
 
 const nameOf = (step: string): BegunAct['name'] | undefined => {

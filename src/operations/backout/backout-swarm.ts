@@ -12,7 +12,7 @@ import { doStep } from './do-step.js';
 import { observeSwarm } from './observe.js';
 import { begunRotations, nextSection, stepsSoFar } from './progress.js';
 import { situate } from './situate.js';
-import type { BackoutTools, Site, SwarmSeen } from './tools.js';
+import type { BackoutTools, FoundSite, Site, SwarmSeen } from './tools.js';
 
 /** Far more than the rules ever ask for; should they contradict each other, it ends all the same. */
 const MOST_ROUNDS = 120;
@@ -21,22 +21,24 @@ const MOST_ROUNDS = 120;
  * Brings one swarm back from wherever a run has left it: looks, does the next thing, and looks again, until all is well or nothing more
  * can be done. Rejects only for an abort.
  */
-export async function backoutSwarm(tools: BackoutTools, site: Site): Promise<SwarmOutcome> {
-  const { brief } = site;
-  const outcome = await bringBack(tools, site);
+export async function backoutSwarm(tools: BackoutTools, found: FoundSite): Promise<SwarmOutcome> {
+  const { brief } = found.site;
+  const outcome = await bringBack(tools, found);
   tools.events.emit({ kind: 'swarm.ended', swarmId: brief.swarmId, name: brief.name, status: outcome.status });
   return { ...outcome, steps: stepsSoFar(tools.journal.run, brief.swarmId) };
 }
 
 type Ending = Omit<SwarmOutcome, 'steps'>;
 
-async function bringBack(tools: BackoutTools, site: Site): Promise<Ending> {
+/** The first move is the one that was shown and confirmed: each script makes sure by itself that it is still called for. */
+async function bringBack(tools: BackoutTools, { site, situation: first }: FoundSite): Promise<Ending> {
   const attempts: Attempt[] = [];
+  let shown = first;
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     if (tools.stopping.aborted) return interrupted(tools);
-    const seen = await observeSwarm(tools, site);
-    if (seen === undefined) return unseen(tools);
-    const situation = await situationNow(tools, site, seen, attempts);
+    const situation = shown ?? (await situationNow(tools, site, attempts));
+    shown = undefined;
+    if (situation === undefined) return unseen(tools);
     const move = nextMove(situation);
     switch (move.kind) {
       case 'settled': {
@@ -50,20 +52,22 @@ async function bringBack(tools: BackoutTools, site: Site): Promise<Ending> {
         attempts.push({ move, failure: undefined });
         break;
       default:
-        attempts.push({ move, failure: await carryOut(tools, site, seen, move) });
+        attempts.push({ move, failure: await carryOut(tools, site, situation, move) });
     }
   }
   throw new Error('a backout does not come to its end');
 }
 
-function situationNow(
+/** Undefined where none of its managers could be asked. */
+async function situationNow(
   tools: BackoutTools,
   site: Site,
-  seen: SwarmSeen,
   attempts: readonly Attempt[],
-): Promise<Situation> {
+): Promise<Situation | undefined> {
   const { backout, journal } = tools;
   const { swarmId } = site.brief;
+  const seen = await observeSwarm(tools, site);
+  if (seen === undefined) return undefined;
   const placeOf = (id: string) => site.instances.find(({ instanceId }) => instanceId === id)?.scope;
   const acts = actsIn(journal.run, swarmId, { fenced: false, placeOf });
   return situate(tools, backout, site, seen, { acts, attempts, begunFrom: begunRotations(journal.run, swarmId) });
@@ -96,7 +100,10 @@ async function didOrNot(tools: BackoutTools, work: () => Promise<Did>): Promise<
     const isOurs = error instanceof LockstepError;
     const said = error instanceof Error ? error.message : 'unknown';
     const why = isOurs ? said : `a defect of lockstep ended this step: ${said}`;
-    return { said: why, failure: { status: 'unknown', why, remedy: isOurs ? error.remedy : resumeOf({ tools }), refusedBy: null } };
+    return {
+      said: why,
+      failure: { status: 'unknown', why, remedy: isOurs ? error.remedy : resumeOf({ tools }), refusedBy: null },
+    };
   }
 }
 

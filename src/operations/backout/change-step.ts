@@ -28,10 +28,11 @@ export async function changeStep(
     takeOver: null,
   };
   const plan = decide(situationOf(action, swarm, withoutRuns(custody, tools.backout.runs), policy));
-  if (plan.kind !== 'change') {
-    const blocks = plan.kind === 'blocked' ? plan.blocks : [{ why: plan.why, remedy: '' }];
-    const why = blocks.map((block) => block.why).join(' ');
-    return { said: why, failure: { status: 'blocked', why, remedy: blocks[0]?.remedy ?? '', refusedBy: null } };
+  if (plan.kind === 'nothing') throw new Error('nothing is planned by decide');
+  if (plan.kind === 'blocked') {
+    const [{ remedy }] = plan.blocks;
+    const why = plan.blocks.map((block) => block.why).join(' ');
+    return { said: why, failure: { status: 'blocked', why, remedy, refusedBy: null } };
   }
   const outcome = await runSwarm(
     { ...tools, journal: sectionOf(tools.journal, section), events: withoutEnds(tools.events) },
@@ -40,7 +41,12 @@ export async function changeStep(
   );
   const { status, why, remedy, refusedBy } = outcome;
   if (status === 'changed') return done(ACHIEVED[action]);
-  const failure = { status: status === 'unchanged' ? 'unknown' : status, why, remedy: remedy ?? '', refusedBy } as const;
+  const failure = {
+    status: status === 'unchanged' ? 'unknown' : status,
+    why,
+    remedy: remedy ?? '',
+    refusedBy,
+  } as const;
   return { said: why, failure };
 }
 

@@ -51,7 +51,8 @@ export async function recallKey(tools: BackoutTools, { swarm, custody }: SwarmSe
   return done(`key ${reading.fingerprint}, from the answer in the command history, is in the vault`);
 }
 
-type Told = { readonly kind: 'told'; readonly liveKey: LiveKeyFacts } | { readonly kind: 'nothing'; readonly why: string };
+type Told =
+  { readonly kind: 'told'; readonly liveKey: LiveKeyFacts } | { readonly kind: 'nothing'; readonly why: string };
 
 async function liveKeyIn(tools: BackoutTools, sent: Sent): Promise<Told> {
   const asked =

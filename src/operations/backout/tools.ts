@@ -1,4 +1,4 @@
-import type { SwarmBrief } from '../../domain/backout/situation.js';
+import type { Situation, SwarmBrief } from '../../domain/backout/situation.js';
 import type { RunId } from '../../domain/ids.js';
 import type { DiscoveredInstance } from '../../domain/instance.js';
 import type { SwarmCustody } from '../../domain/custody.js';
@@ -27,6 +27,12 @@ export type BackoutTools = ChangeTools & { readonly backout: Backout };
 export interface Site {
   readonly brief: SwarmBrief;
   readonly instances: readonly DiscoveredInstance[];
+}
+
+/** With how it was when it was shown; undefined where nobody could be asked, or it was not looked at yet. */
+export interface FoundSite {
+  readonly site: Site;
+  readonly situation: Situation | undefined;
 }
 
 /** A swarm as it is seen now. */
