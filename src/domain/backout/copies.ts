@@ -8,14 +8,18 @@ export interface Restorable {
   readonly runId: RunId;
 }
 
-/** The newest copy that was not put back yet: each is worth one try, and the older ones remain. */
+/**
+ * The newest copy that was not put back yet: each is worth one try, and the older ones remain. One from before autolock is worth none:
+ * an engine that has turned autolock on has changed its data key as well, and does not start with the file from before.
+ */
 export function restorable(situation: Situation): readonly Restorable[] {
   const { swarm, left, attempts } = situation;
   return swarm.managers
     .filter((manager) => isShut(situation, manager))
     .flatMap(({ instance: { instanceId } }) => {
       const untried = (left.copies.get(instanceId) ?? []).find(
-        ({ runId }) =>
+        ({ runId, encrypted }) =>
+          encrypted &&
           !attempts.some(
             ({ move }) => move.kind === 'restore' && move.runId === runId && move.instanceIds.includes(instanceId),
           ),

@@ -43,7 +43,7 @@ export type SwarmBrief = {
 /** A copy of a key file that one of these runs has made. */
 export interface Copy {
   readonly runId: RunId;
-  /** False: in the clear, from before autolock. It needs no key. */
+  /** False: in the clear, from before autolock. */
   readonly encrypted: boolean;
 }
 

@@ -3,6 +3,7 @@ import { label } from '../findings/survey.js';
 import type { Manager } from '../fleet.js';
 import { keptKeys } from '../plan/situation.js';
 import { count, listed } from '../text.js';
+import { restorable } from './copies.js';
 import type { Move } from './move.js';
 import { isKeySettled, openedBy, wantedAutolock, type Situation } from './situation.js';
 
@@ -125,7 +126,7 @@ export function intention(move: Move, { swarm }: Pick<Situation, 'swarm'>): stri
 export function whatMayFollow(situation: Situation): readonly string[] {
   const { left, rotateAgain, restorePreImage, swarm } = situation;
   const to = wantedAutolock(situation);
-  const mayRestore = left.copies.size > 0 && swarm.managers.some(({ state }) => state === 'locked');
+  const mayRestore = restorable(situation).length > 0;
   return [
     ...(mayRestore && restorePreImage
       ? [

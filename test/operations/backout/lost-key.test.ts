@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { interfere } from '../change/fate.js';
-import { endOf, told } from '../change/kit.js';
+import { endOf, swarmIn, told, wordsOf } from '../change/kit.js';
 import { backoutWorld, expectAllWell, LONG_PATIENCE, type BackoutWorld } from './kit.js';
 
 let world: BackoutWorld;
@@ -60,15 +60,31 @@ describe('every manager killed right after autolock was turned on, with a key th
   });
 
   it(
-    'is brought back with the copies in the clear, which need no key, and has autolock off again',
+    'is opened with the key from the answer in the command history, and has autolock off again',
+    async () => {
+      const run = await world.killedAt(['enable', '--yes'], 'enable', 'after');
+      await world.restartAll();
+      const back = await world.backOut(run);
+      expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
+      expect(told(back)).toMatch(/recall-1: key \w+, from the answer in the command history, is in the vault/);
+      expect(told(back)).toMatch(/setAutolock-\d: autolock is off/);
+      expect(swarmIn(back).autolock).toBe(false);
+      await expectAllWell(world);
+    },
+    LONG_PATIENCE,
+  );
+
+  it(
+    'cannot be helped where that answer is lost: an engine does not start with a file from before autolock; this is said, and no engine is stopped',
     async () => {
       loseAnswers('enable');
       const run = await world.killedAt(['enable', '--yes'], 'enable', 'after');
       await world.restartAll();
+      const effects = world.effects().length;
       const back = await world.backOut(run, '--restore-pre-image');
-      expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/setAutolock-\d: autolock is off/);
-      await expectAllWell(world);
+      expect(endOf(back)).toEqual({ exitCode: 5, status: 'atRisk' });
+      expect(swarmIn(back).outcome.why).toContain('No quorum: 0 of 3 managers can be open, and 2 are needed');
+      expect(wordsOf(world.effects().slice(effects))).not.toContain('send restore');
     },
     LONG_PATIENCE,
   );
