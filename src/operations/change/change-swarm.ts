@@ -21,7 +21,7 @@ export const ACTIONS: Actions = {
     await takeLease(run);
     const oldKey = await liveKeyKept(run);
     const keys = await announce(run);
-    await savePreimages(run, 'refuse');
+    await savePreimages(run);
     const acted = await perform(run, rotation(run.change, oldKey, keys), keys);
     return finish(run, acted, keys, expectedAfter(run.change, oldKey));
   },
@@ -32,7 +32,6 @@ export const ACTIONS: Actions = {
     const keys = await announce(run);
     await perform(run, turningOff(), keys);
     await proveManagers(run, 'prove-off', { kind: 'clear' });
-    await savePreimages(run, 'keep');
     const acted = await perform(run, turningOn(keys), keys);
     return finish(run, acted, keys, expectedAfter(run.change, oldKey));
   },
@@ -40,7 +39,6 @@ export const ACTIONS: Actions = {
   enable: async (run) => {
     await takeLease(run);
     const keys = await announce(run);
-    await savePreimages(run, 'keep');
     const acted = await perform(run, turningOn(keys), keys);
     return finish(run, acted, keys, run.change.currentKey ?? undefined);
   },
