@@ -1,20 +1,28 @@
 import type { Standing } from '../custody.js';
+import { unlock } from '../findings/remedies.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import type { Fingerprint, InstanceId } from '../ids.js';
 import type { ManagerPart, SwarmUnlock } from './plan.js';
 import { serves, type Deliveries, type Delivery } from './progress.js';
-import { unlock, whenItServes } from './remedies.js';
+import { whenItServes } from './remedies.js';
+
+interface FittingKey {
+  readonly fingerprint: Fingerprint;
+  readonly standing: Standing;
+}
+
+const keyIn = ({ fingerprint, standing }: FittingKey): FittingKey => ({ fingerprint, standing });
 
 /** What became of one manager. */
 export type Ending =
   | { readonly kind: 'openAlready' }
-  | { readonly kind: 'opened'; readonly fingerprint: Fingerprint; readonly standing: Standing }
+  | ({ readonly kind: 'opened' } & FittingKey)
   /** It had taken its key before this run, and serves now. */
   | { readonly kind: 'joined' }
-  /** It has taken its key, and its swarm has no quorum yet. */
-  | { readonly kind: 'waits' }
-  /** A kept key opens it, and it is not open. */
-  | { readonly kind: 'closed'; readonly fingerprint: Fingerprint; readonly why: string; readonly remedy: string }
+  /** It has taken its key, and its swarm has no quorum yet. `key`: where this run sent it. */
+  | { readonly kind: 'waits'; readonly key: FittingKey | undefined }
+  /** A kept key opens it, and it is not open. `isSent`: the engine may have that key, or take it yet. */
+  | ({ readonly kind: 'closed'; readonly isSent: boolean; readonly why: string; readonly remedy: string } & FittingKey)
   | Extract<ManagerPart, { readonly kind: 'noKeptKey' | 'absent' | 'unknown' }>;
 
 export interface EndedManager {
@@ -32,8 +40,9 @@ function untouchedManager(plan: SwarmUnlock, part: ManagerPart, why: string): En
     case 'open':
       return { kind: 'openAlready' };
     case 'opens':
-      return { kind: 'closed', fingerprint: part.fingerprint, why, remedy: unlock(plan) };
+      return { kind: 'closed', ...keyIn(part), isSent: false, why, remedy: unlock(plan) };
     case 'waits':
+      return { kind: 'waits', key: undefined };
     case 'noKeptKey':
     case 'absent':
     case 'unknown':
@@ -79,7 +88,7 @@ function endingOf(
     case 'unlocked':
       return ofUnlocked(manager, part, delivery);
     case 'pending':
-      return { kind: 'waits' };
+      return waiting(part, delivery);
     case 'locked':
       return ofLocked(swarm, part, delivery);
     case 'unreachable':
@@ -96,17 +105,28 @@ function endingOf(
 }
 
 function ofUnlocked(manager: Manager, part: ManagerPart | undefined, delivery: Delivery | undefined): Ending {
-  if (part?.kind === 'waits') return serves(manager) ? { kind: 'joined' } : { kind: 'waits' };
-  if (part?.kind !== 'opens' || delivery === undefined) return { kind: 'openAlready' };
-  const { fingerprint, standing } = part;
-  return serves(manager) ? { kind: 'opened', fingerprint, standing } : { kind: 'waits' };
+  const wasClosed = part?.kind === 'waits' || (part?.kind === 'opens' && delivery !== undefined);
+  if (!wasClosed) return { kind: 'openAlready' };
+  if (!serves(manager)) return waiting(part, delivery);
+  return part.kind === 'opens' ? { kind: 'opened', ...keyIn(part) } : { kind: 'joined' };
 }
+
+const waiting = (part: ManagerPart | undefined, delivery: Delivery | undefined): Ending => ({
+  kind: 'waits',
+  key: part?.kind === 'opens' && delivery !== undefined ? keyIn(part) : undefined,
+});
 
 function ofLocked(swarm: SwarmView, part: ManagerPart | undefined, delivery: Delivery | undefined): Ending {
   const again = unlock(swarm);
   switch (part?.kind) {
     case 'opens':
-      return { kind: 'closed', fingerprint: part.fingerprint, why: whyStillLocked(delivery), remedy: again };
+      return {
+        kind: 'closed',
+        ...keyIn(part),
+        isSent: mayOpen(delivery),
+        why: whyStillLocked(delivery),
+        remedy: again,
+      };
     case 'noKeptKey':
     case 'unknown':
       return part;
@@ -117,6 +137,9 @@ function ofLocked(swarm: SwarmView, part: ManagerPart | undefined, delivery: Del
       return { kind: 'unknown', why: 'it was locked after it had been looked at', remedy: again };
   }
 }
+
+const mayOpen = (delivery: Delivery | undefined): boolean =>
+  delivery !== undefined && delivery.kind !== 'refused' && delivery.kind !== 'undone';
 
 function whyStillLocked(delivery: Delivery | undefined): string {
   switch (delivery?.kind) {
@@ -137,3 +160,28 @@ function whyStillLocked(delivery: Delivery | undefined): string {
 /** Nothing is left to be done for this manager. */
 export const isOpened = ({ ending: { kind } }: EndedManager): boolean =>
   kind === 'openAlready' || kind === 'opened' || kind === 'joined';
+
+/** What became of a manager over two rounds of one run: what an earlier one has opened was open already in the later one. */
+export function overRounds(earlier: Ending, later: Ending): Ending {
+  if (later.kind !== 'openAlready' && later.kind !== 'joined' && later.kind !== 'waits') return later;
+  const key = keySent(earlier);
+  if (key === undefined) return later.kind === 'openAlready' && earlier.kind === 'joined' ? earlier : later;
+  return later.kind === 'waits' ? { kind: 'waits', key } : { kind: 'opened', ...key };
+}
+
+function keySent(ending: Ending): FittingKey | undefined {
+  switch (ending.kind) {
+    case 'opened':
+      return keyIn(ending);
+    case 'waits':
+      return ending.key;
+    case 'closed':
+      return ending.isSent ? keyIn(ending) : undefined;
+    case 'openAlready':
+    case 'joined':
+    case 'noKeptKey':
+    case 'absent':
+    case 'unknown':
+      return undefined;
+  }
+}

@@ -78,7 +78,7 @@ function statusOf({ managers, adopted }: SwarmEnding, wasOpened: boolean): Swarm
   if (adopted !== undefined && (adopted.status === 'atRisk' || adopted.status === 'unknown')) return adopted.status;
   const kinds = new Set(managers.map(({ ending: { kind } }) => kind));
   if (kinds.has('unknown')) return 'unknown';
-  return wasOpened || kinds.has('closed') || kinds.has('waits') ? 'failed' : 'blocked';
+  return wasOpened || adopted !== undefined || kinds.has('closed') || kinds.has('waits') ? 'failed' : 'blocked';
 }
 
 interface Rest {

@@ -1,11 +1,9 @@
 import type { VaultView } from '../custody.js';
-import { again, whatNow } from '../findings/remedies.js';
+import { again, unlock, whatNow } from '../findings/remedies.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import type { NodeId } from '../ids.js';
 
 /** Ids and regions alone go into a command to copy: they were checked on their way in; names and addresses were not. */
-
-export const unlock = ({ swarmId }: Pick<SwarmView, 'swarmId'>): string => `lockstep unlock --swarm ${swarmId}`;
 
 /** Where no sealed key can be brought to the host. */
 export const byHand = ({ instance: { instanceId, scope } }: Manager): string =>

@@ -1,6 +1,6 @@
 import { LockstepError } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
-import { isOpened, type EndedManager } from '../../domain/unlock/ending.js';
+import { overRounds } from '../../domain/unlock/ending.js';
 import { isAllOpen, type SwarmEnding } from '../../domain/unlock/outcome.js';
 import type { ChangeTools } from '../change/tools.js';
 import type { ObservedFleet } from '../observe-fleet.js';
@@ -85,11 +85,13 @@ const withEarlier = (
     ...earlier,
     ...endings.map((ending): [SwarmId, SwarmEnding] => {
       const before = earlier.get(ending.swarmId);
-      const opened = new Map(before?.managers.map((manager) => [manager.instanceId, manager]));
-      const managers = ending.managers.map((manager) => withEarlierManager(opened.get(manager.instanceId), manager));
+      const known = new Map(before?.managers.map((manager) => [manager.instanceId, manager.ending]));
+      const managers = ending.managers.map((manager) => {
+        const earlierEnding = known.get(manager.instanceId);
+        return earlierEnding === undefined
+          ? manager
+          : { ...manager, ending: overRounds(earlierEnding, manager.ending) };
+      });
       return [ending.swarmId, { ...ending, managers, adopted: ending.adopted ?? before?.adopted }];
     }),
   ]);
-
-const withEarlierManager = (before: EndedManager | undefined, now: EndedManager): EndedManager =>
-  now.ending.kind === 'openAlready' && before !== undefined && isOpened(before) ? before : now;

@@ -4,7 +4,7 @@ import { createTelemetry } from '../../../src/aws/clients/telemetry.js';
 import { createSecretsManagerVault } from '../../../src/aws/vault/secrets-manager.js';
 import { DEFAULT_PREFIX } from '../../../src/aws/vault/settings.js';
 import { readNodeCertificate } from '../../../src/onhost/node-certificate.js';
-import type { RunId } from '../../../src/domain/ids.js';
+import type { InstanceId, RunId } from '../../../src/domain/ids.js';
 import { fingerprintOf, parseUnlockKey, type UnlockKey } from '../../../src/domain/key.js';
 import { waitUntil } from '../../../src/lab/engine/wait.js';
 import type { KeyVault } from '../../../src/ports/key-vault.js';
@@ -32,6 +32,17 @@ export interface UnlockWorld extends CustodyWorld {
   keepWrongKey(swarm: string): Promise<void>;
   /** A rotation by hand, of which the vault learns nothing. */
   rotateByHand(host: string): Promise<void>;
+  /** The vault forgets every key of a swarm. */
+  loseKeys(swarm: string): Promise<void>;
+  /** Until a manager's key file is not what it was before the last rotation by hand. */
+  untilAdopted(host: string): Promise<void>;
+  /** Until the key on its disk is encrypted. */
+  untilEncrypted(host: string): Promise<void>;
+  /** Until its certificate is that of a worker. */
+  untilDemoted(host: string): Promise<void>;
+  /** Until a command of this step was sent. */
+  untilSent(step: string): Promise<void>;
+  instanceId(host: string): InstanceId;
   /** Restarts engines, all at once, and waits until each is up again. */
   restart(...hosts: readonly string[]): Promise<void>;
   start(host: string): Promise<void>;
@@ -58,11 +69,12 @@ const vaultOf = ({ endpoint, environment }: CustodyWorld): KeyVault => {
   return createSecretsManagerVault({ scope, prefix: DEFAULT_PREFIX, kmsKeyId: undefined });
 };
 
-const swarmIdIn = async (host: HostUnderTest) => {
+const certificateOf = async (host: HostUnderTest) => {
   const pem = await host.read('swarm/certificates/swarm-node.crt');
   const body = /-----BEGIN CERTIFICATE-----([^-]*)-----END/.exec(pem)?.[1] ?? '';
-  return readNodeCertificate(Buffer.from(body, 'base64')).swarmId;
+  return readNodeCertificate(Buffer.from(body, 'base64'));
 };
+const swarmIdIn = async (host: HostUnderTest) => (await certificateOf(host)).swarmId;
 
 const keyFrom = (text: string): UnlockKey => {
   const key = parseUnlockKey(text);
@@ -76,6 +88,7 @@ export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): P
   const world = await createCustodyWorld({ kind, swarms: [swarmOf('web')], ...options });
   const seconds = kind === 'engine' ? 120 : 30;
   const vault = vaultOf(world);
+  const keyFiles = new Map<string, string>();
   let runs = 0;
 
   const keep = async (swarm: string, key: UnlockKey): Promise<string> => {
@@ -103,6 +116,7 @@ export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): P
   const state = (host: string) => docker(world.host(host), 'info', '--format', '{{.Swarm.LocalNodeState}}');
   const until = (what: string, isSo: () => Promise<boolean>): Promise<void> =>
     waitUntil(what, () => isSo().catch(() => false), seconds * 1000);
+  const keyFile = (host: string) => world.host(host).read('swarm/certificates/swarm-node.key');
   const untilUp = (host: string) => until(`${host} is up`, async () => (await state(host)) !== '');
   const instanceOf = (host: string) => {
     const found = world.instances.find(({ instanceId }) => instanceId === world.host(host).instanceId);
@@ -127,7 +141,26 @@ export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): P
     async keepWrongKey(swarm) {
       await keep(swarm, keyFrom(`SWMKEY-1-${Buffer.alloc(32, 7).toString('base64').replace('=', '')}`));
     },
+    async loseKeys(swarm) {
+      const [host] = world.swarm(swarm).managers;
+      if (host === undefined) throw new Error(`${swarm} has no manager`);
+      world.endpoint.secrets.remove(
+        { accountId: ACCOUNT, region: REGION },
+        `${DEFAULT_PREFIX}${await swarmIdIn(host)}`,
+      );
+    },
+    async untilAdopted(host) {
+      const before = keyFiles.get(host);
+      await until(`${host} has taken a new key`, async () => (await keyFile(host)) !== before);
+    },
+    untilEncrypted: (host) =>
+      until(`the key of ${host} is encrypted`, async () => (await keyFile(host)).includes('BEGIN ENCRYPTED')),
+    untilDemoted: (host) =>
+      until(`${host} is a worker`, async () => (await certificateOf(world.host(host))).role === 'worker'),
+    untilSent: (step) => until(`${step} was sent`, () => Promise.resolve(sent(world.effects()).includes(step))),
+    instanceId: (host) => instanceOf(host).instanceId,
     async rotateByHand(host) {
+      for (const { name } of world.hosts) keyFiles.set(name, await keyFile(name).catch(() => ''));
       await docker(world.host(host), 'swarm', 'unlock-key', '--rotate', '-q');
     },
     async restart(...hosts) {
