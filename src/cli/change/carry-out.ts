@@ -76,7 +76,7 @@ export async function writeEnd(
   }
 }
 
-const interrupted = (runId: string, state: string): LockstepError =>
+export const interrupted = (runId: string, state: string): LockstepError =>
   new LockstepError({
     code: 'INTERRUPTED',
     message: `run ${runId} was interrupted; what it had begun may have taken effect, and no key is lost`,

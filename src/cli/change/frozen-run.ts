@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EXIT, LockstepError } from '../../domain/errors.js';
 import { isAccountId, isFingerprint, isInstanceId, isNodeId, isRegion, isRunId, isSwarmId } from '../../domain/ids.js';
-import type { SwarmPlan } from '../../domain/plan/plan.js';
+import type { SwarmChange, SwarmPlan } from '../../domain/plan/plan.js';
 import type { WaveLimits } from '../../domain/plan/waves.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
 import type { OwnCommands } from '../../report/remedy.js';
@@ -29,25 +29,29 @@ const manager = z.strictObject({
 const swarm = { swarmId: text.refine(isSwarmId), name: text };
 const block = z.strictObject({ why: text, remedy: text });
 
+const change = z.strictObject({
+  kind: z.literal('change'),
+  action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']),
+  ...swarm,
+  home: z.strictObject(place),
+  actor: manager,
+  witness: manager.nullable(),
+  managers: z.array(manager),
+  laggards: z.array(z.strictObject({ instanceId: text.refine(isInstanceId).nullable(), name: text, why: text })),
+  fromVersion: z.int(),
+  fromAutolock: z.boolean(),
+  liveKey: fingerprint,
+  currentKey: fingerprint,
+  adoptFirst: z.boolean(),
+  fenced: z.boolean(),
+  notes: z.array(text),
+});
+/** The plan of one swarm that is to be changed. */
+export const changeSchema: z.ZodType<SwarmChange> = change;
+
 const planSchema: z.ZodType<readonly SwarmPlan[]> = z.array(
   z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('change'),
-      action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']),
-      ...swarm,
-      home: z.strictObject(place),
-      actor: manager,
-      witness: manager.nullable(),
-      managers: z.array(manager),
-      laggards: z.array(z.strictObject({ instanceId: text.refine(isInstanceId).nullable(), name: text, why: text })),
-      fromVersion: z.int(),
-      fromAutolock: z.boolean(),
-      liveKey: fingerprint,
-      currentKey: fingerprint,
-      adoptFirst: z.boolean(),
-      fenced: z.boolean(),
-      notes: z.array(text),
-    }),
+    change,
     z.strictObject({ kind: z.literal('nothing'), ...swarm, why: text, notes: z.array(text) }),
     z.strictObject({ kind: z.literal('blocked'), ...swarm, blocks: z.tuple([block], block) }),
   ]),
@@ -114,11 +118,18 @@ export interface FrozenRun {
 }
 
 /** What the head of a journal says. Errors: LockstepError where it is not what this version writes. */
-export function thaw({ runId: run, command, selection, plan }: RunHeader): FrozenRun {
-  const settings = settingsSchema.safeParse(selection);
-  const plans = planSchema.safeParse(plan);
-  if (!settings.success || !plans.success) throw notResumable({ runId: run, command });
-  return { settings: settings.data, plans: plans.data };
+export function thaw(header: RunHeader): FrozenRun {
+  const settings = thawSettings(header);
+  const plans = planSchema.safeParse(header.plan);
+  if (!plans.success) throw notResumable(header);
+  return { settings, plans: plans.data };
+}
+
+/** The same of what it was told alone. */
+export function thawSettings(header: RunHeader): RunSettings {
+  const settings = settingsSchema.safeParse(header.selection);
+  if (!settings.success) throw notResumable(header);
+  return settings.data;
 }
 
 /** For a journal that this version cannot go on with. */

@@ -1,6 +1,7 @@
 import type { InferredOptionTypes } from 'yargs';
 import type { ExitCode } from '../../domain/errors.js';
 import { createJournalStore } from '../../journal/store.js';
+import { resumeBackout } from '../backout/resume-backout.js';
 import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';
 import type { stateOptions } from '../options.js';
@@ -28,6 +29,7 @@ export async function resumeRun(args: ResumeArguments, context: CommandContext):
   const { header } = await store.read(id);
   const state = stateOption(args['state-dir']);
   if (header.command === 'unlock') return resumeUnlock({ args, context, store, header, folder, state });
+  if (header.command === 'backout') return resumeBackout({ args, context, store, header, folder, state });
   const { settings, plans } = thaw(header);
   const own = { ...settings.own, state };
   return tellRun(args, context, id, async (output) => {

@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { audit } from './audit.js';
+import { backout } from './backout.js';
 import { demo } from './demo.js';
 import { disable } from './disable.js';
 import { discover } from './discover.js';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   rotate,
   unlock,
   resume,
+  backout,
   runs,
   report,
   demo,

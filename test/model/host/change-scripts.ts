@@ -68,7 +68,8 @@ export const nudge: ScriptModel = (scene) => {
 
 export const readKey: ScriptModel = (scene) => {
   const { lines, met } = meet(scene);
-  const told = met ? [...liveKey(scene), ...versionAfter(scene)] : [];
+  const isOn = String(scene.swarm.key !== undefined);
+  const told = met ? [line('autolock', isOn), ...liveKey(scene), ...versionAfter(scene)] : [];
   return [...head(scene, 'readkey'), line('sealing', 'ready'), ...lines, ...told];
 };
 
@@ -120,7 +121,7 @@ export const preimage: ScriptModel = (scene) => {
   const { lines, outcome } = once(scene, () => {
     if (!disk.met) return { lines: disk.lines, outcome: undefined };
     if (wanted === 'save') {
-      if (setting(scene, 'preimage_clear') === 'refuse' && keyFile.key === undefined)
+      if (keyFile.key === undefined)
         return { lines: [...disk.lines, line('refused', 'not-encrypted')], outcome: undefined };
       preimages.set(`${keyFile.kek}-${run}`, { ...keyFile, run });
     } else {
