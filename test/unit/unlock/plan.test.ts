@@ -1,0 +1,186 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { ManagerProof } from '../../../src/domain/custody.js';
+import type { ManagerState, SwarmView } from '../../../src/domain/fleet.js';
+import {
+  exitCodeOfUnlockPlans,
+  isChange,
+  isOpen,
+  planUnlock,
+  type ManagerPart,
+} from '../../../src/domain/unlock/plan.js';
+import { aNodeId } from '../../support/builders/facts.js';
+import { aScope, anInstanceId } from '../../support/builders/fleet.js';
+import { aGeneration, anIntent, aRunId, keptKeys, printOf } from '../../support/builders/plan.js';
+import { aRefusal } from '../../support/builders/custody.js';
+import { evidenceOf, NOW, proven, swarmWith } from './kit.js';
+
+const partsOf = (swarm: SwarmView, ...evidence: Parameters<typeof evidenceOf>): readonly ManagerPart[] =>
+  planUnlock(swarm, evidenceOf(...evidence)).managers.map(({ part }) => part);
+const NONE: ManagerProof = { kind: 'noneOpens' };
+
+describe('what is planned for a manager', () => {
+  it('is nothing where it is open', () => {
+    const plan = planUnlock(swarmWith(['unlocked', 'unlocked', 'unlocked']), evidenceOf({}, { shelf: undefined }));
+    expect([isOpen(plan), isChange(plan)]).toEqual([true, false]);
+    expect(exitCodeOfUnlockPlans([plan])).toBe(0);
+  });
+
+  it('is the key that is proven to open it, with its place in the vault', () => {
+    const [old, older] = [aGeneration('old'), aGeneration('older')];
+    const keys = keptKeys({ generations: [older, old, aGeneration('now')], previous: old });
+    const shelf = { scope: aScope(), vault: { kind: 'kept', keys } } as const;
+    const proofs = { 'web-1': proven('now'), 'web-2': proven('old'), 'web-3': proven('older') };
+    expect(partsOf(swarmWith(['locked', 'locked', 'locked']), proofs, { shelf })).toEqual([
+      { kind: 'opens', fingerprint: NOW, standing: 'current' },
+      { kind: 'opens', fingerprint: printOf('old'), standing: 'previous' },
+      { kind: 'opens', fingerprint: printOf('older'), standing: 'older' },
+    ]);
+  });
+
+  it('is to wait where it has taken a key already', () => {
+    expect(partsOf(swarmWith(['pending', 'stopped', 'stopped']), {})[0]).toEqual({ kind: 'waits' });
+  });
+
+  it('is not known without its evidence, without its channel, or where the vault refuses', () => {
+    const swarm = swarmWith(['locked', 'unlocked', 'unlocked']);
+    expect(partsOf(swarm, {})[0]).toMatchObject({ kind: 'unknown', why: 'it brought no evidence of its key' });
+    expect(partsOf(swarm, { 'web-1': proven() }, { channels: new Set() })[0]).toMatchObject({
+      kind: 'unknown',
+      why: 'it opened no channel for its key',
+      remedy: expect.stringContaining(`aws ssm start-session --region eu-west-1 --target ${anInstanceId('web-1')}`),
+    });
+    const refused = { scope: aScope(), vault: aRefusal() };
+    expect(
+      partsOf(swarm, { 'web-1': { kind: 'unknown', reason: 'the vault could not be read' } }, { shelf: refused })[0],
+    ).toEqual({
+      kind: 'unknown',
+      why: 'the vault could not be read',
+      remedy: 'Allow secretsmanager:GetSecretValue on it',
+    });
+  });
+
+  it('is not known where two instances claim to be the same node: the key of one could go to the other', () => {
+    const copy = {
+      state: 'locked',
+      facts: { certificate: undefined, node: undefined },
+      member: { nodeId: aNodeId('one') },
+    } as const;
+    const parts = partsOf(swarmWith([copy, copy, 'unlocked', 'unlocked', 'unlocked']), {
+      'web-1': proven(),
+      'web-2': proven(),
+    });
+    expect(parts.slice(0, 2)).toEqual([
+      expect.objectContaining({ kind: 'unknown', why: expect.stringContaining('the same node') }),
+      expect.objectContaining({ kind: 'unknown', why: expect.stringContaining('the same node') }),
+    ]);
+  });
+
+  it('names the key that will open it where it is down', () => {
+    expect(partsOf(swarmWith(['engineDown', 'unlocked', 'unlocked']), { 'web-1': proven() })[0]).toMatchObject({
+      kind: 'absent',
+      opensWith: NOW,
+      remedy: expect.stringContaining('systemctl start docker'),
+    });
+  });
+});
+
+describe('a manager that no kept key opens', () => {
+  const LOST = { 'web-3': NONE };
+  const serving = swarmWith(['unlocked', 'unlocked', 'locked']);
+
+  it('has the live key of its swarm kept and tried, where the swarm serves', () => {
+    const plan = planUnlock(serving, evidenceOf(LOST));
+    expect(plan.adopt).toMatchObject({ action: 'adopt', laggards: [{ name: 'web-3' }] });
+    expect(plan.adopt?.managers.map(({ name }) => name)).toEqual(['web-1', 'web-2']);
+    expect(isChange(plan)).toBe(true);
+    expect(exitCodeOfUnlockPlans([plan])).toBe(0);
+  });
+
+  it('is to be forced out and to join again, by commands that name the node, where the live key is no help', () => {
+    const [, , part] = planUnlock({ ...serving, autolock: false }, evidenceOf(LOST)).managers.map((each) => each.part);
+    const node = aNodeId('web-3');
+    expect(part).toMatchObject({
+      kind: 'noKeptKey',
+      remedy: expect.stringContaining(`docker node demote ${node} && docker node rm --force ${node}`),
+    });
+  });
+
+  it('waits for whoever has announced a key in the vault', () => {
+    const keys = keptKeys({ intents: [anIntent(aRunId('20260201-000000-aaaa'))] });
+    const shelf = { scope: aScope(), vault: { kind: 'kept', keys } } as const;
+    const plan = planUnlock(serving, evidenceOf(LOST, { shelf }));
+    expect(plan.adopt).toBeNull();
+    expect(plan.managers[2]?.part).toMatchObject({ remedy: 'lockstep resume 20260201-000000-aaaa' });
+    const nobodyServes = swarmWith(['locked', 'locked', 'locked'], { quorum: { ...serving.quorum, state: 'lost' } });
+    const all = { 'web-1': NONE, 'web-2': NONE, 'web-3': NONE };
+    expect(partsOf(nobodyServes, all, { shelf })[0]).toMatchObject({ remedy: 'lockstep backout 20260201-000000-aaaa' });
+  });
+
+  it('is told to open the others first, where nobody serves', () => {
+    const plan = planUnlock(swarmWith(['locked', 'locked', 'locked']), evidenceOf({ 'web-1': proven(), ...LOST }));
+    expect(plan.adopt).toBeNull();
+    expect(plan.managers[2]?.part).toMatchObject({
+      remedy: expect.stringMatching(/lockstep unlock --swarm \w{25} --watch 30m$/),
+    });
+    expect(exitCodeOfUnlockPlans([plan])).toBe(4);
+  });
+});
+
+describe('whatever a swarm looks like', () => {
+  const states: readonly ManagerState[] = [
+    'unlocked',
+    'locked',
+    'pending',
+    'error',
+    'engineDown',
+    'stopped',
+    'unreachable',
+    'unknown',
+  ];
+  const proof = fc.constantFrom<ManagerProof | undefined>(
+    proven('now'),
+    proven('old'),
+    NONE,
+    { kind: 'notEncrypted' },
+    { kind: 'unknown', reason: 'cut' },
+    undefined,
+  );
+  const given = fc
+    .array(fc.record({ state: fc.constantFrom(...states), proof, channel: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 7,
+    })
+    .chain((managers) => fc.record({ managers: fc.constant(managers), autolock: fc.boolean(), refused: fc.boolean() }));
+
+  it('a key is sent only to a manager that is locked, has a channel, and is proven to open with that very key', () => {
+    fc.assert(
+      fc.property(given, ({ managers, autolock, refused }) => {
+        const swarm = swarmWith(managers.map(({ state }) => state));
+        const proofs = Object.fromEntries(
+          managers.flatMap((manager, index) =>
+            manager.proof === undefined ? [] : [[`web-${index + 1}`, manager.proof]],
+          ),
+        );
+        const channels = new Set(
+          managers.flatMap(({ channel }, index) => (channel ? [anInstanceId(`web-${index + 1}`)] : [])),
+        );
+        const shelf = { scope: aScope(), vault: refused ? aRefusal() : ({ kind: 'kept', keys: keptKeys() } as const) };
+        const plan = planUnlock({ ...swarm, autolock }, evidenceOf(proofs, { channels, shelf }));
+        expect(plan.managers).toHaveLength(managers.length);
+        plan.managers.forEach(({ part }, index) => {
+          const manager = managers[index];
+          const opens = manager?.state === 'locked' && manager.channel && manager.proof?.kind === 'proven';
+          expect(part.kind === 'opens').toBe(opens);
+          if (part.kind === 'opens') expect(manager?.proof).toMatchObject({ fingerprint: part.fingerprint });
+          if ('remedy' in part) expect(part.remedy).not.toBe('');
+        });
+        if (plan.adopt !== null) {
+          expect(swarm.quorum.state).toBe('held');
+          expect(plan.managers.some(({ part }) => part.kind === 'noKeptKey')).toBe(true);
+        }
+        expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+      }),
+    );
+  });
+});
