@@ -43,7 +43,6 @@ export const completeRemedy = (remedy: string, swarmId: SwarmId, own: OwnCommand
       return joined(remedy, isAgain(remedy, again) ? again.options : '', state);
     // A run has its settings in its journal.
     case 'resume':
-    case 'backout':
     case 'runs':
     case 'report':
       return joined(remedy, state);
