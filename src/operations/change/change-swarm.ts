@@ -71,11 +71,10 @@ async function finish(
   await promote(run, 'promote', fingerprint, expected);
   const lagging = await proveManagers(run, 'prove', { kind: 'key', fingerprint });
   const behind = new Set(lagging.map(({ instanceId }) => instanceId));
-  await removePreimages(
-    run,
-    run.change.managers.filter(({ instanceId }) => !behind.has(instanceId)),
-  );
-  if (lagging.length === 0 && run.change.laggards.length === 0) await retireOthers(run, fingerprint);
+  const isEveryoneProven = lagging.length === 0 && run.change.laggards.length === 0;
+  const proven = run.change.managers.filter(({ instanceId }) => !behind.has(instanceId));
+  await removePreimages(run, proven, isEveryoneProven ? 'everyones' : 'own');
+  if (isEveryoneProven) await retireOthers(run, fingerprint);
   await releaseLease(run);
   return lagging;
 }
