@@ -99,7 +99,7 @@ describe('a run that is still being carried out', () => {
       expect(run.exitCode).toBe(0);
       expect(await back).toMatchObject({
         exitCode: 7,
-        stderr: expect.stringContaining('still being carried out') as string,
+        stderr: expect.stringContaining('still being carried out'),
       });
       await expectAllWell(world);
     },
