@@ -5,10 +5,11 @@ import type { Actions } from '../../../src/operations/change/change-swarm.js';
 import type { Faults } from '../faults.js';
 import { surprises, untrueIn, type Claim } from '../oracle/claimed.js';
 import { createLeakSearch } from '../oracle/leaked.js';
-import { lostManagers } from '../oracle/lost.js';
+import { lostManagers, shutManagers } from '../oracle/lost.js';
 import { createNotes, keptKeys, type Notes } from '../oracle/notes.js';
 import { createOperator, type Ending } from '../operator.js';
 import { createProcess } from '../process.js';
+import { CHANGE } from '../runner.js';
 import { commit } from '../swarm/fate.js';
 import { hasQuorum } from '../swarm/swarm.js';
 import type { World } from '../world.js';
@@ -59,11 +60,12 @@ export const play = async (schedule: Schedule, actions?: Actions): Promise<Playe
   let disturbances = 0;
   let running = 0;
   let isHealed = false;
+  let lastAct = Number.POSITIVE_INFINITY;
   const leaks = createLeakSearch(world);
 
   const judge = (): void => {
     notes.update();
-    for (const swarm of world.swarms) violations.push(...lostManagers(swarm, knownKeys(world, notes, swarm)));
+    for (const swarm of world.swarms) violations.push(...lostManagers(world, swarm, knownKeys(world, notes, swarm)));
     violations.push(...leaks());
   };
   const tell = (what: string): void => {
@@ -74,8 +76,9 @@ export const play = async (schedule: Schedule, actions?: Actions): Promise<Playe
   world.onEffect((what) => {
     tell(what);
     judge();
-    for (const { at, what: disturbance } of schedule.disturbances) {
-      if (at !== world.effects() || counted.operations === 0 || isHealed) continue;
+    if (what.startsWith(CHANGE)) lastAct = world.effects();
+    for (const { from, at, what: disturbance } of schedule.disturbances) {
+      if (at !== world.effects() - (from === 'act' ? lastAct : 0) || counted.operations === 0 || isHealed) continue;
       disturbances += 1;
       tell(`  ${inWords(disturbance)}`);
       disturb(world, notes, disturbance);
@@ -165,6 +168,7 @@ const dropClaims = (claims: MadeClaim[], runId: RunId): void => {
 
 const atRisk = (world: World, notes: Notes): readonly string[] =>
   world.swarms.flatMap((swarm) => {
+    if (shutManagers(world, swarm, knownKeys(world, notes, swarm)).length > 0) return [];
     if (!hasQuorum(swarm)) return [`lost: ${swarm.name} has no quorum, although everything heals`];
     const isSafe =
       swarm.key === undefined || keptKeys(world, swarm).has(swarm.key) || notes.keysOf(swarm).has(swarm.key);
