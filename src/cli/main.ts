@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { EXIT, LockstepError } from '../domain/errors.js';
 import { commands } from './commands/index.js';
 import { explainError } from './explain-error.js';
@@ -8,6 +9,8 @@ import { version } from './version.js';
 /** Runs one command line. Resolves to its exit code and never rejects: the only place where errors become text. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const [first, second] = [new AbortController(), new AbortController()];
+  // Every call of a run may wait on them, which Node would take for a leak of listeners, and tell the user.
+  setMaxListeners(0, first.signal, second.signal);
   const stopListening = io.onInterrupt(() => {
     (first.signal.aborted ? second : first).abort(new LockstepError(INTERRUPTED));
   });

@@ -1,6 +1,6 @@
 import type { InferredOptionTypes } from 'yargs';
 import { z } from 'zod';
-import type { LockstepError} from '../domain/errors.js';
+import type { LockstepError } from '../domain/errors.js';
 import { EXIT, usageError, type ExitCode } from '../domain/errors.js';
 import type { RunId } from '../domain/ids.js';
 import { readKeptReport } from '../journal/kept-report.js';

@@ -76,7 +76,8 @@ export async function runDemo(
   try {
     const endpoint = await startEndpoint({ fleet: machines.fleet });
     try {
-      for (const act of ACTS) await play(act, { ...labEnvironment(endpoint.url), XDG_STATE_HOME: stateHome }, { io, signal });
+      for (const act of ACTS)
+        await play(act, { ...labEnvironment(endpoint.url), XDG_STATE_HOME: stateHome }, { io, signal });
     } finally {
       await endpoint.close();
     }

@@ -36,9 +36,26 @@ export const changingOptions = (
   args: FleetArguments & ChangeArguments,
   command: string,
 ): Omit<OwnCommands, 'state'> => ({
-  ...lookingOptions(args),
+  selection: given(args, SELECTING),
   writing: given(args, ['kms-key']),
   again: { command, options: given(args, ITS_OWN) },
+});
+
+/** What those of a backout need: how to find the run again, and, where no journal tells of it, the fleet. */
+export const backoutOptions = (
+  args: FleetArguments & { readonly journal?: string | undefined },
+  known: Omit<OwnCommands, 'state' | 'again'> | undefined,
+  command: string,
+): Omit<OwnCommands, 'state'> => {
+  const { selection, writing } = known ?? { ...lookingOptions(args), writing: given(args, ['kms-key']) };
+  const options = [given(args, ['journal']), known === undefined ? `${selection} ${writing}`.trim() : ''];
+  return { selection, writing, again: { command, options: options.filter((each) => each !== '').join(' ') } };
+};
+
+/** An unlock may keep a key as well; it is never begun again in place of another run. */
+export const unlockingOptions = (args: FleetArguments): Omit<OwnCommands, 'state'> => ({
+  ...lookingOptions(args),
+  writing: given(args, ['kms-key']),
 });
 
 /** Where one was named. */

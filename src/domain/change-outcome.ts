@@ -36,13 +36,16 @@ export interface SwarmOutcome {
   readonly steps: readonly { readonly step: string; readonly result: string }[];
 }
 
+/** What can be done to a swarm in a run. */
+type ResultAction = Action | 'unlock' | 'backout';
+
 /** A swarm that is as it should be already needs no other one. */
 export interface ChangeResult extends SwarmOutcome {
   /** Of the swarm. */
   readonly name: string;
   readonly wasWanted: boolean;
   /** What was planned for it; null where nothing was. */
-  readonly action: Action | null;
+  readonly action: ResultAction | null;
 }
 
 /**

@@ -21,6 +21,12 @@ export function describeEvent(event: LockstepEvent): string {
       return `asking ${count(event.targets, 'manager')} for what proves a key`;
     case 'prove.progress':
       return `proof: ${event.ended} of ${count(event.targets, 'manager')} answered`;
+    case 'unlock.sent':
+      return `sending keys to ${count(event.managers, 'manager')} of ${count(event.swarms, 'swarm')}`;
+    case 'unlock.again':
+      return `looking again in ${event.inSeconds} s`;
+    case 'unlock.blind':
+      return `the fleet cannot be looked at: ${event.reason}`;
     case 'swarm.judged':
       return `swarm ${event.name}: ${event.failed === 0 ? 'nothing failed' : `${count(event.failed, 'control')} failed`}`;
     case 'change.started':

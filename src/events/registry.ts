@@ -16,6 +16,11 @@ export type LockstepEvent =
   | { readonly kind: 'probe.unreadable'; readonly instanceId: InstanceId; readonly reason: string }
   | { readonly kind: 'prove.sent'; readonly targets: number }
   | { readonly kind: 'prove.progress'; readonly ended: number; readonly targets: number }
+  | { readonly kind: 'unlock.sent'; readonly managers: number; readonly swarms: number }
+  /** Nothing more can be opened now: the fleet is looked at again. */
+  | { readonly kind: 'unlock.again'; readonly inSeconds: number }
+  /** This time the fleet could not be looked at. */
+  | { readonly kind: 'unlock.blind'; readonly reason: string }
   | { readonly kind: 'swarm.judged'; readonly swarmId: SwarmId; readonly name: string; readonly failed: number }
   | { readonly kind: 'change.started'; readonly swarms: number }
   /** A step of a change: `stopped` ends the work on this swarm. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { LockstepError } from '../domain/errors.js';
 import type { RunId, SwarmId } from '../domain/ids.js';
-import type { RunRecord, StepState } from '../ports/journal.js';
+import type { RunRecord, Salvaged, StepState } from '../ports/journal.js';
 import { damaged, newer } from './errors.js';
 import { decodeLine } from './line.js';
 import type { Line } from './line.js';
@@ -86,19 +87,36 @@ const LINE_BREAK = 0x0a;
  * A journal's bytes, replayed. Tolerates one thing: a last line without its line break, which is what a process leaves that is
  * killed while it writes. Errors: LockstepError `JOURNAL_DAMAGED` or `JOURNAL_NEWER`, for the first line that is wrong.
  */
-export const replay = (content: Buffer, { path, runId }: Source): Replayed => {
+export const replay = (content: Buffer, source: Source): Replayed => {
+  const { telling, bytes, damage } = tell(content, source);
+  if (damage !== undefined) throw damage;
+  return { telling, bytes };
+};
+
+/** The same of a journal that may be damaged: everything before the first line that is wrong. */
+export const salvage = (content: Buffer, source: Source): Salvaged => {
+  const { telling, damage } = tell(content, source);
+  return { run: telling?.run, damage };
+};
+
+const tell = (content: Buffer, { path, runId }: Source): Replayed & { readonly damage: LockstepError | undefined } => {
   const bytes = content.lastIndexOf(LINE_BREAK) + 1;
   let telling: Telling | undefined;
   let number = 0;
-  for (let start = 0; start < bytes;) {
-    const end = content.indexOf(LINE_BREAK, start);
-    number += 1;
-    const line = lineFrom(content.subarray(start, end), path, number);
-    if (telling === undefined) telling = begin(line, { path, runId }, content.length - bytes);
-    else follow(telling, line, path, number);
-    start = end + 1;
+  try {
+    for (let start = 0; start < bytes;) {
+      const end = content.indexOf(LINE_BREAK, start);
+      number += 1;
+      const line = lineFrom(content.subarray(start, end), path, number);
+      if (telling === undefined) telling = begin(line, { path, runId }, content.length - bytes);
+      else follow(telling, line, path, number);
+      start = end + 1;
+    }
+  } catch (error) {
+    if (error instanceof LockstepError) return { telling, bytes, damage: error };
+    throw error;
   }
-  return { telling, bytes };
+  return { telling, bytes, damage: undefined };
 };
 
 const lineFrom = (bytes: Buffer, path: string, number: number): Line => {

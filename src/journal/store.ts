@@ -4,14 +4,14 @@ import type { FileHandle } from 'node:fs/promises';
 import type { RunId } from '../domain/ids.js';
 import { LockstepError } from '../domain/errors.js';
 import type { JournalStore, RunHeader } from '../ports/journal.js';
-import { errorCode, notAppended, notCreated, runExists, runNotBegun, runUnknown } from './errors.js';
+import { errorCode, notAppended, notCreated, runExists, runNotBegun, runUnknown, unreadable } from './errors.js';
 import { ensureFolder, journalPath, readStateFile, syncFolder } from './folder.js';
 import { encodeLine, SCHEMA_VERSION } from './line.js';
 import type { Line } from './line.js';
 import { listRuns } from './list.js';
 import { takeLock } from './lock.js';
 import type { Lock } from './lock.js';
-import { beginTelling, replay } from './replay.js';
+import { beginTelling, replay, salvage } from './replay.js';
 import type { Telling } from './replay.js';
 import { createWriter } from './writer.js';
 import type { Writer } from './writer.js';
@@ -59,6 +59,23 @@ export const createJournalStore = ({ folder, now }: Settings): JournalStore => (
   },
 
   read: async (runId) => (await readWhole(folder, runId)).telling.run,
+
+  salvage: async (runId, file) => {
+    const path = file ?? journalPath(folder, runId);
+    const content = await readStateFile(path, 'journal');
+    if (content === undefined && file !== undefined) throw unreadable(path, undefined);
+    return content === undefined ? { run: undefined, damage: undefined } : salvage(content, { path, runId });
+  },
+
+  claim: (runId) =>
+    unlessLockstep(
+      (error) => notCreated(journalPath(folder, runId), error),
+      async () => {
+        await ensureFolder(folder);
+        return takeLock(folder, runId);
+      },
+    ),
+
   list: () => listRuns(folder),
 });
 

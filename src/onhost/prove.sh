@@ -45,7 +45,3 @@ prove() {
   [ "$can_seal" != ready ] || tell_live_key
   [ "$want_channel" = false ] || tell_channel
 }
-
-prepare_sealing
-prove | frame
-exit 0

@@ -28,8 +28,7 @@ is_running() { bounded 20 systemctl is-active --quiet docker >/dev/null 2>&1; }
 # The socket as well, which would start the engine for whoever calls; not every host has one.
 stop_engine() {
   bounded 20 systemctl stop docker.socket >/dev/null 2>&1
-  bounded 150 systemctl stop docker >/dev/null 2>&1
-  ! is_running
+  bounded 150 systemctl stop docker >/dev/null 2>&1 && ! is_running
 }
 start_engine() { bounded 120 systemctl start docker >/dev/null 2>&1 && is_running; }
 

@@ -48,19 +48,15 @@ export const composeLease = (target: Target, order: LeaseOrder): string =>
 export type PreimageOrder =
   | { readonly kind: 'list' }
   /**
-   * `clear`: what is done where the key file lies in the clear, as before autolock. A copy holds nothing then that the disk
-   * did not hold in the clear already. It is of use only to a manager that has not got as far as a new data key: an engine
-   * takes one with its first unlock key, and a new certificate (seen with 20.10: both within half a second). From then on no
-   * copy of the key file alone brings it back, and restore.sh refuses it.
+   * Of an encrypted key file alone. A copy from before autolock would bring nobody back: with its first unlock key an engine takes
+   * a new data key and a new certificate (seen with 20.10: both within half a second).
    */
-  | { readonly kind: 'save'; readonly runId: RunId; readonly clear: 'keep' | 'refuse' }
-  | { readonly kind: 'remove'; readonly runId: RunId };
+  | { readonly kind: 'save' | 'remove'; readonly runId: RunId };
 
 export const composePreimage = (target: SwarmTarget, order: PreimageOrder): string =>
   composeForAll('preimage', target, {
     preimage: order.kind,
     preimage_run: order.kind === 'list' ? '' : order.runId,
-    preimage_clear: order.kind === 'save' ? order.clear : 'refuse',
   });
 
 /** `fromVersion`: the cluster version that was noted; the swarm must still be at it. */

@@ -6,8 +6,9 @@ const read = (name: string): string => readFileSync(new URL(`./${name}.sh`, impo
 
 /** The scripts that run on managers, kept as real .sh files beside this one, with what each is made of. */
 const PARTS = {
-  probe: ['prelude', 'engine', 'probe'],
-  prove: ['prelude', 'sealed', 'engine', 'live-key', 'prove'],
+  probe: ['prelude', 'engine', 'probe', 'answer-probe'],
+  prove: ['prelude', 'sealed', 'engine', 'live-key', 'prove', 'answer-prove'],
+  look: ['prelude', 'sealed', 'engine', 'live-key', 'probe', 'prove', 'look'],
   lease: ['prelude', 'sealed', 'engine', 'change', 'lease'],
   preimage: ['prelude', 'sealed', 'engine', 'change', 'disk', 'key-copies', 'preimage'],
   rotate: ['prelude', 'sealed', 'engine', 'live-key', 'change', 'spec', 'rotate'],
@@ -40,3 +41,23 @@ export interface ProveSettings {
 /** The whole text of the script that brings the evidence for a proof. It holds no secret. */
 export const composeProve = (nonce: Nonce, { sealTo, liveKey, openChannel = false }: ProveSettings): string =>
   compose('prove', { nonce, seal_to: sealTo, live_key: liveKey, want_channel: String(openChannel) });
+
+/** The nonces of the two frames of a look. */
+export interface LookNonces {
+  readonly probe: Nonce;
+  /** Also the name of the channel that a locked manager opens. */
+  readonly prove: Nonce;
+}
+
+/**
+ * The whole text of the script that probes a host and, where that is a manager that does not serve and whose key is encrypted,
+ * brings the evidence for a proof as well; a locked one opens its channel. It holds no secret.
+ */
+export const composeLook = ({ probe, prove }: LookNonces, sealTo: PublicKeyPem): string =>
+  compose('look', {
+    probe_nonce: probe,
+    prove_nonce: prove,
+    seal_to: sealTo,
+    live_key: 'compare',
+    want_channel: 'true',
+  });

@@ -4,7 +4,7 @@ import type { Answer, Observation } from '../domain/observation.js';
 import { readFrame, type Nonce } from '../onhost/frame.js';
 import { readProbeAnswer } from '../onhost/probe-answer.js';
 import { composeProbe } from '../onhost/script.js';
-import type { CommandRunner } from '../ports/command-runner.js';
+import type { CommandRunner, InvocationOutcome } from '../ports/command-runner.js';
 import type { Events } from '../ports/events.js';
 import { readOutcome, whyNotAsked, type HostAnswer } from './host-answer.js';
 
@@ -45,15 +45,23 @@ export async function probeFleet(
     },
   );
   signal?.throwIfAborted();
-  return instances.map((instance) => {
-    const reason = whyNotAsked(instance);
-    const answer: Answer =
-      reason === undefined
-        ? factsIn(readOutcome(outcomes.get(instance.instanceId), 'probe', nonce))
-        : { kind: 'unreachable', reason };
-    if (answer.kind === 'unreadable') reportUnreadable(ports.events, instance.instanceId, answer.reason);
-    return { instance, answer };
-  });
+  return instances.map((instance) => readProbe(instance, outcomes, nonce, ports.events));
+}
+
+/** What an instance told of itself in the frame of a probe, or why it told nothing. */
+export function readProbe(
+  instance: DiscoveredInstance,
+  outcomes: ReadonlyMap<InstanceId, InvocationOutcome>,
+  nonce: Nonce,
+  events: Events,
+): Observation {
+  const reason = whyNotAsked(instance);
+  const answer: Answer =
+    reason === undefined
+      ? factsIn(readOutcome(outcomes.get(instance.instanceId), 'probe', nonce))
+      : { kind: 'unreachable', reason };
+  if (answer.kind === 'unreadable') reportUnreadable(events, instance.instanceId, answer.reason);
+  return { instance, answer };
 }
 
 function reportUnreadable(events: Events, instanceId: InstanceId, reason: string): void {

@@ -88,6 +88,14 @@ export interface RunRecord {
   readonly droppedBytes: number;
 }
 
+/** What can be told from a journal although it may be gone, or damaged. */
+export interface Salvaged {
+  /** Undefined where there is none, or not even its header can be read. */
+  readonly run: RunRecord | undefined;
+  /** Why nothing after what `run` tells can be believed; undefined where nothing is wrong with it. */
+  readonly damage: LockstepError | undefined;
+}
+
 /** One run's journal, open for writing: nobody else can write to it until it is closed. */
 export interface Journal {
   /** Grows with what is appended. */
@@ -143,6 +151,13 @@ export interface JournalStore {
   reopen(runId: RunId, by: { readonly version: string; readonly caller: string | null }): Promise<Journal>;
   /** Also while it runs. */
   read(runId: RunId): Promise<RunRecord>;
+  /**
+   * What can still be told of a run, also where its journal is gone or damaged. `file`: another place where it is. Errors: LockstepError
+   * where that file cannot be read.
+   */
+  salvage(runId: RunId, file?: string): Promise<Salvaged>;
+  /** Keeps everybody else from going on with a run, whether it has a journal here or not. Errors: LockstepError `RUN_IN_USE`. */
+  claim(runId: RunId): Promise<{ release(): Promise<void> }>;
   /** Newest first; before them those whose start cannot be told. A folder that does not exist holds none. */
   list(): Promise<readonly ListedRun[]>;
 }

@@ -114,7 +114,7 @@ const swarm = z.strictObject({
   outcome: z.strictObject({
     status: z.enum(['unchanged', 'changed', 'blocked', 'failed', 'unknown', 'atRisk']),
     /** What was planned for it, also in a dry run; null where nothing was. */
-    action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']).nullable(),
+    action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt', 'unlock', 'backout']).nullable(),
     /** In a sentence; empty where everything went as planned, and for a command that changes nothing. */
     why: z.string(),
     /** What to do about it, as a command where there is one. */

@@ -80,14 +80,21 @@ const INTENTIONS: Readonly<Record<Action, string>> = {
   enable: 'would have autolock turned on, and a key that is kept and proven',
   adopt: 'would have the live key kept and proven',
   disable: 'would have autolock turned off',
+  unlock: 'would have locked managers opened',
+  backout: 'would be settled',
 };
 
 /** Claimed of every manager only where every one of them was seen to open with the current key. */
 const achieved = (action: Action, swarms: readonly ReportSwarm[]): string => {
   const verb = swarms.length === 1 ? 'has' : 'have';
-  if (action === 'disable') return `${verb} autolock off`;
   const onAll = swarms.every(isProvenThroughout) ? 'every manager' : 'every manager that took part';
   switch (action) {
+    case 'disable':
+      return `${verb} autolock off`;
+    case 'unlock':
+      return `${verb} every manager open`;
+    case 'backout':
+      return `${swarms.length === 1 ? 'is' : 'are'} settled`;
     case 'rotate':
     case 'rotateCompromised':
       return `${verb} a new key, proven on ${onAll}`;

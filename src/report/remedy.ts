@@ -37,7 +37,10 @@ export const completeRemedy = (remedy: string, swarmId: SwarmId, own: OwnCommand
     case 'enable':
     case 'disable':
     case 'rotate':
+    case 'unlock':
       return joined(remedy, selection, writing, state);
+    case 'backout':
+      return joined(remedy, isAgain(remedy, again) ? again.options : '', state);
     // A run has its settings in its journal.
     case 'resume':
     case 'runs':
@@ -47,6 +50,9 @@ export const completeRemedy = (remedy: string, swarmId: SwarmId, own: OwnCommand
       return remedy;
   }
 };
+
+const isAgain = (remedy: string, again: OwnCommands['again']): again is NonNullable<OwnCommands['again']> =>
+  again !== null && `${remedy} `.startsWith(`lockstep ${again.command} `);
 
 const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
 

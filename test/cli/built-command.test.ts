@@ -62,7 +62,14 @@ describe('lockstep demo', () => {
     const { exitCode, stdout, stderr } = await lockstep(['demo']);
     expect({ exitCode, errors: stderr.match(/^lockstep: .*/gm) }).toEqual({ exitCode: 0, errors: null });
     const acts = stdout.split(/^\$ lockstep /m);
-    expect(acts.map((act) => act.split(' ')[0])).toEqual(['lockstep', 'discover', 'audit', 'enable', 'rotate', 'prove']);
+    expect(acts.map((act) => act.split(' ')[0])).toEqual([
+      'lockstep',
+      'discover',
+      'audit',
+      'enable',
+      'rotate',
+      'prove',
+    ]);
     expect(acts[2]).toMatch(/^0 of 3 swarms compliant; 1 manager locked now/m);
     expect(acts[3]).toMatch(/^1 of 1 swarm has autolock on, and a key that is kept and proven on every manager/m);
     expect(acts[4]).toMatch(/^1 of 3 swarms has a new key, proven on every manager; 1 is blocked; 1 needed nothing/m);

@@ -275,8 +275,11 @@ describe('what a person reads', () => {
     expectGolden(`cli/${command}.txt`, lasting(stdout));
   });
 
-  it.each([['--help'], ['audit', '--help'], ['prove', '--help'], ['lab', '--help']])('help: %s %s', async (...argv) => {
-    const { stdout } = await runCli(argv);
-    expectGolden(`cli/${argv.join('').replaceAll('--', '-')}.txt`.replace('/-', '/'), stdout);
-  });
+  it.each([['--help'], ...['audit', 'prove', 'rotate', 'report', 'lab'].map((command) => [command, '--help'])])(
+    'help: %s %s',
+    async (...argv) => {
+      const { stdout } = await runCli(argv);
+      expectGolden(`cli/${argv.join('').replaceAll('--', '-')}.txt`.replace('/-', '/'), stdout);
+    },
+  );
 });

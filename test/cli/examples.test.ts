@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -16,7 +18,9 @@ interface Policy {
 
 let machines: DemoFleet;
 let endpoint: LabEndpoint;
+let state: string;
 beforeAll(async () => {
+  state = mkdtempSync(join(tmpdir(), 'lockstep-examples-'));
   machines = await createDemoFleet('simulated');
   // `lockstep.yaml` names a second region and a role of another account.
   const [account] = machines.fleet.accounts;
@@ -33,6 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await endpoint.close();
   await machines.close();
+  rmSync(state, { recursive: true, force: true });
 });
 
 /** What a policy allows but no run of these tests calls, or what they call that needs no permission (STS API reference). */
@@ -48,7 +53,7 @@ const policyOf = (name: string) => {
 /** A secret for one of the swarms: what is not there is not read. */
 const keepSomething = async (): Promise<void> => {
   const { stdout } = await runCli(['discover', '--tag', DEMO_TAG, '--quiet', '--format', 'json']);
-  const [swarm] = reportSchema.parse(JSON.parse(stdout)).swarms;
+  const swarm = reportSchema.parse(JSON.parse(stdout)).swarms.find(({ name }) => name === 'orders');
   const secrets = new SecretsManagerClient();
   await secrets.send(
     new CreateSecretCommand({
@@ -59,10 +64,20 @@ const keepSomething = async (): Promise<void> => {
   );
 };
 
-/** Every IAM action that these command lines called. */
-const calledBy = async (...commands: readonly (readonly string[])[]): Promise<readonly string[]> => {
+const lookWith =
+  (...commands: readonly (readonly string[])[]) =>
+  async (): Promise<void> => {
+    for (const command of commands) await runCli([...command, '--tag', DEMO_TAG, '--quiet']);
+  };
+
+/** One that changes something, with journals of its own. */
+const inOurs = async (command: readonly string[]): Promise<number> =>
+  (await runCli([...command, '--quiet', '--state-dir', state], { haste: 8 })).exitCode;
+
+/** Every IAM action that this called. */
+const calledBy = async (work: () => Promise<void>): Promise<readonly string[]> => {
   const before = endpoint.calls.length;
-  for (const command of commands) await runCli([...command, '--tag', DEMO_TAG, '--quiet']);
+  await work();
   const called = new Set(endpoint.calls.slice(before).map(({ action }) => action));
   return [...called].filter((action) => !free.includes(action));
 };
@@ -70,7 +85,7 @@ const calledBy = async (...commands: readonly (readonly string[])[]): Promise<re
 describe('examples/iam/audit.json', () => {
   it('allows what discover and audit call, and nothing that changes or reads more', async () => {
     const allowed = policyOf('audit');
-    const called = await calledBy(['discover'], ['audit', '--all-regions']);
+    const called = await calledBy(lookWith(['discover'], ['audit', '--all-regions']));
     expect(called.filter((action) => !allowed.includes(action))).toEqual([]);
     expect(allowed.filter((action) => !called.includes(action) && !onlySometimes.includes(action))).toEqual([]);
   });
@@ -80,12 +95,38 @@ describe('examples/iam/prove.json', () => {
   it('allows what prove and audit --prove call with either vault, and nothing that changes or reads more', async () => {
     const allowed = policyOf('prove');
     await keepSomething();
-    const called = await calledBy(['prove'], ['audit', '--prove', '--vault', 'ssm-parameter']);
+    const called = await calledBy(lookWith(['prove'], ['audit', '--prove', '--vault', 'ssm-parameter']));
     expect(called.filter((action) => !allowed.includes(action))).toEqual([]);
     // kms:Decrypt is called by the vault's service on behalf of whoever reads, and never seen at its endpoint.
     const unseen = [...onlySometimes, 'kms:Decrypt'];
     expect(allowed.filter((action) => !called.includes(action) && !unseen.includes(action))).toEqual([]);
   });
+});
+
+describe.each([
+  ['rotate', 'secretsmanager', ['kms:Decrypt', 'kms:GenerateDataKey']],
+  ['rotate-parameter-store', 'ssm-parameter', ['kms:Decrypt', 'kms:Encrypt']],
+] as const)('examples/iam/%s.json', (name, vault, byTheVault) => {
+  it(`allows what enable, rotate, resume and disable call with ${vault}, and nothing that changes or reads more`, async () => {
+    const allowed = policyOf(name);
+    const where = ['--vault', vault, '--yes', '--tag', DEMO_TAG];
+    const called = await calledBy(async () => {
+      for (const act of [
+        ['enable', '--swarm', 'batch'],
+        ['rotate', '--swarm', 'payments'],
+        ['disable', '--swarm', 'batch'],
+      ])
+        expect(await inOurs([...act, ...where])).toBe(0);
+      const [newest = ''] = readdirSync(state)
+        .filter((file) => file.endsWith('.ndjson'))
+        .sort()
+        .reverse();
+      expect(await inOurs(['resume', newest.replace('.ndjson', '')])).toBe(0);
+    });
+    expect(called.filter((action) => !allowed.includes(action))).toEqual([]);
+    const unseen: readonly string[] = [...onlySometimes, ...byTheVault];
+    expect(allowed.filter((action) => !called.includes(action) && !unseen.includes(action))).toEqual([]);
+  }, 240_000);
 });
 
 describe('examples/lockstep.yaml', () => {
@@ -101,6 +142,11 @@ describe('examples/lockstep.yaml', () => {
 describe('the examples folder', () => {
   it('holds nothing that no test runs', () => {
     expect(readdirSync(example('.')).sort()).toEqual(['iam', 'lockstep.yaml']);
-    expect(readdirSync(example('iam')).sort()).toEqual(['audit.json', 'prove.json']);
+    expect(readdirSync(example('iam')).sort()).toEqual([
+      'audit.json',
+      'prove.json',
+      'rotate-parameter-store.json',
+      'rotate.json',
+    ]);
   });
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createDemoFleet, DEMO_TAG, labEnvironment, type DemoFleet } from '../../src/lab/demo/demo-fleet.js';
 import { startEndpoint, type LabEndpoint } from '../../src/lab/endpoint/index.js';
@@ -9,7 +12,9 @@ import { describeWithEngine } from './support.js';
 describeWithEngine('the command on the demo fleet with a real engine each', () => {
   let machines: DemoFleet;
   let endpoint: LabEndpoint;
+  let state: string;
   beforeAll(async () => {
+    state = mkdtempSync(join(tmpdir(), 'lockstep-engine-demo-'));
     machines = await createDemoFleet('engine');
     endpoint = await startEndpoint({ fleet: machines.fleet });
     useEnvironment(labEnvironment(endpoint.url));
@@ -17,10 +22,11 @@ describeWithEngine('the command on the demo fleet with a real engine each', () =
   afterAll(async () => {
     await endpoint.close();
     await machines.close();
+    rmSync(state, { recursive: true, force: true });
   }, 60_000);
 
-  const report = async (command: string) => {
-    const { exitCode, stdout } = await runCli([command, '--tag', DEMO_TAG, '--format', 'json', '--quiet']);
+  const report = async (command: string, ...args: string[]) => {
+    const { exitCode, stdout } = await runCli([command, '--tag', DEMO_TAG, '--format', 'json', '--quiet', ...args]);
     return { exitCode, ...reportSchema.parse(JSON.parse(stdout)) };
   };
 
@@ -50,4 +56,29 @@ describeWithEngine('the command on the demo fleet with a real engine each', () =
     expect(apiCalls.byOperation).toMatchObject({ 'ssm:SendCommand': 1, 'ssm:ListCommandInvocations': 1 });
     expect(apiCalls.byOperation).not.toHaveProperty('ssm:GetCommandInvocation');
   }, 60_000);
+
+  it('enable, rotate and prove bring the demo to its end', async () => {
+    const ours = ['--yes', '--state-dir', state];
+    const enabled = await report('enable', '--swarm', 'batch', ...ours);
+    expect(enabled).toMatchObject({
+      exitCode: 0,
+      summary: expect.stringMatching(
+        /^1 of 1 swarm has autolock on, and a key that is kept and proven on every manager/,
+      ),
+    });
+    const rotated = await report('rotate', '--min-age', '1d', ...ours);
+    expect(rotated.exitCode).toBe(4);
+    expect(rotated.swarms.map(({ name, outcome }) => [name, outcome.status])).toEqual([
+      ['batch', 'unchanged'],
+      ['orders', 'blocked'],
+      ['payments', 'changed'],
+    ]);
+    const proven = await report('prove');
+    expect(proven.exitCode).toBe(4);
+    expect(proven.swarms.map(({ name, managers }) => [name, ...managers.map(({ proof }) => proof)])).toEqual([
+      ['batch', 'current', 'current'],
+      ['orders', 'none', 'none', 'none'],
+      ['payments', 'current', 'current', 'current'],
+    ]);
+  }, 300_000);
 });

@@ -19,9 +19,7 @@ export type CommandFault =
   | { readonly kind: 'forged' };
 
 export type VaultFault =
-  | { readonly kind: 'denied' }
-  | { readonly kind: 'failsBefore' }
-  | { readonly kind: 'failsAfter' };
+  { readonly kind: 'denied' } | { readonly kind: 'failsBefore' } | { readonly kind: 'failsAfter' };
 
 /** Which of a kind has a fault: counted from 0 over the whole schedule. Asked once for each. */
 export interface Faults {

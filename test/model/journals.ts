@@ -78,4 +78,3 @@ export const createJournals = (now: () => Date, happened: (what: string) => void
 
 const wordsOf = (line: Line): string =>
   line.kind === 'intent' || line.kind === 'result' ? `${line.kind} ${line.step}` : line.kind;
-

@@ -56,12 +56,7 @@ const VAULT_MILLISECONDS = 100;
 const OPERATOR = 'arn:aws:sts::111122223333:assumed-role/operator/me';
 
 /** Somebody who runs lockstep on a world, in one process. `actions`: another way than the right one. */
-export const createOperator = (
-  world: World,
-  runId: RunId,
-  process: Process,
-  actions: Actions = ACTIONS,
-): Operator => {
+export const createOperator = (world: World, runId: RunId, process: Process, actions: Actions = ACTIONS): Operator => {
   const events: Events = {
     emit: (event) => {
       world.told.push(JSON.stringify(event));
@@ -83,7 +78,11 @@ export const createOperator = (
   const { signal } = new AbortController();
   const journals = world.journals.store({ before: process.step, after: process.step, tears: process.tears });
 
-  const carryOut = async (journal: Journal, plans: readonly SwarmPlan[], takeOver: RunId | undefined): Promise<Ending> => {
+  const carryOut = async (
+    journal: Journal,
+    plans: readonly SwarmPlan[],
+    takeOver: RunId | undefined,
+  ): Promise<Ending> => {
     const outcomes = await changeFleet(
       {
         ...fleet,

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { EXIT, LockstepError } from '../../src/domain/errors.js';
 import type { CommandId, InstanceId, RunId } from '../../src/domain/ids.js';
-import type { CommandRequest, CommandRunner, InvocationOutcome, RecallRequest } from '../../src/ports/command-runner.js';
+import type {
+  CommandRequest,
+  CommandRunner,
+  InvocationOutcome,
+  RecallRequest,
+} from '../../src/ports/command-runner.js';
 import type { CommandFault } from './faults.js';
 import { forgedAnswer } from './forgery.js';
 import type { Scene } from './host/answer.js';
@@ -149,7 +154,11 @@ const outcomeOf = ({ commandId, output = '' }: Invocation): InvocationOutcome =>
   standardError: '',
 });
 
-const notRun = (why: 'undeliverable' | 'notSent', detail: string): InvocationOutcome => ({ kind: 'notRun', why, detail });
+const notRun = (why: 'undeliverable' | 'notSent', detail: string): InvocationOutcome => ({
+  kind: 'notRun',
+  why,
+  detail,
+});
 const indeterminate = (why: 'deliveryTimedOut' | 'sendUnknown'): InvocationOutcome => ({
   kind: 'indeterminate',
   why,

@@ -29,10 +29,7 @@ export interface Shelves {
 }
 
 /** A service that keeps labelled versions in memory, with the rules of a key vault over it. */
-export const createShelves = (
-  nextFault: () => VaultFault | undefined,
-  happened: (what: string) => void,
-): Shelves => {
+export const createShelves = (nextFault: () => VaultFault | undefined, happened: (what: string) => void): Shelves => {
   const shelves = new Map<SwarmId, Version[]>();
   let writes = 0;
   const on = (swarmId: SwarmId): Version[] => {
@@ -86,7 +83,11 @@ export const createShelves = (
       put: (secret, label) =>
         request(`put ${label.replace(/-.*/, '')}`, true, () => {
           const text = revealSecret(secret);
-          const version = on(swarmId).find((each) => each.text === text) ?? { id: randomUUID(), labels: new Set(), text };
+          const version = on(swarmId).find((each) => each.text === text) ?? {
+            id: randomUUID(),
+            labels: new Set(),
+            text,
+          };
           if (!on(swarmId).includes(version)) on(swarmId).push(version);
           holder(label)?.labels.delete(label);
           version.labels.add(label);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CommandId } from '../../src/domain/ids.js';
@@ -131,7 +131,8 @@ describe('the restore script, when something is wrong', () => {
   it('does not put back a key from before autolock', async () => {
     await make({ autolock: false });
     target = room().targetAt(host());
-    await room().preimage(host(), { kind: 'save', runId: RUN, clear: 'keep' });
+    const folder = join(host().engine.dataRoot, 'swarm/certificates');
+    copyFileSync(join(folder, 'swarm-node.key'), join(folder, `swarm-node.key.lockstep-1-${RUN}`));
     expect((await restore()).outcome).toMatchObject({ kind: 'refused', why: 'clear-pre-image' });
     expect(await state()).toBe('active');
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CommandId } from '../../src/domain/ids.js';
@@ -98,43 +98,6 @@ describe('the scripts of a rotation, when something is wrong', () => {
     change(host);
     for (const outcome of Object.values(await all(host, target)))
       expect(outcome).toMatchObject({ kind: 'refused', why });
-  });
-
-  it('save and remove pre-images where the engine is locked or down, and never copy a key in the clear', async () => {
-    const [locked, down, worker] = [manager(1), manager(2), nth(swarm().workers, 0)];
-    const targets = [targetAt(locked), targetAt(down)];
-    locked.restartEngine();
-    down.stopEngine();
-    for (const [host, target] of [
-      [locked, targets[0]],
-      [down, targets[1]],
-    ] as const) {
-      expect((await preimage(host, undefined, target)).outcome).toMatchObject({
-        kind: 'complete',
-        preimages: [{ runId: RUN }],
-      });
-      expect((await preimage(host, { kind: 'remove', runId: RUN }, target)).outcome).toMatchObject({
-        kind: 'complete',
-        preimages: [],
-      });
-    }
-    expect((await preimage(worker)).outcome).toMatchObject({ kind: 'refused', why: 'not-encrypted' });
-    expect(filesBelow(worker.root, '').filter(({ path }) => path.includes('swarm-node.key.'))).toEqual([]);
-  });
-
-  it('copy a key in the clear where they are told to, say that it is one, and write over it when they remove it', async () => {
-    const host = nth(swarm().workers, 0);
-    const folder = join(host.engine.dataRoot, 'swarm/certificates');
-    const key = readFileSync(join(folder, 'swarm-node.key'), 'utf8');
-    const saved = await preimage(host, { kind: 'save', runId: RUN, clear: 'keep' });
-    expect(saved.outcome).toMatchObject({ kind: 'complete', preimages: [{ runId: RUN, encrypted: false }] });
-    expect(saved.host).toEqual({ swarmId: swarm().id, nodeId: targetAt(host).nodeId });
-    const [copy = ''] = readdirSync(folder).filter((name) => name.startsWith('swarm-node.key.lockstep-'));
-    expect(readFileSync(join(folder, copy), 'utf8')).toBe(key);
-    linkSync(join(folder, copy), join(folder, 'the-same-blocks'));
-    expect((await preimage(host, { kind: 'remove', runId: RUN })).outcome).toMatchObject({ preimages: [] });
-    expect(readFileSync(join(folder, 'the-same-blocks'))).toEqual(Buffer.alloc(key.length));
-    expect(readdirSync(folder).filter((name) => name.includes('lockstep'))).toEqual([]);
   });
 
   it('rotate nothing at another version than the noted one', async () => {

@@ -51,7 +51,7 @@ export const rotationRoom = (lab: SimulatedLab, keys: SealingKeys) => {
     );
   const preimage = (
     host: SimulatedHost,
-    order: PreimageOrder = { kind: 'save', runId: RUN, clear: 'refuse' },
+    order: PreimageOrder = { kind: 'save', runId: RUN },
     target = targetAt(host),
   ) => answerOf(reach(host), composePreimage(allOf(target), order), readPreimageAnswer);
   /** Each script once, with what it says was done. */

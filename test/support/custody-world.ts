@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEndpoint, type EndpointSettings } from '../../src/lab/endpoint/index.js';
-import type { LabInstance } from '../../src/lab/fleet.js';
+import type { LabAccessKey, LabInstance } from '../../src/lab/fleet.js';
 import {
   ACCOUNT,
   REGION,
@@ -42,6 +42,8 @@ export interface CustodyWorld extends Witness {
   readonly instances: LabInstance[];
   /** IAM actions that the operator is denied: live. */
   readonly denied: Set<string>;
+  /** The operator's access key: live. */
+  readonly accessKey: LabAccessKey;
   /** What a process needs to reach this world's endpoint, as the operator. */
   readonly environment: Readonly<Record<string, string>>;
   swarm(name: string): WorldSwarm;
@@ -82,9 +84,10 @@ const named = <T extends { readonly name: string }>(what: string, items: readonl
 const serve = async (
   instances: LabInstance[],
   settings: Partial<EndpointSettings>,
-): Promise<Pick<CustodyWorld, 'endpoint' | 'denied' | 'environment'>> => {
+): Promise<Pick<CustodyWorld, 'endpoint' | 'denied' | 'accessKey' | 'environment'>> => {
   const denied = new Set<string>();
-  const account = { accountId: ACCOUNT, regions: [REGION], accessKeys: [{ ...ACCESS_KEY, denied }], roles: [] };
+  const accessKey: LabAccessKey = { ...ACCESS_KEY, denied };
+  const account = { accountId: ACCOUNT, regions: [REGION], accessKeys: [accessKey], roles: [] };
   const endpoint = await startEndpoint({ fleet: { accounts: [account], instances }, settings });
   const environment = {
     AWS_ENDPOINT_URL: endpoint.url,
@@ -92,7 +95,7 @@ const serve = async (
     AWS_SECRET_ACCESS_KEY: ACCESS_KEY.secretAccessKey,
     AWS_REGION: REGION,
   };
-  return { endpoint, denied, environment };
+  return { endpoint, denied, accessKey, environment };
 };
 
 /** Starts it all; three managers on real engines take some five seconds. Errors: as of the two labs. */

@@ -63,7 +63,11 @@ export async function carryOut(
 }
 
 /** A journal that cannot be written any more has been told of already; the result stands. */
-async function writeEnd(journal: Journal, exitCode: ExitCode, { events }: RunOutput): Promise<void> {
+export async function writeEnd(
+  journal: Journal,
+  exitCode: ExitCode,
+  { events }: Pick<RunOutput, 'events'>,
+): Promise<void> {
   try {
     await journal.append({ kind: 'ended', exitCode });
   } catch (error) {
@@ -72,7 +76,7 @@ async function writeEnd(journal: Journal, exitCode: ExitCode, { events }: RunOut
   }
 }
 
-const interrupted = (runId: string, state: string): LockstepError =>
+export const interrupted = (runId: string, state: string): LockstepError =>
   new LockstepError({
     code: 'INTERRUPTED',
     message: `run ${runId} was interrupted; what it had begun may have taken effect, and no key is lost`,

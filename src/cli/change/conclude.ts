@@ -1,10 +1,11 @@
 import type { ChangeResult } from '../../domain/change-outcome.js';
 import { LockstepError, type ExitCode } from '../../domain/errors.js';
-import type { SwarmId } from '../../domain/ids.js';
+import type { RunId, SwarmId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
 import { plainText } from '../../domain/text.js';
 import { keepReport } from '../../journal/kept-report.js';
 import { renderJson } from '../../report/json.js';
+import type { Report } from '../../report/model.js';
 import type { CommandContext } from '../command.js';
 import { look, type Seen } from '../look.js';
 import type { RunEnd, RunOutput } from '../run-output.js';
@@ -27,13 +28,23 @@ export async function conclude(conclusion: Conclusion, context: Context): Promis
   const { io } = context;
   const seen = await lookAgain(conclusion, context);
   const report = reportOnChange(run, seen, results, { exitCode, dryRun: false, io });
+  await keepForLater(folder, run.id, report, io);
+  return { report, exitCode };
+}
+
+/** That it cannot be kept changes nothing about what it says. */
+export async function keepForLater(
+  folder: string,
+  runId: RunId,
+  report: Report,
+  { stderr }: Pick<CommandContext['io'], 'stderr'>,
+): Promise<void> {
   try {
-    await keepReport(folder, run.id, renderJson(report));
+    await keepReport(folder, runId, renderJson(report));
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
-    io.stderr(`${plainText(error.message)}\n`);
+    stderr(`${plainText(error.message)}\n`);
   }
-  return { report, exitCode };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EXIT, LockstepError } from '../../domain/errors.js';
 import { isAccountId, isFingerprint, isInstanceId, isNodeId, isRegion, isRunId, isSwarmId } from '../../domain/ids.js';
-import type { SwarmPlan } from '../../domain/plan/plan.js';
+import type { SwarmChange, SwarmPlan } from '../../domain/plan/plan.js';
 import type { WaveLimits } from '../../domain/plan/waves.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
 import type { OwnCommands } from '../../report/remedy.js';
@@ -29,32 +29,47 @@ const manager = z.strictObject({
 const swarm = { swarmId: text.refine(isSwarmId), name: text };
 const block = z.strictObject({ why: text, remedy: text });
 
+const change = z.strictObject({
+  kind: z.literal('change'),
+  action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']),
+  ...swarm,
+  home: z.strictObject(place),
+  actor: manager,
+  witness: manager.nullable(),
+  managers: z.array(manager),
+  laggards: z.array(z.strictObject({ instanceId: text.refine(isInstanceId).nullable(), name: text, why: text })),
+  fromVersion: z.int(),
+  fromAutolock: z.boolean(),
+  liveKey: fingerprint,
+  currentKey: fingerprint,
+  adoptFirst: z.boolean(),
+  fenced: z.boolean(),
+  notes: z.array(text),
+});
+/** The plan of one swarm that is to be changed. */
+export const changeSchema: z.ZodType<SwarmChange> = change;
+
 const planSchema: z.ZodType<readonly SwarmPlan[]> = z.array(
   z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('change'),
-      action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']),
-      ...swarm,
-      home: z.strictObject(place),
-      actor: manager,
-      witness: manager.nullable(),
-      managers: z.array(manager),
-      laggards: z.array(z.strictObject({ instanceId: text.refine(isInstanceId).nullable(), name: text, why: text })),
-      fromVersion: z.int(),
-      fromAutolock: z.boolean(),
-      liveKey: fingerprint,
-      currentKey: fingerprint,
-      adoptFirst: z.boolean(),
-      fenced: z.boolean(),
-      notes: z.array(text),
-    }),
+    change,
     z.strictObject({ kind: z.literal('nothing'), ...swarm, why: text, notes: z.array(text) }),
     z.strictObject({ kind: z.literal('blocked'), ...swarm, blocks: z.tuple([block], block) }),
   ]),
 );
 
-const settingsSchema = z.strictObject({
-  fleet: z.strictObject({
+/** Read back by `fleetSchema`. */
+export const freezeFleet = (fleet: FleetSettings): JournalValue =>
+  JSON.parse(
+    JSON.stringify({
+      ...fleet,
+      endpoint: fleet.endpoint ?? null,
+      keys: { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? null },
+    }),
+  ) as JournalValue;
+
+/** Which fleet a run was about. */
+export const fleetSchema = z
+  .strictObject({
     tags: z.array(z.strictObject({ key: text, values: z.array(text) })),
     regions: z.union([z.array(text), z.literal('all')]),
     profiles: z.array(text),
@@ -68,24 +83,34 @@ const settingsSchema = z.strictObject({
       kmsKey: text.nullable(),
       maxKeyAgeDays: z.int(),
     }),
-  }),
+  })
+  .transform(({ endpoint, keys, ...fleet }): FleetSettings => ({
+    ...fleet,
+    endpoint: endpoint ?? undefined,
+    keys: { ...keys, kmsKey: keys.kmsKey ?? undefined },
+  }));
+
+/** What completes remedies; where the journals are is known anew each time. */
+export const ownSchema = z.strictObject({
+  selection: text,
+  writing: text,
+  again: z.strictObject({ command: text, options: text }).nullable(),
+});
+
+const settingsSchema = z.strictObject({
+  fleet: fleetSchema,
   limits: z.strictObject({ concurrency: z.int(), canary: z.int(), maxFailures: z.int() }),
   takeOver: runId,
-  own: z.strictObject({
-    selection: text,
-    writing: text,
-    again: z.strictObject({ command: text, options: text }).nullable(),
-  }),
+  own: ownSchema,
 });
 
 /** For the head of the journal. */
-export const freezeSettings = ({ fleet, ...settings }: RunSettings): JournalValue =>
-  JSON.parse(
-    JSON.stringify({
-      ...settings,
-      fleet: { ...fleet, endpoint: fleet.endpoint ?? null, keys: { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? null } },
-    }),
-  ) as JournalValue;
+export const freezeSettings = ({ fleet, limits, takeOver, own }: RunSettings): JournalValue => ({
+  fleet: freezeFleet(fleet),
+  limits: { ...limits },
+  takeOver,
+  own: { ...own, again: own.again && { ...own.again } },
+});
 
 export interface FrozenRun {
   readonly settings: RunSettings;
@@ -93,21 +118,25 @@ export interface FrozenRun {
 }
 
 /** What the head of a journal says. Errors: LockstepError where it is not what this version writes. */
-export function thaw({ runId: run, command, selection, plan }: RunHeader): FrozenRun {
-  const settings = settingsSchema.safeParse(selection);
-  const plans = planSchema.safeParse(plan);
-  if (!settings.success || !plans.success) {
-    throw new LockstepError({
-      code: 'RUN_NOT_RESUMABLE',
-      message: `run ${run} (${command}) was not planned in a way that this version understands`,
-      remedy: 'resume it with the version that began it, or begin anew with --take-over',
-      exitCode: EXIT.usage,
-    });
-  }
-  const { fleet, ...others } = settings.data;
-  const keys = { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? undefined };
-  return {
-    settings: { ...others, fleet: { ...fleet, endpoint: fleet.endpoint ?? undefined, keys } },
-    plans: plans.data,
-  };
+export function thaw(header: RunHeader): FrozenRun {
+  const settings = thawSettings(header);
+  const plans = planSchema.safeParse(header.plan);
+  if (!plans.success) throw notResumable(header);
+  return { settings, plans: plans.data };
 }
+
+/** The same of what it was told alone. */
+export function thawSettings(header: RunHeader): RunSettings {
+  const settings = settingsSchema.safeParse(header.selection);
+  if (!settings.success) throw notResumable(header);
+  return settings.data;
+}
+
+/** For a journal that this version cannot go on with. */
+export const notResumable = ({ runId, command }: Pick<RunHeader, 'runId' | 'command'>): LockstepError =>
+  new LockstepError({
+    code: 'RUN_NOT_RESUMABLE',
+    message: `run ${runId} (${command}) was not planned in a way that this version understands`,
+    remedy: 'resume it with the version that began it, or begin anew with --take-over',
+    exitCode: EXIT.usage,
+  });

@@ -1,6 +1,7 @@
 import type { InferredOptionTypes } from 'yargs';
 import type { ExitCode } from '../../domain/errors.js';
 import { createJournalStore } from '../../journal/store.js';
+import { resumeBackout } from '../backout/resume-backout.js';
 import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';
 import type { stateOptions } from '../options.js';
@@ -8,6 +9,7 @@ import { readRunId } from '../run-id.js';
 import { tellRun, type OutputArguments } from '../run-output.js';
 import { stateOption } from '../selection-options.js';
 import { stateFolder } from '../state-folder.js';
+import { resumeUnlock } from '../unlock/resume-unlock.js';
 import { version } from '../version.js';
 import { carryOut } from './carry-out.js';
 import { thaw } from './frozen-run.js';
@@ -24,8 +26,12 @@ export async function resumeRun(args: ResumeArguments, context: CommandContext):
   const startedAt = io.clock.now();
   const folder = stateFolder(args['state-dir'], io.env);
   const store = createJournalStore({ folder, now: () => io.clock.now() });
-  const { settings, plans } = thaw((await store.read(id)).header);
-  const own = { ...settings.own, state: stateOption(args['state-dir']) };
+  const { header } = await store.read(id);
+  const state = stateOption(args['state-dir']);
+  if (header.command === 'unlock') return resumeUnlock({ args, context, store, header, folder, state });
+  if (header.command === 'backout') return resumeBackout({ args, context, store, header, folder, state });
+  const { settings, plans } = thaw(header);
+  const own = { ...settings.own, state };
   return tellRun(args, context, id, async (output) => {
     const fleet = await composeFleet(settings.fleet, { events: output.events, clock: io.clock });
     const journal = await store.reopen(id, { version, caller: fleet.caller ?? null });

@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { audit } from './audit.js';
+import { backout } from './backout.js';
 import { demo } from './demo.js';
 import { disable } from './disable.js';
 import { discover } from './discover.js';
@@ -10,6 +11,7 @@ import { report } from './report.js';
 import { resume } from './resume.js';
 import { rotate } from './rotate.js';
 import { runs } from './runs.js';
+import { unlock } from './unlock.js';
 
 /** Every command, in the order in which help lists them. */
 export const commands: readonly Command[] = [
@@ -19,7 +21,9 @@ export const commands: readonly Command[] = [
   enable,
   disable,
   rotate,
+  unlock,
   resume,
+  backout,
   runs,
   report,
   demo,

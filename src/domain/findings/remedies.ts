@@ -33,6 +33,8 @@ export const askForProof = ({ swarmId }: SwarmView): string => `lockstep audit -
 export const prove = ({ swarmId }: SwarmView): string => `lockstep prove --swarm ${swarmId}`;
 /** Also where autolock is on and its key is not kept: then the key is read, kept and proven, and nothing else changes. */
 export const enable = ({ swarmId }: SwarmView): string => `lockstep enable --swarm ${swarmId}`;
+/** Every manager of the swarm that waits for its key, each with the kept key that fits it. */
+export const unlock = ({ swarmId }: Pick<SwarmView, 'swarmId'>): string => `lockstep unlock --swarm ${swarmId}`;
 export const rotate = ({ swarmId }: SwarmView): string => `lockstep rotate --swarm ${swarmId}`;
 
 /** Any cluster update makes a manager write its key again; this one changes nothing else. */
@@ -52,7 +54,7 @@ const remedyFor = (
     .map(({ instance }) => instance.instanceId);
   switch (state) {
     case 'locked':
-      return `In a session on each of them, on all at the same time since the first waits for a quorum: docker swarm unlock (the key at its prompt), for example: aws ssm start-session --region ${region} --target ${first.instance.instanceId}`;
+      return unlock(swarm);
     case 'pending':
       return 'It took its key and waits for a quorum: open or start the other managers of this swarm; do not restart it.';
     case 'engineDown':

@@ -50,6 +50,12 @@ const readableMeanwhile: Note = ({ action }) =>
     'Autolock goes off and on again: in between, the disks of the managers hold a key that anybody who has them can read.',
   );
 
+const unreadAtFirst: Note = ({ action }) =>
+  when(
+    action === 'enable' || action === 'rotateCompromised',
+    'For about a second after autolock is turned on nobody but the managers has its key, and no copy of a key file brings them back: should all of them end in it, the swarm has to be restored from a backup.',
+  );
+
 const unprotected: Note = ({ action }) =>
   when(
     action === 'disable',
@@ -125,6 +131,7 @@ const standing = (fingerprint: Fingerprint, custody: SwarmCustody): string => {
 const notes: readonly Note[] = [
   takesOver,
   readableMeanwhile,
+  unreadAtFirst,
   unprotected,
   unfenced,
   alone,

@@ -10,11 +10,13 @@ launch='exec </dev/null >>"$0" 2>&1; "$@"; : >/run/dockerd.ended'
 
 is_running() { kill -0 "$(cat "$pid_file" 2>/dev/null)" 2>/dev/null; }
 
-# until_true COMMAND...: fails after a minute.
+# until_true SECONDS COMMAND...: fails when it is not so in time.
 until_true() {
+  limit=$(($1 * 10))
+  shift
   tries=0
   until "$@"; do
-    [ "$tries" -lt 600 ] || return 1
+    [ "$tries" -lt "$limit" ] || return 1
     tries=$((tries + 1))
     sleep 0.1
   done
@@ -32,15 +34,19 @@ start() {
     while read -r word; do set -- "$@" "$word"; done
   } </etc/docker/lab-engine
   setsid -f sh -c "$launch" "$log" "$@"
-  until_true answers_or_ended && [ ! -e "$ended_file" ]
+  until_true 60 answers_or_ended && [ ! -e "$ended_file" ]
 }
 
+# systemd kills a service that does not end (TimeoutStopSec, 90 s as a rule): an engine whose swarm stops at the same time
+# may wait for it for ever (seen).
 stop() {
   is_running || return 0
-  kill -TERM "$(cat "$pid_file")"
+  pid=$(cat "$pid_file")
+  kill -TERM "$pid"
   # One that stands still hears nothing.
-  kill -CONT "$(cat "$pid_file")"
-  until_true is_down
+  kill -CONT "$pid"
+  until_true 30 is_down || kill -KILL "$pid"
+  until_true 30 is_down
 }
 
 verb=$1

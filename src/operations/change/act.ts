@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
 import type { ChangeReading } from '../../onhost/change-answer.js';
-import { isNonce, readFrame, type Nonce } from '../../onhost/frame.js';
+import { isNonce } from '../../onhost/frame.js';
 import type { SealingKeys } from '../../onhost/seal.js';
 import type { Target } from '../../onhost/rotation-scripts.js';
 import type { JournalData } from '../../ports/journal.js';
-import { askManager, commentOf, EXECUTION_SECONDS, readOutcome, targetOf, type Asked } from './ask.js';
+import { askManager, targetOf, type Asked } from './ask.js';
 import { nudge, readLiveKey, type LiveReading } from './live-key.js';
+import { recallSent } from './recall.js';
 import { Stopped } from './stopped.js';
 import type { ActName, Done, SwarmRun } from './swarm-run.js';
 import { resumeOf } from './vault-steps.js';
@@ -158,24 +159,11 @@ const UNTOLD: LiveReading = { kind: 'unread', reason: 'the command history does 
 async function recallAnswer<Outcome>(
   { change, tools }: SwarmRun,
   act: Act<Outcome>,
-  intended: JournalData,
+  { nonce, at }: JournalData,
 ): Promise<LiveReading> {
-  const { nonce, at } = intended;
   if (typeof nonce !== 'string' || !isNonce(nonce) || typeof at !== 'string') return UNTOLD;
-  const outcomes = await tools.runner.recall(
-    {
-      comment: commentOf(tools, act.name, change.swarmId),
-      targets: [targetOf(change.actor)],
-      since: new Date(at),
-      deliverySeconds: tools.deliverySeconds,
-      executionSeconds: EXECUTION_SECONDS,
-      isWhole: (output) => isWholeFrame(output, nonce),
-    },
-    { signal: tools.signal },
-  );
-  tools.signal.throwIfAborted();
-  const verdict = verdictOf(act, readOutcome(outcomes.get(change.actor.instanceId), nonce, act.read));
+  const { runId } = tools;
+  const sent = { runId, swarmId: change.swarmId, step: act.name, target: targetOf(change.actor), nonce };
+  const verdict = verdictOf(act, await recallSent(tools, { ...sent, since: new Date(at) }, act.read));
   return verdict.kind === 'clear' ? verdict.reading : UNTOLD;
 }
-
-const isWholeFrame = (output: string, nonce: Nonce): boolean => readFrame(output, nonce).kind !== 'cut';

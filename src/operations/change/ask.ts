@@ -21,7 +21,12 @@ export interface Question<Outcome> {
   readonly read: (answer: string) => ChangeReading<Outcome>;
   /** False for what must not run twice. */
   readonly repeatable: boolean;
+  /** How long it may take; `EXECUTION_SECONDS` unless told. */
+  readonly executionSeconds?: number;
 }
+
+/** What it takes to ask. */
+export type AskTools = Pick<ChangeTools, 'runId' | 'runner' | 'newNonce' | 'deliverySeconds' | 'signal'>;
 
 /** The longest script, a rotation that waits for its key, takes two and a half minutes at worst. */
 export const EXECUTION_SECONDS = 180;
@@ -32,10 +37,10 @@ export const commentOf = ({ runId }: Pick<ChangeTools, 'runId'>, step: string, s
 
 /** One script on some managers of one swarm, in one command. Each of them is in the answer. */
 export async function askManagers<Outcome>(
-  tools: ChangeTools,
+  tools: AskTools,
   swarmId: string,
   managers: readonly PlannedManager[],
-  { step, nonce, script, read, repeatable }: Question<Outcome>,
+  { step, nonce, script, read, repeatable, executionSeconds = EXECUTION_SECONDS }: Question<Outcome>,
 ): Promise<readonly (readonly [PlannedManager, Asked<Outcome>])[]> {
   const outcomes = await unlessRefused(() =>
     tools.runner.run(
@@ -44,7 +49,7 @@ export async function askManagers<Outcome>(
         script,
         targets: managers.map(targetOf),
         deliverySeconds: tools.deliverySeconds,
-        executionSeconds: EXECUTION_SECONDS,
+        executionSeconds,
         repeatable,
         isWhole: (output) => readFrame(output, nonce).kind !== 'cut',
       },
@@ -63,7 +68,7 @@ export async function askManagers<Outcome>(
 
 /** The same on one manager. */
 export async function askManager<Outcome>(
-  tools: ChangeTools,
+  tools: AskTools,
   swarmId: string,
   manager: PlannedManager,
   question: Question<Outcome>,

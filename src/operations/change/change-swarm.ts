@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../../domain/ids.js';
-import type { Action, SwarmChange } from '../../domain/plan/plan.js';
+import type { Action, PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
 import type { SealingKeys } from '../../onhost/seal.js';
 import { announce } from './announce.js';
 import { perform, type Acted } from './act.js';
@@ -21,7 +21,7 @@ export const ACTIONS: Actions = {
     await takeLease(run);
     const oldKey = await liveKeyKept(run);
     const keys = await announce(run);
-    await savePreimages(run, 'refuse');
+    await savePreimages(run);
     const acted = await perform(run, rotation(run.change, oldKey, keys), keys);
     return finish(run, acted, keys, expectedAfter(run.change, oldKey));
   },
@@ -32,7 +32,6 @@ export const ACTIONS: Actions = {
     const keys = await announce(run);
     await perform(run, turningOff(), keys);
     await proveManagers(run, 'prove-off', { kind: 'clear' });
-    await savePreimages(run, 'keep');
     const acted = await perform(run, turningOn(keys), keys);
     return finish(run, acted, keys, expectedAfter(run.change, oldKey));
   },
@@ -40,7 +39,6 @@ export const ACTIONS: Actions = {
   enable: async (run) => {
     await takeLease(run);
     const keys = await announce(run);
-    await savePreimages(run, 'keep');
     const acted = await perform(run, turningOn(keys), keys);
     return finish(run, acted, keys, run.change.currentKey ?? undefined);
   },
@@ -72,15 +70,16 @@ async function finish(
   const fingerprint = await keepLiveKey(run, '', { ...acted, rotatedAt: acted.at }, keys);
   await promote(run, 'promote', fingerprint, expected);
   const lagging = await proveManagers(run, 'prove', { kind: 'key', fingerprint });
-  const behind = new Set(lagging.map(({ instanceId }) => instanceId));
-  await removePreimages(
-    run,
-    run.change.managers.filter(({ instanceId }) => !behind.has(instanceId)),
-  );
+  if (run.state('preimage').kind !== 'notBegun') await removePreimages(run, without(run.change.managers, lagging));
   if (lagging.length === 0 && run.change.laggards.length === 0) await retireOthers(run, fingerprint);
   await releaseLease(run);
   return lagging;
 }
+
+const without = (managers: readonly PlannedManager[], lagging: Lagging): readonly PlannedManager[] => {
+  const behind = new Set(lagging.map(({ instanceId }) => instanceId));
+  return managers.filter(({ instanceId }) => !behind.has(instanceId));
+};
 
 /** The live key, which is in the vault: since before, or by being adopted now, proven on every manager. */
 async function liveKeyKept(run: SwarmRun): Promise<Fingerprint> {

@@ -1,6 +1,6 @@
 import type { Fingerprint } from '../../domain/ids.js';
 import { fingerprintOf, parseUnlockKey, type UnlockKey } from '../../domain/key.js';
-import type { PlannedManager } from '../../domain/plan/plan.js';
+import type { PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
 import type { LiveKeyFacts } from '../../onhost/live-key-lines.js';
 import { readKeyAnswer, type KeyRead } from '../../onhost/read-key-answer.js';
 import { readNudgeAnswer } from '../../onhost/nudge-answer.js';
@@ -68,7 +68,10 @@ function toReading(asked: Asked<KeyRead>, keys: SealingKeys): LiveReading {
  * been done before it, or is never done any more: the engine compares versions, and this moved on. Managers that failed to write
  * a key to their disk try again. True where it was seen to be committed.
  */
-export async function nudge(run: SwarmRun, managers: readonly PlannedManager[]): Promise<boolean> {
+export async function nudge(
+  run: Pick<SwarmRun, 'tools'> & { readonly change: Pick<SwarmChange, 'swarmId'> },
+  managers: readonly PlannedManager[],
+): Promise<boolean> {
   const { swarmId } = run.change;
   for (const manager of managers) {
     const nonce = run.tools.newNonce();

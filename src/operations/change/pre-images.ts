@@ -12,7 +12,7 @@ const nothing = z.strictObject({});
  * On every manager, before its key changes: a copy of its key file as it is. Should all managers end before anybody has read the
  * new key, this and the key before bring them back. Errors: Stopped `failed`, for one that could not be made.
  */
-export async function savePreimages(run: SwarmRun, clear: 'keep' | 'refuse'): Promise<void> {
+export async function savePreimages(run: SwarmRun): Promise<void> {
   const { managers } = run.change;
   await run.step({
     name: 'preimage',
@@ -20,7 +20,7 @@ export async function savePreimages(run: SwarmRun, clear: 'keep' | 'refuse'): Pr
     // A run that was put down has removed them.
     everyTime: !run.hasActed(),
     effect: async () => {
-      const missing = await order(run, managers, { kind: 'save', runId: run.tools.runId, clear });
+      const missing = await order(run, managers, { kind: 'save', runId: run.tools.runId });
       if (missing.length === 0) return { data: {}, said: `on ${managers.length} of ${managers.length} managers` };
       throw new Stopped({
         status: 'failed',

@@ -77,9 +77,13 @@ async function putDown(run: SwarmRun, { details }: Stopped): Promise<Verdict> {
   if (run.mayHaveNewKey() && !isKeyKept(run)) return { status: 'atRisk', why, remedy: resumeOf(run), refusedBy };
   const { status } = details;
   if (status === 'unknown' || status === 'atRisk') return { status, why, remedy, refusedBy };
-  const verdict = { why: [why, ...(await cleanUp(run))].join('; '), remedy, refusedBy };
+  const left = await cleanUp(run);
+  const verdict = { why: [why, ...left].join('; '), remedy, refusedBy };
   // Interrupted before anything was changed: that is no end, and a resumed run begins with it.
-  return status === 'unchanged' ? { ...verdict, status } : record(run, () => ({ ...verdict, status }));
+  if (status === 'unchanged') return { ...verdict, status };
+  // Neither is this: what is left of it only a resumed run can put away.
+  if (left.length > 0) return { ...verdict, status, remedy: resumeOf(run) };
+  return record(run, () => ({ ...verdict, status }));
 }
 
 const isKeyKept = (run: SwarmRun): boolean => run.state('keep').kind === 'done';
@@ -106,12 +110,15 @@ async function cleanUp(run: SwarmRun): Promise<readonly string[]> {
 /** A defect in the work on one swarm is told there, and hides no other swarm. */
 function toStopped(run: SwarmRun, error: unknown): Stopped {
   if (error instanceof Stopped) return error;
-  const resume = `lockstep resume ${run.tools.runId}`;
   if (error instanceof LockstepError) {
     return new Stopped({ status: run.hasActed() ? 'unknown' : 'failed', why: error.message, remedy: error.remedy });
   }
   const said = error instanceof Error ? error.message : 'unknown';
-  return new Stopped({ status: 'unknown', why: `a defect of lockstep ended the work on it: ${said}`, remedy: resume });
+  return new Stopped({
+    status: 'unknown',
+    why: `a defect of lockstep ended the work on it: ${said}`,
+    remedy: resumeOf(run),
+  });
 }
 
 const stepsOf = (record: RunRecord, { swarmId }: SwarmChange): SwarmOutcome['steps'] =>

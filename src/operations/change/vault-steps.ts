@@ -2,6 +2,7 @@ import type { KeptKeys } from '../../domain/kept-keys.js';
 import type { KeyVault, VaultRefusal } from '../../ports/key-vault.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
+import type { ChangeTools } from './tools.js';
 
 export const vaultOf = ({ change, tools }: SwarmRun): KeyVault => tools.vaultFor(change.home);
 
@@ -10,7 +11,7 @@ const PAUSES = [1, 4, 10, 20];
 
 /** Repeats what is safe to be repeated, while the vault fails in a way that may pass. */
 export async function patiently<Answer extends { readonly kind: string }>(
-  { tools: { clock, signal } }: SwarmRun,
+  { tools: { clock, signal } }: Pick<SwarmRun, 'tools'>,
   call: () => Promise<Answer | VaultRefusal>,
 ): Promise<Answer | VaultRefusal> {
   for (const seconds of PAUSES) {
@@ -44,4 +45,4 @@ const NOTHING_KEPT: KeptKeys = {
 };
 
 /** The command that gets out of it, for a run that has begun to change a swarm. */
-export const resumeOf = ({ tools }: SwarmRun): string => `lockstep resume ${tools.runId}`;
+export const resumeOf = ({ tools }: { readonly tools: Pick<ChangeTools, 'runId'> }): string => `lockstep resume ${tools.runId}`;

@@ -114,7 +114,8 @@ function readEvidence(
   return reading.kind === 'facts' ? evidenceIn(reading.facts, manager, keys) : unknown(reading.reason);
 }
 
-function evidenceIn(facts: ProveFacts, manager: ManagerToProve, keys: SealingKeys): GatheredEvidence {
+/** What one host brought, where it is the manager that was meant. */
+export function evidenceIn(facts: ProveFacts, manager: ExpectedManager, keys: SealingKeys): GatheredEvidence {
   const { certificate } = facts;
   if (certificate === undefined) return unknown('no certificate of a swarm lies on this host');
   const foreign = whyNotTheirs(certificate.facts, manager);

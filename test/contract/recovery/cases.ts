@@ -86,7 +86,7 @@ export const describeRecovery = (kit: HostKit): void => {
 
     scene('no pre-image is put back where the manager serves, or where there is none', async () => {
       const target = await targetOfAll(swarm.managers);
-      await room().preimages([manager(0)], target, { kind: 'save', runId: RUN, clear: 'refuse' });
+      await room().preimages([manager(0)], target, { kind: 'save', runId: RUN });
       const [serving, without] = await room().restore([manager(0), manager(1)], target);
       expect(serving).toMatchObject({ kind: 'refused', why: 'not-locked' });
       expect(without).toMatchObject({ kind: 'refused', why: 'no-pre-image' });
@@ -99,7 +99,7 @@ export const describeRecovery = (kit: HostKit): void => {
       async () => {
         const target = await targetOfAll(swarm.managers);
         const [older, version] = [await knownKey(), await clusterVersion(manager(0))];
-        await room().preimages(swarm.managers, target, { kind: 'save', runId: RUN, clear: 'refuse' });
+        await room().preimages(swarm.managers, target, { kind: 'save', runId: RUN });
         await output(manager(1), 'swarm', 'unlock-key', '--rotate', '-q');
         for (const host of swarm.managers) await untilAdopted(kit, host, version);
         await output(manager(0), 'network', 'create', '-d', 'overlay', 'made-after-the-rotation');

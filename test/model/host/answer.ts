@@ -39,7 +39,8 @@ export const meet = (scene: Scene): { readonly lines: readonly string[]; readonl
   if (manager.engine === 'locked') return refused('locked');
   if (!serves(swarm, manager)) return refused('no-leader');
   const seen = [line('swarm', swarm.id), line('node', manager.nodeId), line('version', swarm.version)];
-  if (setting(scene, 'want_swarm') !== swarm.id) return { lines: [...seen, line('refused', 'wrong-swarm')], met: false };
+  if (setting(scene, 'want_swarm') !== swarm.id)
+    return { lines: [...seen, line('refused', 'wrong-swarm')], met: false };
   if (setting(scene, 'want_node') !== manager.nodeId)
     return { lines: [...seen, line('refused', 'wrong-node')], met: false };
   return { lines: seen, met: true };

@@ -94,14 +94,20 @@ const leaseNow = ({ swarm, manager }: Scene): readonly string[] => {
   const { lease: held } = swarm;
   return held === undefined
     ? [line('state', 'free')]
-    : [line('state', 'held'), line('leaserun', held.run), line('leasetaken', held.taken), line('leaseowner', held.owner)];
+    : [
+        line('state', 'held'),
+        line('leaserun', held.run),
+        line('leasetaken', held.taken),
+        line('leaseowner', held.owner),
+      ];
 };
 
 /** By the certificate on the disk: it needs no engine. */
 const meetDisk = (scene: Scene): { readonly lines: readonly string[]; readonly met: boolean } => {
   const { swarm, manager } = scene;
   const seen = [line('swarm', swarm.id), line('node', manager.nodeId)];
-  if (setting(scene, 'want_swarm') !== swarm.id) return { lines: [...seen, line('refused', 'wrong-swarm')], met: false };
+  if (setting(scene, 'want_swarm') !== swarm.id)
+    return { lines: [...seen, line('refused', 'wrong-swarm')], met: false };
   const isWanted = setting(scene, 'want_nodes').split(' ').includes(manager.nodeId);
   return isWanted ? { lines: seen, met: true } : { lines: [...seen, line('refused', 'wrong-node')], met: false };
 };
@@ -115,7 +121,7 @@ export const preimage: ScriptModel = (scene) => {
   const { lines, outcome } = once(scene, () => {
     if (!disk.met) return { lines: disk.lines, outcome: undefined };
     if (wanted === 'save') {
-      if (setting(scene, 'preimage_clear') === 'refuse' && keyFile.key === undefined)
+      if (keyFile.key === undefined)
         return { lines: [...disk.lines, line('refused', 'not-encrypted')], outcome: undefined };
       preimages.set(`${keyFile.kek}-${run}`, { ...keyFile, run });
     } else {
@@ -128,5 +134,12 @@ export const preimage: ScriptModel = (scene) => {
   return [...head(scene, 'preimages'), ...who, ...lines, ...report];
 };
 
-const preimageLine = ({ kek, key, run }: { readonly kek: number; readonly key: string | undefined; readonly run: string }) =>
-  line('preimage', `${kek} ${key === undefined ? 'clear' : 'encrypted'} ${sum(kek, key)} ${run}`);
+const preimageLine = ({
+  kek,
+  key,
+  run,
+}: {
+  readonly kek: number;
+  readonly key: string | undefined;
+  readonly run: string;
+}) => line('preimage', `${kek} ${key === undefined ? 'clear' : 'encrypted'} ${sum(kek, key)} ${run}`);

@@ -22,7 +22,9 @@ const SETTINGS = /^(?:[a-z_]+='[^']*'\n)+/;
 /** Errors: Error for a script that the model does not know. */
 export const orderIn = (script: string): Order => {
   const head = SETTINGS.exec(script)?.[0] ?? '';
-  const settings = new Map([...head.matchAll(/^([a-z_]+)='([^']*)'$/gm)].map(([, name = '', value = '']) => [name, value]));
+  const settings = new Map(
+    [...head.matchAll(/^([a-z_]+)='([^']*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
   const name = settings.has('sealed_keys') ? undefined : TELLING.find(([setting]) => settings.has(setting))?.[1];
   if (name === undefined) throw new Error(`a script that the model does not know: ${[...settings.keys()].join(', ')}`);
   return { name, settings };

@@ -26,7 +26,9 @@ export const probe: ScriptModel = (scene) => {
     time(scene),
     line('engine', 'up'),
     line('info', JSON.stringify(info(scene))),
-    ...(listed ? swarm.managers.map((member) => line('member', JSON.stringify(memberOf(scene, member)))) : peers(scene)),
+    ...(listed
+      ? swarm.managers.map((member) => line('member', JSON.stringify(memberOf(scene, member))))
+      : peers(scene)),
     ...(listed ? [line('unlockkey', swarm.key === undefined ? 'empty' : 'key'), line('overlays', '0 0')] : []),
     certificate(scene),
     ...keyHeader(scene),

@@ -44,7 +44,9 @@ const unprovenIn = (world: World, claim: Claim, swarm: Swarm): readonly string[]
     ...(claim.action === 'disable' && swarm.key !== undefined ? ['autolock is on'] : []),
     ...(claim.action !== 'disable' && swarm.key === undefined ? ['autolock is off'] : []),
     ...(makesKey && isOld ? ['the live key is the one from before'] : []),
-    ...(wanted !== undefined && currentKey(world, swarm) !== wanted ? ['the live key is not the current one of the vault'] : []),
+    ...(wanted !== undefined && currentKey(world, swarm) !== wanted
+      ? ['the live key is not the current one of the vault']
+      : []),
     ...managers
       .filter(({ keyFile }) => keyFile.key !== wanted)
       .map(({ name }) => `${name} ${wanted === undefined ? 'needs a key' : 'does not open with the live key'}`),

@@ -25,7 +25,8 @@ export const returnAll = (world: World): void => {
 export const openLocked = (world: World, notes: Notes): void => {
   for (const swarm of world.swarms) {
     // Those that open first may show the key that others need.
-    for (const manager of [...swarm.managers, ...swarm.managers]) open(world, swarm, manager, knownKeys(world, notes, swarm));
+    for (const manager of [...swarm.managers, ...swarm.managers])
+      open(world, swarm, manager, knownKeys(world, notes, swarm));
   }
 };
 

@@ -112,7 +112,8 @@ export const play = async (schedule: Schedule, actions?: Actions): Promise<Playe
 
   const operate = async (operation: Operation): Promise<void> => {
     if (operation.name !== 'resume') {
-      const run: Run = { runId: `20300101-0000${String(runs.length).padStart(2, '0')}-0000` as RunId,
+      const run: Run = {
+        runId: `20300101-0000${String(runs.length).padStart(2, '0')}-0000` as RunId,
         keysBefore: world.keys.length,
         last: undefined,
       };
@@ -159,7 +160,8 @@ const quiet: Faults = { command: () => undefined, engine: () => undefined, vault
 /** It has not come to an end of its own, or says that it does not know. */
 const isOpen = ({ last }: Run): boolean =>
   last?.kind === 'killed' ||
-  (last?.kind === 'ended' && [...last.results.values()].some(({ status }) => status === 'unknown' || status === 'atRisk'));
+  (last?.kind === 'ended' &&
+    [...last.results.values()].some(({ status }) => status === 'unknown' || status === 'atRisk'));
 
 const dropClaims = (claims: MadeClaim[], runId: RunId): void => {
   const kept = claims.filter(({ claim }) => claim.runId !== runId);
@@ -183,12 +185,26 @@ const policyOf = ({ name, allowLaggards, takesOver }: Operation, world: World): 
   takeOver: takesOver ? ((world.swarms[0]?.lease?.run ?? null) as RunId | null) : null,
 });
 
-const claimsOf = ({ runId, keysBefore }: Run, ending: Extract<Ending, { kind: 'ended' }>, disturbed: boolean): readonly Claim[] =>
+const claimsOf = (
+  { runId, keysBefore }: Run,
+  ending: Extract<Ending, { kind: 'ended' }>,
+  disturbed: boolean,
+): readonly Claim[] =>
   ending.plans.flatMap((plan) => {
     const result = ending.results.get(plan.swarmId);
     if (plan.kind !== 'change' || result === undefined) return [];
     const { swarmId, action, managers } = plan;
-    return [{ runId, swarmId, action, status: result.status, managers: managers.map(({ name }) => name), keysBefore, disturbed }];
+    return [
+      {
+        runId,
+        swarmId,
+        action,
+        status: result.status,
+        managers: managers.map(({ name }) => name),
+        keysBefore,
+        disturbed,
+      },
+    ];
   });
 
 const faultsOf = (

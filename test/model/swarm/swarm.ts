@@ -63,4 +63,5 @@ export const hasQuorum = ({ managers }: Swarm): boolean =>
 export const serves = (swarm: Swarm, manager: Manager): boolean => isUp(manager) && hasQuorum(swarm);
 
 /** The first that is up: leaders change when managers end, and that is enough of an election. */
-export const leaderOf = (swarm: Swarm): Manager | undefined => (hasQuorum(swarm) ? swarm.managers.find(isUp) : undefined);
+export const leaderOf = (swarm: Swarm): Manager | undefined =>
+  hasQuorum(swarm) ? swarm.managers.find(isUp) : undefined;

@@ -17,6 +17,8 @@ export interface ByHand {
   putSecret(name: string, value: string): Promise<void>;
   /** Gives the current version one more label. */
   labelSecret(name: string, label: string): Promise<void>;
+  /** A version that is not the current one. */
+  addSecretVersion(name: string, value: string, label: string): Promise<void>;
   deleteSecret(name: string): Promise<void>;
   putParameter(name: string, value: string, type: 'String' | 'SecureString', label?: string): Promise<void>;
   /** Resolves when the script has ended. */
@@ -37,6 +39,9 @@ export const byHand = ({ endpoint, environment, hosts }: CustodyWorld): ByHand =
     async labelSecret(SecretId, VersionStage) {
       const { VersionId: MoveToVersionId } = await secrets.send(new GetSecretValueCommand({ SecretId }));
       await secrets.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage, MoveToVersionId }));
+    },
+    async addSecretVersion(SecretId, SecretString, label) {
+      await secrets.send(new PutSecretValueCommand({ SecretId, SecretString, VersionStages: [label] }));
     },
     async deleteSecret(SecretId) {
       await secrets.send(new DeleteSecretCommand({ SecretId }));

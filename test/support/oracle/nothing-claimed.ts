@@ -50,9 +50,12 @@ const managerClaim = (witness: Witness, kept: Kept, { instanceId, proof }: Repor
     : [`claimed: the proof of ${host?.name ?? instanceId} is ${proof}; it is ${truth}`];
 };
 
-const swarmOf = (witness: Witness, { managers }: ReportSwarm): WitnessedSwarm | undefined =>
+/** By its hosts; by its name where a report says of it only what became of it, since nobody saw it any more. */
+const swarmOf = (witness: Witness, { managers, name }: ReportSwarm): WitnessedSwarm | undefined =>
   witness.swarms.find((swarm) =>
-    swarm.managers.some((host) => managers.some(({ instanceId }) => instanceId === host.instanceId)),
+    managers.length === 0
+      ? swarm.name === name
+      : swarm.managers.some((host) => managers.some(({ instanceId }) => instanceId === host.instanceId)),
   );
 
 const keyClaim = async (
@@ -71,8 +74,8 @@ const keyClaim = async (
 /** The proofs that let a command end with 0, for every manager of a swarm that it is about. */
 const enoughFor = (command: string, { outcome }: ReportSwarm): readonly Truth[] | undefined => {
   if (command === 'prove') return ['current', 'older', 'notEncrypted'];
-  const isChange = command === 'rotate' || command === 'enable' || command === 'resume';
-  return isChange && outcome.status === 'changed' ? ['current'] : undefined;
+  if (outcome.status !== 'changed') return undefined;
+  return outcome.action === 'disable' ? ['notEncrypted'] : ['current'];
 };
 
 const successClaim = ({ run }: Report, kept: Kept, swarm: WitnessedSwarm, claimed: ReportSwarm): readonly string[] => {

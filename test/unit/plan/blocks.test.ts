@@ -81,7 +81,7 @@ const rotation: Readonly<Record<string, Case>> = {
     }),
     custody: { live: { kind: 'unknown', reason: 'no leader' } },
     policy: LAGGARDS,
-    blocks: [['Quorum is lost: 2 of 3 managers are needed', 'docker swarm unlock']],
+    blocks: [['Quorum is lost: 2 of 3 managers are needed', 'lockstep unlock --swarm']],
   },
   'quorum is not known': {
     swarm: aServingSwarm({
@@ -108,7 +108,7 @@ const rotation: Readonly<Record<string, Case>> = {
       ['1 manager of the swarm not among the instances found: stranger (10.0.0.9:2377, ready).', '--allow-laggards'],
     ],
   },
-  'a manager is locked': { swarm: oneIs('locked'), blocks: [[cannotTakePart, 'docker swarm unlock']] },
+  'a manager is locked': { swarm: oneIs('locked'), blocks: [[cannotTakePart, 'lockstep unlock --swarm']] },
   'a manager is pending': { swarm: oneIs('pending'), blocks: [[cannotTakePart, 'do not restart it']] },
   'a manager is in error': { swarm: oneIs('error'), blocks: [[cannotTakePart, 'aws ssm start-session']] },
   'an engine is down': { swarm: oneIs('engineDown'), blocks: [[cannotTakePart, 'systemctl start docker']] },
@@ -154,7 +154,7 @@ const rotation: Readonly<Record<string, Case>> = {
       ],
     }),
     blocks: [
-      ['web-4', 'docker swarm unlock'],
+      ['web-4', 'lockstep unlock --swarm'],
       ['web-5', 'aws ec2 start-instances'],
     ],
   },
@@ -353,7 +353,7 @@ const enabling: Readonly<Record<string, Case>> = {
 };
 
 const disabling: Readonly<Record<string, Case>> = {
-  'a manager is locked': { swarm: oneIs('locked'), blocks: [[cannotTakePart, 'docker swarm unlock']] },
+  'a manager is locked': { swarm: oneIs('locked'), blocks: [[cannotTakePart, 'lockstep unlock --swarm']] },
   'quorum is lost, although autolock was said to be off': {
     swarm: aServingSwarm({ autolock: false, managers: [aManager(), aManager({ name: 'web-2', state: 'stopped' })] }),
     blocks: [

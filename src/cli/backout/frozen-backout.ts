@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { SwarmBrief } from '../../domain/backout/situation.js';
+import {
+  isAccountId,
+  isInstanceId,
+  isRegion,
+  isRunId,
+  isSwarmId,
+  type InstanceId,
+  type RunId,
+} from '../../domain/ids.js';
+import type { Backout, Site } from '../../operations/backout/tools.js';
+import type { JournalValue, RunHeader } from '../../ports/journal.js';
+import { changeSchema, notResumable } from '../change/frozen-run.js';
+
+/** What a backout set out to do, as its own journal has it: it needs the journal of the other run no more. */
+export interface FrozenBackout extends Backout {
+  readonly swarms: readonly FrozenSite[];
+}
+
+export interface FrozenSite {
+  readonly brief: SwarmBrief;
+  readonly instanceIds: readonly InstanceId[];
+}
+
+const text = z.string();
+const runId = text.refine(isRunId);
+const instanceId = text.refine(isInstanceId);
+
+const act = z.strictObject({
+  runId,
+  name: z.enum(['rotate', 'enable', 'disable']),
+  instanceId,
+  account: text.refine(isAccountId),
+  region: text.refine(isRegion),
+  nonce: text,
+  at: z.iso.datetime(),
+  inDoubt: z.boolean(),
+  fenced: z.boolean(),
+});
+
+const brief = z.strictObject({
+  swarmId: text.refine(isSwarmId),
+  name: text,
+  change: changeSchema.nullable(),
+  mayHaveActed: z.boolean(),
+  acts: z.array(act),
+  supersededBy: runId.nullable(),
+});
+
+const backoutSchema = z.strictObject({
+  kind: z.literal('backout'),
+  runId,
+  runs: z.array(runId),
+  restorePreImage: z.boolean(),
+  rotateAgain: z.boolean(),
+  swarms: z.array(z.strictObject({ brief, instanceIds: z.array(instanceId) })),
+});
+
+/** For the head of the journal. */
+export const freezeBackout = (backout: Backout, sites: readonly Site[]): JournalValue => {
+  const swarms = sites.map(({ brief: known, instances }) => ({
+    brief: known,
+    instanceIds: instances.map((instance) => instance.instanceId),
+  }));
+  return JSON.parse(JSON.stringify({ kind: 'backout', ...backout, swarms })) as JournalValue;
+};
+
+/** Which run a run has backed out; undefined for one that did something else. */
+export const backedOutBy = ({ plan }: RunHeader): RunId | undefined => backoutSchema.safeParse(plan).data?.runId;
+
+/** Errors: LockstepError where it is not what this version writes. */
+export function thawBackout(header: RunHeader): FrozenBackout {
+  const { success, data } = backoutSchema.safeParse(header.plan);
+  if (!success) throw notResumable(header);
+  const { runId: backedOut, runs, restorePreImage, rotateAgain, swarms } = data;
+  return { runId: backedOut, runs, restorePreImage, rotateAgain, swarms };
+}

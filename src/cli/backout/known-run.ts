@@ -1,0 +1,55 @@
+import { EXIT, LockstepError } from '../../domain/errors.js';
+import type { RunId } from '../../domain/ids.js';
+import type { SwarmBrief } from '../../domain/backout/situation.js';
+import type { JournalStore, RunRecord, Salvaged } from '../../ports/journal.js';
+import { thawSettings, type RunSettings } from '../change/frozen-run.js';
+import { readRunId } from '../run-id.js';
+import { backoutOptions as ownOptions } from '../selection-options.js';
+import { backoutSettings, type BackoutArguments } from './backout-settings.js';
+import { aftermathOf, briefsOf, runMeant } from './brief-run.js';
+
+/** What is known of a run before anybody looks at the fleet. */
+export interface KnownRun {
+  readonly runId: RunId;
+  /** Attempts to back it out, the oldest first. */
+  readonly attempts: readonly RunId[];
+  readonly damage: Salvaged['damage'];
+  /** Undefined where no journal tells. */
+  readonly briefs: readonly SwarmBrief[] | undefined;
+  readonly settings: RunSettings;
+}
+
+/** Errors: LockstepError, for a run of which neither a journal nor a selection of a fleet is given, and of the journal itself. */
+export async function readKnownRun(store: JournalStore, args: BackoutArguments, folder: string): Promise<KnownRun> {
+  const runId = await runMeant(store, readRunId(args.run));
+  const { run, damage } = await store.salvage(runId, args.journal);
+  if (run === undefined && args.tag === undefined && args.config === undefined)
+    throw damage ?? unknownRun(runId, folder);
+  const { attempts, later } = await aftermathOf(store, runId, run?.header.startedAt);
+  return {
+    runId,
+    attempts: attempts.map(({ header }) => header.runId),
+    damage,
+    briefs: run === undefined ? undefined : briefsOf(run, { damage }, { attempts, later }),
+    settings: await settingsOf(args, runId, run),
+  };
+}
+
+async function settingsOf(args: BackoutArguments, runId: RunId, run: RunRecord | undefined): Promise<RunSettings> {
+  const frozen = run === undefined ? undefined : thawSettings(run.header);
+  return {
+    fleet: await backoutSettings(args, frozen?.fleet),
+    // Swarms go side by side, and none of them first.
+    limits: { concurrency: 1, canary: 0, maxFailures: 0 },
+    takeOver: null,
+    own: ownOptions(args, frozen?.own, `backout ${runId}`),
+  };
+}
+
+const unknownRun = (runId: RunId, folder: string): LockstepError =>
+  new LockstepError({
+    code: 'RUN_UNKNOWN',
+    message: `there is no journal of a run ${runId} in ${folder}, and nothing says which fleet it was about`,
+    remedy: 'name its journal with --journal, or its fleet with --tag (and --region, --vault … as for that run)',
+    exitCode: EXIT.usage,
+  });

@@ -1,0 +1,121 @@
+import { standingOf, type SwarmCustody } from '../custody.js';
+import type { Manager, SwarmView } from '../fleet.js';
+import type { AccountId, Fingerprint, InstanceId, Region, RunId, SwarmId } from '../ids.js';
+import type { SwarmChange } from '../plan/plan.js';
+import { keptKeys } from '../plan/situation.js';
+import type { Attempt } from './move.js';
+
+/*
+ * What a journal tells is plain data, and goes into the journal of the run that backs the other one out. Hence type aliases, which are
+ * journal values.
+ */
+
+/** The one thing that a run did to a swarm, or was about to do, as its journal noted it before. */
+export type BegunAct = {
+  readonly runId: RunId;
+  readonly name: 'rotate' | 'enable' | 'disable';
+  readonly instanceId: InstanceId;
+  readonly account: AccountId;
+  readonly region: Region;
+  /** 16 hex digits: names its answer. */
+  readonly nonce: string;
+  /** When it was sent, at the earliest; ISO 8601. */
+  readonly at: string;
+  /** The journal does not say how it ended: it may still take effect. */
+  readonly inDoubt: boolean;
+  /** The engine compares the noted version: once the swarm has moved on, it never takes effect any more. */
+  readonly fenced: boolean;
+};
+
+/** What is known of a run on one swarm before anybody looks at it. */
+export type SwarmBrief = {
+  readonly swarmId: SwarmId;
+  readonly name: string;
+  /** As it was planned; null where no journal tells. */
+  readonly change: SwarmChange | null;
+  /** Whether the run has changed the swarm, or may have. True where no journal tells. */
+  readonly mayHaveActed: boolean;
+  readonly acts: readonly BegunAct[];
+  /** A later run that changed this swarm: its setting is nobody's business any more. */
+  readonly supersededBy: RunId | null;
+};
+
+/** A copy of a key file that one of these runs has made. */
+export interface Copy {
+  readonly runId: RunId;
+  /** False: in the clear, from before autolock. */
+  readonly encrypted: boolean;
+}
+
+export type LeaseSeen =
+  | { readonly kind: 'free' }
+  /** `runId` undefined: no run made it. */
+  | { readonly kind: 'held'; readonly runId: RunId | undefined; readonly owner: string | undefined }
+  /** Nobody could be asked. */
+  | { readonly kind: 'unknown' };
+
+/** What runs leave in a swarm and in the vault. */
+export interface Leftovers {
+  readonly lease: LeaseSeen;
+  /** Of these runs: who has announced a change, and neither kept its promise nor withdrawn it. */
+  readonly announced: readonly RunId[];
+  /** Of these runs, the newest first. */
+  readonly copies: ReadonlyMap<InstanceId, readonly Copy[]>;
+  /** Managers that could not be asked for copies. */
+  readonly unlisted: readonly InstanceId[];
+}
+
+/** All that the next move on one swarm rests on. */
+export interface Situation {
+  /** The run that is backed out. */
+  readonly runId: RunId;
+  /** That one, earlier attempts to back it out, and this attempt: what they left is ours to clean up. */
+  readonly runs: readonly RunId[];
+  readonly brief: SwarmBrief;
+  readonly swarm: SwarmView;
+  readonly custody: SwarmCustody;
+  readonly left: Leftovers;
+  /** Acts of all these runs, this attempt's own among them. */
+  readonly acts: readonly BegunAct[];
+  /** What this process has done so far, in order. */
+  readonly attempts: readonly Attempt[];
+  readonly restorePreImage: boolean;
+  /** The live key when a rotation was begun on behalf of `--rotate-again`; undefined: it is not wanted. */
+  readonly rotateAgain: { readonly begunFrom: readonly Fingerprint[] } | undefined;
+}
+
+export const isServed = ({ swarm }: Situation): boolean => swarm.quorum.state === 'held';
+
+/** Nothing that these runs made is in no other place than in what they left. */
+export function isKeySettled({ swarm, custody }: Pick<Situation, 'swarm' | 'custody'>): boolean {
+  const { live } = custody;
+  if (swarm.quorum.state !== 'held') return false;
+  if (swarm.autolock === false) return live.kind === 'none';
+  const keys = keptKeys(custody);
+  return live.kind === 'kept' && keys !== undefined && standingOf(keys, live.fingerprint) === 'current';
+}
+
+/** The key with which this manager opens now; undefined where no kept one was proven to. */
+export function openedBy({ custody }: Situation, { instance }: Manager): Fingerprint | undefined {
+  const proof = custody.proofs.get(instance.instanceId);
+  return proof?.kind === 'proven' ? proof.fingerprint : undefined;
+}
+
+/** Whether this manager comes back after a restart: a kept key opens it, or it needs none. */
+export function isProven(situation: Situation, manager: Manager): boolean {
+  const proof = situation.custody.proofs.get(manager.instance.instanceId);
+  return proof?.kind === 'proven' || (proof?.kind === 'notEncrypted' && situation.swarm.autolock === false);
+}
+
+/** Locked, and no kept key opens it. */
+export const isShut = ({ custody }: Situation, { instance, state }: Manager): boolean =>
+  state === 'locked' && custody.proofs.get(instance.instanceId)?.kind === 'noneOpens';
+
+/** What autolock is to be in the end; undefined where these runs have not changed it, or nobody knows what it was before. */
+export function wantedAutolock({ brief }: Situation): boolean | undefined {
+  const { change, mayHaveActed, supersededBy } = brief;
+  const isOurs = change !== null && mayHaveActed && supersededBy === null && CHANGES_AUTOLOCK.has(change.action);
+  return isOurs ? change.fromAutolock : undefined;
+}
+
+const CHANGES_AUTOLOCK: ReadonlySet<string> = new Set(['enable', 'disable', 'rotateCompromised']);

@@ -1,0 +1,173 @@
+import { standingOf, type ManagerProof, type Standing, type VaultView } from '../custody.js';
+import { EXIT, type ExitCode } from '../errors.js';
+import type { Manager, SwarmView } from '../fleet.js';
+import type { AccountId, Fingerprint, InstanceId, NodeId, Region, SwarmId } from '../ids.js';
+import type { VaultShelf } from '../judge-custody.js';
+import type { SwarmChange } from '../plan/plan.js';
+import { adoptionFor } from './adoption.js';
+import { byHand, forceOut, nodeOf, whenItServes } from './remedies.js';
+
+/*
+ * A plan is plain data: it is frozen into the journal. Hence type aliases, which are journal values, where the rest of the
+ * project has interfaces.
+ */
+
+/** What can be done about one manager. */
+export type ManagerPart =
+  | { readonly kind: 'open' }
+  /** It waits for a key, and this kept one opens it, by proof: it is sent there. */
+  | { readonly kind: 'opens'; readonly fingerprint: Fingerprint; readonly standing: Standing }
+  /** It has taken its key, and waits until the swarm has quorum. Nothing is sent. */
+  | { readonly kind: 'waits' }
+  /** It waits for a key, and no kept one opens it. */
+  | { readonly kind: 'noKeptKey'; readonly why: string; readonly remedy: string }
+  /** It does not run, so that it cannot be opened; the key that will, where that is known. */
+  | { readonly kind: 'absent'; readonly why: string; readonly remedy: string; readonly opensWith: Fingerprint | null }
+  | { readonly kind: 'unknown'; readonly why: string; readonly remedy: string };
+
+export type PlannedOpening = {
+  readonly instanceId: InstanceId;
+  readonly account: AccountId;
+  readonly region: Region;
+  readonly name: string;
+  /** null where nobody could tell it. */
+  readonly nodeId: NodeId | null;
+  readonly part: ManagerPart;
+};
+
+export type SwarmUnlock = {
+  readonly swarmId: SwarmId;
+  readonly name: string;
+  readonly managers: readonly PlannedOpening[];
+  /** Its live key is read from a manager that serves, kept and proven first, and tried on those that no kept key opens. */
+  readonly adopt: SwarmChange | null;
+};
+
+/** What was learned of the managers of a swarm that do not serve. */
+export interface LockedEvidence {
+  /** Undefined where no manager waits for a key, so that the vault was not asked. */
+  readonly shelf: VaultShelf | undefined;
+  /** Of the managers that brought evidence. */
+  readonly proofs: ReadonlyMap<InstanceId, ManagerProof>;
+  /** Those that have opened a channel for their key. */
+  readonly channels: ReadonlySet<InstanceId>;
+}
+
+/** What `unlock` would do to one swarm. */
+export function planUnlock(swarm: SwarmView, evidence: LockedEvidence): SwarmUnlock {
+  const adoption = adoptionFor(swarm, evidence);
+  const lost = (manager: Manager): ManagerPart =>
+    adoption.kind === 'blocked'
+      ? { kind: 'noKeptKey', why: `no kept key opens it; the live key may. ${adoption.why}`, remedy: adoption.remedy }
+      : { kind: 'noKeptKey', why: 'no kept key opens it', remedy: forceOut(swarm, manager, evidence.shelf?.vault) };
+  return {
+    swarmId: swarm.swarmId,
+    name: swarm.name,
+    managers: swarm.managers.map((manager) => toOpening(manager, partOf(swarm, manager, evidence, lost))),
+    adopt: adoption.kind === 'change' ? adoption.change : null,
+  };
+}
+
+const toOpening = (manager: Manager, part: ManagerPart): PlannedOpening => {
+  const { instanceId, scope, name } = manager.instance;
+  return {
+    instanceId,
+    account: scope.account,
+    region: scope.region,
+    name: name ?? instanceId,
+    nodeId: nodeOf(manager) ?? null,
+    part,
+  };
+};
+
+function partOf(
+  swarm: SwarmView,
+  manager: Manager,
+  evidence: LockedEvidence,
+  lost: (manager: Manager) => ManagerPart,
+): ManagerPart {
+  const proof = evidence.proofs.get(manager.instance.instanceId);
+  switch (manager.state) {
+    case 'unlocked':
+      return { kind: 'open' };
+    case 'pending':
+      return { kind: 'waits' };
+    case 'locked':
+      return partOfLocked(swarm, manager, evidence, lost);
+    case 'engineDown':
+    case 'stopped':
+    case 'error':
+    case 'noEngine':
+    case 'notInSwarm':
+    case 'worker':
+      return {
+        kind: 'absent',
+        why: manager.why,
+        remedy: whenItServes(swarm, manager),
+        opensWith: proof?.kind === 'proven' ? proof.fingerprint : null,
+      };
+    case 'unreachable':
+    case 'unknown':
+      return { kind: 'unknown', why: manager.why, remedy: whenItServes(swarm, manager) };
+  }
+}
+
+const NO_EVIDENCE: ManagerProof = { kind: 'unknown', reason: 'it brought no evidence of its key' };
+
+function partOfLocked(
+  swarm: SwarmView,
+  manager: Manager,
+  { shelf, proofs, channels }: LockedEvidence,
+  lost: (manager: Manager) => ManagerPart,
+): ManagerPart {
+  const { instanceId } = manager.instance;
+  const vault: VaultView = shelf?.vault ?? { kind: 'nothing' };
+  const unknown = (why: string, remedy = byHand(manager)): ManagerPart => ({ kind: 'unknown', why, remedy });
+  if (isCopied(swarm, manager)) {
+    return unknown(
+      'another instance claims to be the same node: one may be a copy of the other',
+      'Stop the one that is no member of the swarm (docker node inspect tells its address), then unlock again.',
+    );
+  }
+  const proof = proofs.get(instanceId) ?? NO_EVIDENCE;
+  switch (proof.kind) {
+    case 'proven':
+      if (!channels.has(instanceId)) return unknown('it opened no channel for its key');
+      return {
+        kind: 'opens',
+        fingerprint: proof.fingerprint,
+        standing: vault.kind === 'kept' ? standingOf(vault.keys, proof.fingerprint) : 'older',
+      };
+    case 'noneOpens':
+      return lost(manager);
+    case 'notEncrypted':
+      return unknown('its key lies on the disk in the clear, and yet its engine asks for one');
+    case 'unknown':
+      return vault.kind === 'refused' ? unknown(proof.reason, vault.error.remedy) : unknown(proof.reason);
+  }
+}
+
+/** A key is sealed for a node: it must be clear which host that is. */
+const isCopied = ({ managers }: SwarmView, manager: Manager): boolean => {
+  const nodeId = nodeOf(manager);
+  return nodeId !== undefined && managers.filter((each) => nodeOf(each) === nodeId).length > 1;
+};
+
+export const isToBeOpened = (opening: PlannedOpening): opening is PlannedOpening & { part: { kind: 'opens' } } =>
+  opening.part.kind === 'opens';
+
+/** Whether anything is done to this swarm. */
+export const isChange = ({ managers, adopt }: SwarmUnlock): boolean => adopt !== null || managers.some(isToBeOpened);
+
+/** Every manager that an instance was found for is open already. */
+export const isOpen = ({ managers }: SwarmUnlock): boolean => managers.every(({ part }) => part.kind === 'open');
+
+/** The exit code of a dry run: 4 where some manager would stay closed, whatever is sent. */
+export const exitCodeOfUnlockPlans = (plans: readonly SwarmUnlock[]): ExitCode =>
+  plans.every(({ managers, adopt }) =>
+    managers.every(
+      ({ part: { kind } }) => kind === 'open' || kind === 'opens' || (kind === 'noKeptKey' && adopt !== null),
+    ),
+  )
+    ? EXIT.done
+    : EXIT.partly;

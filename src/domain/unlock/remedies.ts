@@ -1,0 +1,40 @@
+import type { VaultView } from '../custody.js';
+import { again, unlock, whatNow } from '../findings/remedies.js';
+import type { Manager, SwarmView } from '../fleet.js';
+import type { NodeId } from '../ids.js';
+
+/** Ids and regions alone go into a command to copy: they were checked on their way in; names and addresses were not. */
+
+/** Where no sealed key can be brought to the host. */
+export const byHand = ({ instance: { instanceId, scope } }: Manager): string =>
+  `In a session on it: docker swarm unlock (the key at its prompt): aws ssm start-session --region ${scope.region} --target ${instanceId}`;
+
+/** For a manager that does not run, or that nobody could ask. */
+export const whenItServes = (swarm: SwarmView, manager: Manager): string =>
+  whatNow({ ...swarm, managers: [manager], unmatched: [] }, again(swarm));
+
+/**
+ * The last way out for a manager that no key opens: it leaves by force and joins anew. That takes a manager that serves; where
+ * none does, the others have to be opened first, and what a run left may be the only way.
+ */
+export function forceOut(swarm: SwarmView, manager: Manager, vault: VaultView | undefined): string {
+  const [run] = runsIn(vault);
+  const node = nodeOf(manager);
+  const { witness } = swarm;
+  if (witness === undefined) {
+    return run === undefined
+      ? `Open or start enough other managers of this swarm first; then its live key can be read: ${unlock(swarm)} --watch 30m`
+      : `lockstep backout ${run}`;
+  }
+  if (node === undefined) return again(swarm);
+  const { instanceId } = manager.instance;
+  return `On ${witness.instance.instanceId}, which serves: docker node demote ${node} && docker node rm --force ${node} && docker swarm join-token manager; then on ${instanceId}: docker swarm leave --force, and what join-token printed.`;
+}
+
+/** Runs that have announced a key and have not ended here: what they left may open a manager. */
+const runsIn = (vault: VaultView | undefined): readonly string[] =>
+  vault?.kind === 'kept' ? vault.keys.intents.map(({ runId }) => runId) : [];
+
+/** Who a manager is, by the first that tells it. */
+export const nodeOf = ({ facts, member }: Manager): NodeId | undefined =>
+  facts?.certificate?.nodeId ?? facts?.node?.nodeId ?? member?.nodeId;

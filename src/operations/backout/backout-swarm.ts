@@ -1,0 +1,142 @@
+import { nextMove } from '../../domain/backout/next-move.js';
+import type { Attempt, Step, Verdict } from '../../domain/backout/move.js';
+import { whatIsSo } from '../../domain/backout/words.js';
+import type { Situation } from '../../domain/backout/situation.js';
+import type { SwarmOutcome } from '../../domain/change-outcome.js';
+import { LockstepError } from '../../domain/errors.js';
+import type { JournalEntry } from '../../ports/journal.js';
+import { resumeOf } from '../change/vault-steps.js';
+import { actsIn } from './acts.js';
+import type { Did } from './did.js';
+import { doStep } from './do-step.js';
+import { observeSwarm } from './observe.js';
+import { begunRotations, nextSection, stepsSoFar } from './progress.js';
+import { situate } from './situate.js';
+import type { BackoutTools, FoundSite, Site, SwarmSeen } from './tools.js';
+
+/** Far more than the rules ever ask for; should they contradict each other, it ends all the same. */
+const MOST_ROUNDS = 120;
+
+/**
+ * Brings one swarm back from wherever a run has left it: looks, does the next thing, and looks again, until all is well or nothing more
+ * can be done. Rejects only for an abort.
+ */
+export async function backoutSwarm(tools: BackoutTools, found: FoundSite): Promise<SwarmOutcome> {
+  const { brief } = found.site;
+  const outcome = await bringBack(tools, found);
+  tools.events.emit({ kind: 'swarm.ended', swarmId: brief.swarmId, name: brief.name, status: outcome.status });
+  return { ...outcome, steps: stepsSoFar(tools.journal.run, brief.swarmId) };
+}
+
+type Ending = Omit<SwarmOutcome, 'steps'>;
+
+/** The first move is the one that was shown and confirmed: each script makes sure by itself that it is still called for. */
+async function bringBack(tools: BackoutTools, { site, situation: first }: FoundSite): Promise<Ending> {
+  const attempts: Attempt[] = [];
+  let shown = first;
+  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+    if (tools.stopping.aborted) return interrupted(tools);
+    const situation = shown ?? (await situationNow(tools, site, attempts));
+    shown = undefined;
+    if (situation === undefined) return unseen(tools);
+    const move = nextMove(situation);
+    switch (move.kind) {
+      case 'settled': {
+        const isChanged = attempts.length > 0 || tools.journal.run.swarms.has(site.brief.swarmId);
+        return { status: isChanged ? 'changed' : 'unchanged', why: whatIsSo(situation), remedy: null, refusedBy: null };
+      }
+      case 'stuck':
+        return { status: move.status, why: move.why, remedy: move.remedy, refusedBy: move.refusedBy };
+      case 'wait':
+        await pause(tools, move.seconds);
+        attempts.push({ move, failure: undefined });
+        break;
+      default:
+        attempts.push({ move, failure: await carryOut(tools, site, situation, move) });
+    }
+  }
+  throw new Error('a backout does not come to its end');
+}
+
+/** Undefined where none of its managers could be asked. */
+async function situationNow(
+  tools: BackoutTools,
+  site: Site,
+  attempts: readonly Attempt[],
+): Promise<Situation | undefined> {
+  const { backout, journal } = tools;
+  const { swarmId } = site.brief;
+  const seen = await observeSwarm(tools, site);
+  if (seen === undefined) return undefined;
+  const placeOf = (id: string) => site.instances.find(({ instanceId }) => instanceId === id)?.scope;
+  const acts = actsIn(journal.run, swarmId, { fenced: false, placeOf });
+  return situate(tools, backout, site, seen, { acts, attempts, begunFrom: begunRotations(journal.run, swarmId) });
+}
+
+/** Written down before it is begun and when it has ended. Gives why it did not do what it was to do. */
+async function carryOut(tools: BackoutTools, site: Site, seen: SwarmSeen, step: Step): Promise<Verdict | undefined> {
+  const { journal, events } = tools;
+  const { swarmId, name } = site.brief;
+  const section = nextSection(journal.run, swarmId, step.kind);
+  const tell = (state: 'begun' | 'done' | 'stopped', said: string): void => {
+    events.emit({ kind: 'swarm.step', swarmId, name, step: step.kind, state, said });
+  };
+  const entry = { swarmId, step: section, attempt: 1 };
+  await journal.append({ kind: 'intent', ...entry, data: { move: step } });
+  tell('begun', '');
+  const { said, failure } = await didOrNot(tools, () => doStep(tools, site, seen, step, section));
+  tell(failure === undefined ? 'done' : 'stopped', said);
+  const outcome = failure === undefined ? 'done' : 'failed';
+  await writeIfPossible(tools, { kind: 'result', ...entry, outcome, data: { said } });
+  return failure;
+}
+
+/** What goes wrong with one step is told there, and what is seen next decides. */
+async function didOrNot(tools: BackoutTools, work: () => Promise<Did>): Promise<Did> {
+  try {
+    return await work();
+  } catch (error) {
+    tools.signal.throwIfAborted();
+    const isOurs = error instanceof LockstepError;
+    const said = error instanceof Error ? error.message : 'unknown';
+    const why = isOurs ? said : `a defect of lockstep ended this step: ${said}`;
+    return {
+      said: why,
+      failure: { status: 'unknown', why, remedy: isOurs ? error.remedy : resumeOf({ tools }), refusedBy: null },
+    };
+  }
+}
+
+/** What is done is done: a full disk is told, and keeps no manager from being opened. */
+async function writeIfPossible({ journal, events }: BackoutTools, entry: JournalEntry): Promise<void> {
+  try {
+    await journal.append(entry);
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    events.emit({ kind: 'journal.broken', reason: error.message });
+  }
+}
+
+/** An interruption ends it. */
+async function pause({ clock, signal, stopping }: BackoutTools, seconds: number): Promise<void> {
+  try {
+    await clock.sleep(seconds * 1000, AbortSignal.any([signal, stopping]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!stopping.aborted) throw error;
+  }
+}
+
+const interrupted = (tools: BackoutTools): Ending => ({
+  status: 'unknown',
+  why: 'it was interrupted on the way back',
+  remedy: resumeOf({ tools }),
+  refusedBy: null,
+});
+
+const unseen = (tools: BackoutTools): Ending => ({
+  status: 'unknown',
+  why: 'none of its managers could be asked',
+  remedy: resumeOf({ tools }),
+  refusedBy: null,
+});

@@ -1,0 +1,73 @@
+import type { SwarmCustody } from '../../domain/custody.js';
+import type { RunId } from '../../domain/ids.js';
+import { decide } from '../../domain/plan/decide.js';
+import type { Action, ChangePolicy } from '../../domain/plan/plan.js';
+import { situationOf } from '../../domain/plan/situation.js';
+import { ACTIONS } from '../change/change-swarm.js';
+import { runSwarm } from '../change/run-swarm.js';
+import { done, type Did } from './did.js';
+import { sectionOf, withoutEnds } from './section.js';
+import type { BackoutTools, Site, SwarmSeen } from './tools.js';
+
+/**
+ * One change of a swarm, planned afresh from what is seen now, and carried out as any other: lease, keep, confirm, promote, prove.
+ * `section`: its part of the journal.
+ */
+export async function changeStep(
+  tools: BackoutTools,
+  { brief }: Site,
+  { swarm, custody }: SwarmSeen,
+  { action, section }: { readonly action: Action; readonly section: string },
+): Promise<Did> {
+  const policy: ChangePolicy = {
+    minAgeSeconds: 0,
+    // What was accepted for the run is accepted for the way back.
+    allowLaggards: (brief.change?.laggards.length ?? 0) > 0,
+    singleManager: action === 'adopt' || swarm.quorum.managers === 1,
+    compromised: false,
+    takeOver: null,
+  };
+  const plan = decide(situationOf(action, swarm, withoutRuns(custody, tools.backout.runs), policy));
+  if (plan.kind === 'nothing') throw new Error('nothing is planned by decide');
+  if (plan.kind === 'blocked') {
+    const [{ remedy }] = plan.blocks;
+    const why = plan.blocks.map((block) => block.why).join(' ');
+    return { said: why, failure: { status: 'blocked', why, remedy, refusedBy: null } };
+  }
+  const outcome = await runSwarm(
+    { ...tools, journal: sectionOf(tools.journal, section), events: withoutEnds(tools.events) },
+    plan,
+    ACTIONS,
+  );
+  const { status, why, remedy, refusedBy } = outcome;
+  if (status === 'changed') return done(ACHIEVED[action]);
+  const failure = {
+    status: status === 'unchanged' ? 'unknown' : status,
+    why,
+    remedy: remedy ?? '',
+    refusedBy,
+  } as const;
+  return { said: why, failure };
+}
+
+const ACHIEVED: Readonly<Record<Action, string>> = {
+  adopt: 'the live key is kept, is the current one, and opens every manager',
+  enable: 'autolock is on; its new key is kept, is the current one, and opens every manager',
+  disable: 'autolock is off, and every manager has its key in the clear',
+  rotate: 'the new key is kept, is the current one, and opens every manager',
+  rotateCompromised: 'autolock is on again; its new key is kept, is the current one, and opens every manager',
+};
+
+/** What these runs have announced is no other run's business. */
+function withoutRuns(custody: SwarmCustody, runs: readonly RunId[]): SwarmCustody {
+  const { vault } = custody;
+  if (vault.kind !== 'kept') return custody;
+  const { pending, intents } = vault.keys;
+  const isOther = ({ runId }: { readonly runId: RunId }): boolean => !runs.includes(runId);
+  const keys = {
+    ...vault.keys,
+    pending: pending !== undefined && isOther(pending) ? pending : undefined,
+    intents: intents.filter(isOther),
+  };
+  return { ...custody, vault: { kind: 'kept', keys } };
+}

@@ -1,0 +1,73 @@
+import type { Copy, Leftovers, LeaseSeen } from '../../domain/backout/situation.js';
+import type { InstanceId, RunId } from '../../domain/ids.js';
+import { keptKeys } from '../../domain/plan/situation.js';
+import { readLeaseAnswer } from '../../onhost/lease-answer.js';
+import { readPreimageAnswer } from '../../onhost/preimage-answer.js';
+import { composeLease, composePreimage } from '../../onhost/rotation-scripts.js';
+import { askManager, askManagers } from '../change/ask.js';
+import { askable, serving } from './planned.js';
+import type { LookTools, SwarmSeen } from './tools.js';
+
+/** What these runs have left in a swarm, on its managers and in the vault. Changes nothing. */
+export async function findLeftovers(tools: LookTools, seen: SwarmSeen, runs: readonly RunId[]): Promise<Leftovers> {
+  const [lease, listed] = await Promise.all([seeLease(tools, seen), listCopies(tools, seen, runs)]);
+  return { lease, announced: announcedBy(seen, runs), ...listed };
+}
+
+function announcedBy({ custody }: SwarmSeen, runs: readonly RunId[]): readonly RunId[] {
+  const keys = keptKeys(custody);
+  const pending = [...(keys?.pending === undefined ? [] : [keys.pending]), ...(keys?.intents ?? [])];
+  const announced = new Set(pending.map(({ runId }) => runId));
+  return runs.filter((runId) => announced.has(runId));
+}
+
+async function seeLease(tools: LookTools, { swarm }: SwarmSeen): Promise<LeaseSeen> {
+  const { swarmId } = swarm;
+  for (const manager of serving(swarm)) {
+    const nonce = tools.newNonce();
+    const asked = await askManager(tools, swarmId, manager, {
+      step: 'lease',
+      nonce,
+      script: composeLease({ nonce, swarmId, nodeId: manager.nodeId }, { kind: 'show' }),
+      read: readLeaseAnswer,
+      repeatable: true,
+    });
+    if (asked.kind !== 'facts') continue;
+    const { outcome } = asked.facts;
+    if (outcome.kind === 'free' || outcome.kind === 'held') return outcome;
+  }
+  return { kind: 'unknown' };
+}
+
+async function listCopies(
+  tools: LookTools,
+  { swarm }: SwarmSeen,
+  runs: readonly RunId[],
+): Promise<Pick<Leftovers, 'copies' | 'unlisted'>> {
+  const { swarmId } = swarm;
+  const managers = askable(swarm);
+  if (managers.length === 0) return { copies: new Map(), unlisted: [] };
+  const nonce = tools.newNonce();
+  const nodeIds = managers.map(({ nodeId }) => nodeId);
+  const answers = await askManagers(tools, swarmId, managers, {
+    step: 'list',
+    nonce,
+    script: composePreimage({ nonce, swarmId, nodeIds }, { kind: 'list' }),
+    read: readPreimageAnswer,
+    repeatable: true,
+  });
+  const copies = new Map<InstanceId, readonly Copy[]>();
+  const unlisted: InstanceId[] = [];
+  for (const [{ instanceId }, asked] of answers) {
+    if (asked.kind !== 'facts' || asked.facts.outcome.kind === 'refused') unlisted.push(instanceId);
+    else {
+      const found = ofRuns(asked.facts.outcome.preimages, runs);
+      if (found.length > 0) copies.set(instanceId, found);
+    }
+  }
+  return { copies, unlisted };
+}
+
+/** Of each run the one that would be put back, the newest run first. */
+const ofRuns = (found: readonly Copy[], runs: readonly RunId[]): readonly Copy[] =>
+  runs.toReversed().flatMap((runId) => found.find((copy) => copy.runId === runId) ?? []);

@@ -1,0 +1,59 @@
+import type { Step } from '../../domain/backout/move.js';
+import type { RunId } from '../../domain/ids.js';
+import { readAutolockAnswer } from '../../onhost/autolock-answer.js';
+import { readLeaseAnswer } from '../../onhost/lease-answer.js';
+import { composeLease } from '../../onhost/rotation-scripts.js';
+import { askManager } from '../change/ask.js';
+import { nudge } from '../change/live-key.js';
+import { recallSent } from '../change/recall.js';
+import { done, failed, type Did } from './did.js';
+import { serving } from './planned.js';
+import { sentBy } from './recall-key.js';
+import type { BackoutTools, SwarmSeen } from './tools.js';
+
+/**
+ * Whatever was sent has taken effect, or never does any more: a script that nothing else holds back is followed to its end first, and
+ * then the swarm is moved on, past the version that a fenced one compares with. Then the lease is given back.
+ */
+export async function makeWay(
+  tools: BackoutTools,
+  seen: SwarmSeen,
+  { lease, acts }: Extract<Step, { readonly kind: 'makeWay' }>,
+): Promise<Did> {
+  const { swarm } = seen;
+  for (const act of acts) {
+    const sent = act.fenced ? undefined : sentBy(swarm.swarmId, act);
+    // Whatever it answers: how the swarm is now is read from the swarm.
+    if (sent !== undefined) await recallSent(tools, sent, readAutolockAnswer);
+  }
+  if (acts.length > 0 && !(await nudge({ tools, change: swarm }, serving(swarm)))) {
+    return failed(tools, 'the swarm does not take an update, so that what was begun may still take effect');
+  }
+  if (lease !== null && !(await isReleased(tools, seen, lease))) {
+    return failed(tools, `the lease of run ${lease} could not be given back`);
+  }
+  const parts = [
+    ...(acts.length === 0 ? [] : ['nothing that was begun can take effect any more']),
+    ...(lease === null ? [] : [`the lease of run ${lease} is given back`]),
+  ];
+  return done(parts.join('; '));
+}
+
+/** By whoever of the managers answers first. */
+async function isReleased(tools: BackoutTools, { swarm }: SwarmSeen, runId: RunId): Promise<boolean> {
+  const { swarmId } = swarm;
+  for (const manager of serving(swarm)) {
+    const nonce = tools.newNonce();
+    const asked = await askManager(tools, swarmId, manager, {
+      step: 'release',
+      nonce,
+      script: composeLease({ nonce, swarmId, nodeId: manager.nodeId }, { kind: 'release', runId }),
+      read: readLeaseAnswer,
+      repeatable: true,
+    });
+    if (asked.kind !== 'facts') continue;
+    const { kind } = asked.facts.outcome;
+    if (kind === 'free' || kind === 'held') return true;
+  }
+  return false;
+}

@@ -1,0 +1,58 @@
+import type { SwarmId } from '../domain/ids.js';
+import { plainText } from '../domain/text.js';
+import { completeRemedy, type OwnCommands } from './remedy.js';
+import { remedyLines } from './table/findings.js';
+import { indent, paragraph } from './table/layout.js';
+import { painter } from './table/paint.js';
+
+const WIDTH = 100;
+const NO_PAINT = painter(false);
+
+/** What was found of a run on one swarm, and what is to be done about it, each in sentences. */
+export interface BackoutPlan {
+  readonly swarmId: SwarmId;
+  readonly name: string;
+  readonly found: readonly string[];
+  /** What is done first; empty where nothing is. */
+  readonly first: string;
+  /** What may come after it: it depends on what is seen then. */
+  readonly mayFollow: readonly string[];
+  /** What to do about it where lockstep cannot; null where there is nothing, or lockstep can. */
+  readonly remedy: string | null;
+}
+
+/** The run as a whole. */
+export interface BackoutHead {
+  readonly runId: string;
+  /** What is wrong with its journal; null where nothing is. */
+  readonly damage: string | null;
+  readonly own: OwnCommands;
+}
+
+/** For the person who is about to say yes. At most 100 columns. */
+export function showBackout({ runId, damage, own }: BackoutHead, plans: readonly BackoutPlan[]): string {
+  const head = [
+    `Back out of run ${runId}.`,
+    ...(damage === null ? [] : [`Of its journal only the beginning counts: ${damage}.`]),
+  ];
+  const lines = head.flatMap((sentence) => paragraph(plainText(sentence), WIDTH));
+  return `${[...lines, '', ...plans.flatMap((plan) => [...section(plan, own), ''])].join('\n')}\n`;
+}
+
+const section = (
+  { swarmId, name, found, first, mayFollow, remedy }: BackoutPlan,
+  own: OwnCommands,
+): readonly string[] => [
+  ...paragraph(plainText(`${name}, swarm ${swarmId}`), WIDTH),
+  ...inset(found),
+  ...inset(first === '' ? [] : [`First: ${first}`]),
+  ...inset(mayFollow.map((each) => `Then: ${each}`)),
+  ...indent(remedyLines(remedy === null ? null : completeRemedy(remedy, swarmId, own), WIDTH - 4, NO_PAINT), 4),
+];
+
+/** Names and reasons come from hosts and tags: see `plainText`. */
+const inset = (sentences: readonly string[]): readonly string[] =>
+  indent(
+    sentences.flatMap((sentence) => paragraph(plainText(sentence), WIDTH - 2)),
+    2,
+  );
