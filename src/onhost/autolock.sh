@@ -1,4 +1,5 @@
-# Autolock on or off. The caller sets `autolock`: true or false. Turning it on makes a new key, every time.
+# Autolock on or off. The caller sets `autolock`: true or false, and `from_version`, the cluster version that the operator has
+# noted: a script that is delivered late finds that the swarm has moved on. Turning it on makes a new key, every time.
 # shellcheck shell=sh
 
 # A key that could not be read is not made.
@@ -11,6 +12,10 @@ prepare() {
 act() {
   if [ "$engine_autolock" = "$autolock" ]; then
     outcome=unchanged
+    return
+  fi
+  if [ "$engine_version" != "$from_version" ]; then
+    outcome=out-of-sequence
     return
   fi
   bounded 40 docker swarm update --autolock="$autolock" >/dev/null 2>&1

@@ -79,9 +79,11 @@ export const composeReadKey = (target: Target, order: KeyOrder): string =>
 
 export type AutolockOrder = { readonly kind: 'on'; readonly sealTo: PublicKeyPem } | { readonly kind: 'off' };
 
-export const composeAutolock = (target: Target, order: AutolockOrder): string =>
+/** `fromVersion`: as for a rotation. It is looked at before the client is told, so that a late delivery changes nothing. */
+export const composeAutolock = (target: Target, order: AutolockOrder, fromVersion: number): string =>
   composeFor('autolock', target, {
     autolock: String(order.kind === 'on'),
+    from_version: fromVersion.toFixed(0),
     seal_to: order.kind === 'on' ? order.sealTo : '',
     live_key: 'send',
   });

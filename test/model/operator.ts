@@ -51,6 +51,8 @@ const SETTINGS: RunSettings = {
   own: { selection: '', writing: '', again: null },
 };
 
+/** Half of what a request takes. */
+const VAULT_MILLISECONDS = 100;
 const OPERATOR = 'arn:aws:sts::111122223333:assumed-role/operator/me';
 
 /** Somebody who runs lockstep on a world, in one process. `actions`: another way than the right one. */
@@ -60,7 +62,10 @@ export const createOperator = (world: World, runId: RunId, process: Process, act
       world.told.push(JSON.stringify(event));
     },
   };
-  const vault = world.shelves.vault(process.step);
+  const vault = world.shelves.vault(async (what) => {
+    await process.clock.sleep(VAULT_MILLISECONDS);
+    await process.step(what);
+  });
   const fleet = {
     directory: modelDirectory(world),
     runner: createModelRunner(world, runId, process.step),

@@ -2,8 +2,9 @@ import type { Clock } from '../../src/ports/clock.js';
 
 /** How a process of an operator ends before its time. */
 export interface Kill {
-  /** At its n-th step (before or after an effect), counted from 1. */
+  /** At its n-th step (before or after an effect), counted from 1: of all, or behind its latest request to change a swarm. */
   readonly at: number;
+  readonly from: 'start' | 'act';
   /** In the middle of a line of its journal, where that step is one. */
   readonly torn: boolean;
 }
@@ -24,21 +25,25 @@ export interface Process {
   readonly killed: Promise<string>;
 }
 
+const ACT = /^before command (?:rotate|enable|disable)$/;
 const NEVER = new Promise<never>(() => undefined);
 
 export const createProcess = (clock: Clock, kill?: Kill, pause?: Pause): Process => {
   let steps = 0;
+  let act = Number.POSITIVE_INFINITY;
   let dead = false;
+  const isEnd = (step: number): boolean => step === (kill?.from === 'act' ? act : 0) + (kill?.at ?? 0);
   let die: (last: string) => void = () => undefined;
   const killed = new Promise<string>((resolve) => {
     die = resolve;
   });
   return {
     killed,
-    tears: () => kill?.torn === true && kill.at === steps + 1,
+    tears: () => kill?.torn === true && isEnd(steps + 1),
     step: async (what) => {
       steps += 1;
-      if (steps === kill?.at) {
+      if (ACT.test(what)) act = steps;
+      if (kill !== undefined && isEnd(steps)) {
         dead = true;
         die(what);
       }

@@ -13,10 +13,13 @@ import type { Scene } from './host/answer.js';
 import { orderIn } from './host/order.js';
 import { runScript } from './host/run-script.js';
 import { reboot } from './swarm/fate.js';
+import { serves } from './swarm/swarm.js';
 import type { Invocation, World } from './world.js';
 
 const TRANSIT_MILLISECONDS = 500;
 const ACTS = ['rotate', 'autolock'];
+/** How the effect of an act is told. */
+export const CHANGE = 'the swarm changes';
 
 /** Run Command over the hosts of a world, for one run. `step`: passed before a command is sent and after it has ended. */
 export const createModelRunner = (world: World, by: RunId, step: (what: string) => Promise<void>): CommandRunner => {
@@ -47,7 +50,7 @@ export const createModelRunner = (world: World, by: RunId, step: (what: string) 
     const sentAt = world.clock.now().getTime();
     const chosen = planned === undefined ? undefined : targets[planned.target % targets.length]?.instanceId;
     const outcomes = targets.map(async ({ instanceId }) => {
-      const invocation: Invocation = { commandId, comment, instanceId, script, sentAt, output: undefined };
+      const invocation: Invocation = { commandId, comment, instanceId, script, sentAt, output: undefined, tells: undefined };
       world.history.push(invocation);
       const fault = instanceId === chosen ? planned?.fault : undefined;
       return [instanceId, await deliver(invocation, fault, deliverySeconds)] as const;
@@ -89,13 +92,14 @@ const runOn = (world: World, by: RunId, invocation: Invocation): void => {
     trouble: isAct ? world.faults.engine() : undefined,
     change: (swarm, key) => {
       world.change(swarm, key, by);
-      world.happened(`${order.name} on ${found.manager.name}`);
+      world.happened(`${CHANGE} on ${found.manager.name}`);
     },
     later: (milliseconds, action) => {
       world.clock.after(milliseconds, action);
     },
   };
   invocation.output = runScript(scene);
+  if (order.settings.get('live_key') === 'send' && serves(found.swarm, found.manager)) invocation.tells = found.swarm.key;
   if (order.name !== 'probe' && order.name !== 'prove') world.happened(`${order.name} on ${found.manager.name}`);
 };
 
@@ -118,14 +122,17 @@ const runWith = (world: World, by: RunId, invocation: Invocation, fault: Command
     case 'cut':
       runOn(world, by, invocation);
       invocation.output = invocation.output?.slice(0, 60);
+      invocation.tells = undefined;
       return;
     case 'garbled':
       runOn(world, by, invocation);
       invocation.output = invocation.output?.replace(/[A-Za-z](?=[A-Za-z0-9+/=]+ END)/, '+');
+      invocation.tells = undefined;
       return;
     case 'forged':
       runOn(world, by, invocation);
       invocation.output = forgedAnswer(invocation);
+      invocation.tells = undefined;
       return;
     default:
       runOn(world, by, invocation);

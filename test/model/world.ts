@@ -16,6 +16,8 @@ export interface Invocation {
   readonly sentAt: number;
   /** What it printed; undefined while it has not run. */
   output: string | undefined;
+  /** The live key that this answer holds, sealed. */
+  tells: string | undefined;
 }
 
 /** A key that a swarm was given. */
@@ -24,6 +26,8 @@ export interface MadeKey {
   readonly key: string;
   /** The run that asked for it; `people`: somebody by hand. */
   readonly by: RunId | 'people';
+  /** Autolock was off before. */
+  readonly isFirst: boolean;
 }
 
 /** Everything there is: swarms, a vault, a command history, operators' journals, and what was told to anybody. */
@@ -96,7 +100,7 @@ export const createWorld = ({ swarms, adoption, firstKey }: WorldSettings): Worl
       for (const swarm of swarms) adoptDue(swarm, fate);
     },
     change: (swarm, key, by) => {
-      if (key !== undefined && key !== swarm.key) world.keys.push({ swarmId: swarm.id, key, by });
+      if (key !== undefined && key !== swarm.key) world.keys.push({ swarmId: swarm.id, key, by, isFirst: swarm.key === undefined });
       commit(swarm, key, fate);
     },
     swarmOf: (instanceId) => {

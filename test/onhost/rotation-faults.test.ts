@@ -179,7 +179,7 @@ describe('the scripts of a rotation, when something is wrong', () => {
     const why = { kind: 'refused', why: 'no-openssl' };
     expect((await rotate(manager(0), swarm().clusterVersion)).outcome).toMatchObject(why);
     const target = targetAt(manager(0));
-    const on = composeAutolock(target, { kind: 'on', sealTo: publicKeyPem(keys) });
+    const on = composeAutolock(target, { kind: 'on', sealTo: publicKeyPem(keys) }, swarm().clusterVersion);
     expect((await answerOf(reach(manager(0)), on, readAutolockAnswer)).outcome).toMatchObject(why);
     expect(firstKey()).toBe(key);
     expect((await preimage(manager(0))).outcome).toMatchObject({ kind: 'complete' });

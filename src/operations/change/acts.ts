@@ -7,6 +7,8 @@ import type { Act } from './act.js';
 import { openLiveKey } from './live-key.js';
 import type { Fingerprint } from '../../domain/ids.js';
 
+const OUT_OF_SEQUENCE = { kind: 'notDone', reason: 'the swarm is not at the version any more that was noted' } as const;
+
 /** A new key in place of `oldKey`. */
 export const rotation = (
   { fromVersion, fenced }: SwarmChange,
@@ -23,7 +25,7 @@ export const rotation = (
       case 'indeterminate':
         return { kind: 'unsure', reason: 'the engine did not say whether it rotated' };
       case 'outOfSequence':
-        return { kind: 'notDone', reason: `the swarm is not at version ${fromVersion} any more` };
+        return OUT_OF_SEQUENCE;
       case 'declined':
         return { kind: 'notDone', reason: 'the engine declined the request' };
       case 'refused':
@@ -37,9 +39,9 @@ export const rotation = (
 });
 
 /** Autolock on, with a key that nobody knew before. */
-export const turningOn = (keys: SealingKeys): Act<AutolockOutcome> => ({
+export const turningOn = (fromVersion: number, keys: SealingKeys): Act<AutolockOutcome> => ({
   name: 'enable',
-  script: (target) => composeAutolock(target, { kind: 'on', sealTo: publicKeyPem(keys) }),
+  script: (target) => composeAutolock(target, { kind: 'on', sealTo: publicKeyPem(keys) }, fromVersion),
   read: readAutolockAnswer,
   judge: ({ facts: { outcome } }) => {
     switch (outcome.kind) {
@@ -50,6 +52,8 @@ export const turningOn = (keys: SealingKeys): Act<AutolockOutcome> => ({
         return { kind: 'unsure', reason: 'the swarm did not say how it is now' };
       case 'refused':
         return { kind: 'notDone', reason: outcome.reason };
+      case 'outOfSequence':
+        return OUT_OF_SEQUENCE;
     }
   },
   isFenced: false,
@@ -58,9 +62,9 @@ export const turningOn = (keys: SealingKeys): Act<AutolockOutcome> => ({
 });
 
 /** Autolock off. What lies on the disks follows, manager by manager. */
-export const turningOff = (): Act<AutolockOutcome> => ({
+export const turningOff = (fromVersion: number): Act<AutolockOutcome> => ({
   name: 'disable',
-  script: (target) => composeAutolock(target, { kind: 'off' }),
+  script: (target) => composeAutolock(target, { kind: 'off' }, fromVersion),
   read: readAutolockAnswer,
   judge: ({ facts: { outcome } }) => {
     switch (outcome.kind) {
@@ -71,6 +75,8 @@ export const turningOff = (): Act<AutolockOutcome> => ({
         return { kind: 'unsure', reason: 'the swarm did not say how it is now' };
       case 'refused':
         return { kind: 'notDone', reason: outcome.reason };
+      case 'outOfSequence':
+        return OUT_OF_SEQUENCE;
     }
   },
   isFenced: false,

@@ -7,6 +7,7 @@ import { rotation, turningOff, turningOn } from './acts.js';
 import { keepLiveKey } from './keep.js';
 import { releaseLease, takeLease } from './lease.js';
 import { removePreimages, savePreimages } from './pre-images.js';
+import { noteVersion } from './note-version.js';
 import { promote } from './promote.js';
 import { proveManagers, type Lagging } from './prove.js';
 import { retireOthers } from './retire.js';
@@ -30,16 +31,16 @@ export const ACTIONS: Actions = {
     await takeLease(run);
     const oldKey = await liveKeyKept(run);
     const keys = await announce(run);
-    await perform(run, turningOff(), keys);
+    await perform(run, turningOff(run.change.fromVersion), keys);
     await proveManagers(run, 'prove-off', { kind: 'clear' });
-    const acted = await perform(run, turningOn(keys), keys);
+    const acted = await perform(run, turningOn(await noteVersion(run), keys), keys);
     return finish(run, acted, keys, expectedAfter(run.change, oldKey));
   },
 
   enable: async (run) => {
     await takeLease(run);
     const keys = await announce(run);
-    const acted = await perform(run, turningOn(keys), keys);
+    const acted = await perform(run, turningOn(run.change.fromVersion, keys), keys);
     return finish(run, acted, keys, run.change.currentKey ?? undefined);
   },
 
@@ -53,7 +54,7 @@ export const ACTIONS: Actions = {
   disable: async (run) => {
     await takeLease(run);
     await liveKeyKept(run);
-    await perform(run, turningOff(), await run.tools.sealingKeys());
+    await perform(run, turningOff(run.change.fromVersion), await run.tools.sealingKeys());
     const lagging = await proveManagers(run, 'prove', { kind: 'clear' });
     await releaseLease(run);
     return lagging;

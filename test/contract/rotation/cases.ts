@@ -14,6 +14,7 @@ import {
   composePreimage,
   composeReadKey,
   composeRotate,
+  type AutolockOrder,
   type Target,
 } from '../../../src/onhost/rotation-scripts.js';
 import { hmacMark, makeSealingKeys, publicKeyPem, type SealingKeys } from '../../../src/onhost/seal.js';
@@ -184,15 +185,18 @@ export const describeRotation = (kit: HostKit): void => {
 
     scene('autolock goes off, and on with a new key that comes sealed', async () => {
       const host = manager(0);
-      const autolock = async (order: Parameters<typeof composeAutolock>[1]) =>
-        (await answerOf(host, composeAutolock(await targetAt(host), order), readAutolockAnswer)).outcome;
+      const autolock = async (order: AutolockOrder, fromVersion: number) =>
+        (await answerOf(host, composeAutolock(await targetAt(host), order, fromVersion), readAutolockAnswer)).outcome;
       const on = { kind: 'on', sealTo: publicKeyPem(keys) } as const;
-      expect(await autolock(on)).toMatchObject({ kind: 'unchanged', liveKey: { kind: 'read' } });
-      expect((await autolock({ kind: 'off' })).kind).toBe('changed');
+      const before = await clusterVersion(host);
+      expect(await autolock(on, before)).toMatchObject({ kind: 'unchanged', liveKey: { kind: 'read' } });
+      expect(await autolock({ kind: 'off' }, before - 1)).toEqual({ kind: 'outOfSequence' });
+      expect((await autolock({ kind: 'off' }, before)).kind).toBe('changed');
       expect((await preimages(host, 'save')).outcome).toMatchObject({ kind: 'refused' });
       const version = await clusterVersion(host);
       expect((await rotate(host, version)).outcome).toMatchObject({ kind: 'refused', why: 'autolock-off' });
-      const outcome = await autolock(on);
+      expect(await autolock(on, before)).toEqual({ kind: 'outOfSequence' });
+      const outcome = await autolock(on, version);
       if (outcome.kind !== 'changed') throw new Error(JSON.stringify(outcome));
       const key = openedKey(outcome.liveKey, keys);
       secrets.push(key);

@@ -47,6 +47,7 @@ export const autolock: ScriptModel = (scene) => {
     const { lines: seen, met } = meet(scene);
     if (!met) return { lines: seen, outcome: undefined };
     if ((swarm.key !== undefined) === isOn) return { lines: seen, outcome: 'unchanged' };
+    if (swarm.version !== Number(setting(scene, 'from_version'))) return { lines: seen, outcome: 'out-of-sequence' };
     changeSwarm(scene, isOn ? fate.newKey() : undefined);
     return { lines: seen, outcome: (swarm.key !== undefined) === isOn ? 'changed' : 'indeterminate' };
   });

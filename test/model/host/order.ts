@@ -8,8 +8,8 @@ export interface Order {
 const TELLING = [
   ['lease', 'lease'],
   ['preimage', 'preimage'],
-  ['from_version', 'rotate'],
   ['autolock', 'autolock'],
+  ['from_version', 'rotate'],
   ['want_channel', 'prove'],
   ['live_key', 'readKey'],
   ['want_node', 'nudge'],

@@ -10,10 +10,14 @@ const swarm: fc.Arbitrary<SwarmSetting> = fc.record({
   custody: fc.constantFrom('kept', 'kept', 'kept', 'unkept', 'off'),
   hasCurl: fc.constantFrom(true, true, false),
   hasLaggard: rarely,
+  absent: fc.constantFrom('nobody', 'nobody', 'nobody', 'nobody', 'nobody', 'nobody', 'nobody', 'down', 'unreachable'),
 });
 
 /** A run has some 60 steps: what is killed later than that is not killed. */
-const kill = fc.record({ at: fc.integer({ min: 1, max: 90 }), torn: fc.boolean() });
+const kill = fc.oneof(
+  fc.record({ from: fc.constant('start'), at: fc.integer({ min: 1, max: 90 }), torn: fc.boolean() }),
+  fc.record({ from: fc.constant('act'), at: fc.integer({ min: 0, max: 25 }), torn: fc.boolean() }),
+);
 const pause = fc.record({ at: fc.integer({ min: 1, max: 60 }), seconds: fc.constantFrom(30, 600, 7200) });
 
 const operation: fc.Arbitrary<Operation> = fc.record({
@@ -51,9 +55,15 @@ const turn = fc.oneof(
 
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
   swarms: fc.oneof({ weight: 8, arbitrary: fc.tuple(swarm) }, { weight: 1, arbitrary: fc.tuple(swarm, swarm) }),
-  adoption: few(fc.constantFrom(1, 1, 3, 20, 200, undefined), 6),
+  adoption: few(fc.constantFrom(0.2, 1, 1, 3, 20, 200, undefined), 6),
   operations: fc.array(turn, { minLength: 1, maxLength: 3 }),
-  disturbances: few(fc.record({ at: fc.nat({ max: 60 }), what: disturbance }), 3),
+  disturbances: few(
+    fc.oneof(
+      fc.record({ from: fc.constant('start'), at: fc.nat({ max: 60 }), what: disturbance }),
+      fc.record({ from: fc.constant('act'), at: fc.nat({ max: 12 }), what: disturbance }),
+    ),
+    3,
+  ),
   commands: few(
     fc.record({ at: fc.nat({ max: 20 }), what: commandFault, onActs: fc.boolean(), target: fc.nat({ max: 4 }) }).map(
       // An act is one of few commands.

@@ -19,9 +19,10 @@ const keysOf = (swarm: number): readonly [old: string, live: string] => [
   unlockKey(swarm * KEYS_OF_A_SWARM + LIVE_KEY),
 ];
 
-const managerOf = (swarm: number, index: number, { custody, hasCurl, hasLaggard }: SwarmSetting): Manager => {
+const managerOf = (swarm: number, index: number, { custody, hasCurl, hasLaggard, absent, managers }: SwarmSetting): Manager => {
   const [old, live] = keysOf(swarm);
   const lags = hasLaggard && custody === 'kept' && index === 1;
+  const isAbsent = index === 1 && managers > 2;
   const kek = lags ? VERSION - 20 : VERSION - 10;
   return {
     instanceId: `i-000000000000${swarm}${index}000` as InstanceId,
@@ -29,10 +30,10 @@ const managerOf = (swarm: number, index: number, { custody, hasCurl, hasLaggard 
     name: `s${swarm}-m${index}`,
     address: `10.${swarm}.0.${index + 1}`,
     hasCurl,
-    keyFile: custody === 'off' ? { key: undefined, kek: 0 } : { key: lags ? old : live, kek },
+    keyFile: custody === 'off' ? { key: undefined, kek: 0, dataKey: 0 } : { key: lags ? old : live, kek, dataKey: 0 },
     preimages: new Map(),
-    engine: 'up',
-    hasAgent: true,
+    engine: isAbsent && absent === 'down' ? 'down' : 'up',
+    hasAgent: !(isAbsent && absent === 'unreachable'),
     isTagged: true,
     marks: new Map(),
     adoptsAt: undefined,
@@ -59,7 +60,7 @@ export const begin = async ({ swarms, adoption }: Schedule): Promise<World> => {
   for (const [index, { custody }] of swarms.entries()) {
     const swarmId = id('s', index) as SwarmId;
     const keys = keysOf(index);
-    if (custody !== 'off') world.keys.push(...keys.map((key) => ({ swarmId, key, by: 'people' }) as const));
+    if (custody !== 'off') world.keys.push(...keys.map((key) => ({ swarmId, key, by: 'people', isFirst: false }) as const));
     if (custody !== 'kept') continue;
     for (const text of keys) {
       const key = parseUnlockKey(text);

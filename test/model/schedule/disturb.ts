@@ -1,5 +1,6 @@
 import { openingOf } from '../oracle/lost.js';
 import { keptKeys, type Notes } from '../oracle/notes.js';
+import { hasSealedAnswer } from '../oracle/sealed-answers.js';
 import { commit, powerOff, powerOn, reboot, unlock } from '../swarm/fate.js';
 import { hasQuorum, type Manager, type Swarm } from '../swarm/swarm.js';
 import type { World } from '../world.js';
@@ -31,11 +32,10 @@ export const openLocked = (world: World, notes: Notes): void => {
 
 const open = (world: World, swarm: Swarm, manager: Manager, known: ReadonlySet<string>): void => {
   if (manager.engine !== 'locked') return;
-  const opening = openingOf(swarm, manager, known);
+  const opening = openingOf(swarm, manager, known, (key) => hasSealedAnswer(world, swarm, key));
   if (opening.kind === 'preimage') {
     const copy = manager.preimages.get(opening.name);
-    if (copy !== undefined) manager.keyFile = { key: copy.key, kek: copy.kek };
-    if (copy?.key === undefined) reboot(manager, world.fate);
+    if (copy !== undefined) manager.keyFile = copy;
   }
   if (opening.kind !== 'shut' && manager.keyFile.key !== undefined) unlock(manager, manager.keyFile.key, world.fate);
 };

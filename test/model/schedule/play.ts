@@ -5,10 +5,11 @@ import type { Actions } from '../../../src/operations/change/change-swarm.js';
 import type { Faults } from '../faults.js';
 import { surprises, untrueIn, type Claim } from '../oracle/claimed.js';
 import { createLeakSearch } from '../oracle/leaked.js';
-import { lostManagers } from '../oracle/lost.js';
+import { lostManagers, shutManagers } from '../oracle/lost.js';
 import { createNotes, keptKeys, type Notes } from '../oracle/notes.js';
 import { createOperator, type Ending } from '../operator.js';
 import { createProcess } from '../process.js';
+import { CHANGE } from '../runner.js';
 import { commit } from '../swarm/fate.js';
 import { hasQuorum } from '../swarm/swarm.js';
 import type { World } from '../world.js';
@@ -39,6 +40,8 @@ const UNTIL_ALL_IS_QUIET = 5 * 3_600_000;
 interface Run {
   readonly runId: RunId;
   readonly keysBefore: number;
+  readonly stirsBefore: number;
+  stirs: number;
   last: Ending | undefined;
 }
 
@@ -56,14 +59,16 @@ export const play = async (schedule: Schedule, actions?: Actions): Promise<Playe
   const counted = { kills: 0, faults: 0, operations: 0 };
   const runs: Run[] = [];
   const claims: MadeClaim[] = [];
-  let disturbances = 0;
+  /** Whatever happens by anybody's will. */
+  let stirs = 0;
   let running = 0;
   let isHealed = false;
+  let lastAct = Number.POSITIVE_INFINITY;
   const leaks = createLeakSearch(world);
 
   const judge = (): void => {
     notes.update();
-    for (const swarm of world.swarms) violations.push(...lostManagers(swarm, knownKeys(world, notes, swarm)));
+    for (const swarm of world.swarms) violations.push(...lostManagers(world, swarm, knownKeys(world, notes, swarm)));
     violations.push(...leaks());
   };
   const tell = (what: string): void => {
@@ -74,9 +79,10 @@ export const play = async (schedule: Schedule, actions?: Actions): Promise<Playe
   world.onEffect((what) => {
     tell(what);
     judge();
-    for (const { at, what: disturbance } of schedule.disturbances) {
-      if (at !== world.effects() || counted.operations === 0 || isHealed) continue;
-      disturbances += 1;
+    if (what.startsWith(CHANGE)) lastAct = world.effects();
+    for (const { from, at, what: disturbance } of schedule.disturbances) {
+      if (at !== world.effects() - (from === 'act' ? lastAct : 0) || counted.operations === 0 || isHealed) continue;
+      stirs += 1;
       tell(`  ${inWords(disturbance)}`);
       disturb(world, notes, disturbance);
       judge();
@@ -84,9 +90,10 @@ export const play = async (schedule: Schedule, actions?: Actions): Promise<Playe
   });
 
   const runOne = async (run: Run, begins: Operation): Promise<void> => {
-    const before = disturbances;
     const rivals = running;
     running += 1;
+    stirs += 1;
+    run.stirs += 1;
     counted.operations += 1;
     tell(`${begins.name}: run ${run.runId}`);
     const process = createProcess(world.clock, begins.kill, begins.pause);
@@ -100,7 +107,7 @@ export const play = async (schedule: Schedule, actions?: Actions): Promise<Playe
     tell(endingInWords(ending));
     if (ending.kind === 'killed') counted.kills += 1;
     if (ending.kind !== 'ended') return;
-    const disturbed = disturbances > before || rivals > 0 || running > 0;
+    const disturbed = stirs - run.stirsBefore > run.stirs || rivals > 0 || running > 0;
     for (const claim of claimsOf(run, ending, disturbed)) {
       violations.push(...untrueIn(world, claim));
       claims.push({ claim, keysThen: world.keys.length });
@@ -112,6 +119,8 @@ export const play = async (schedule: Schedule, actions?: Actions): Promise<Playe
       const run: Run = {
         runId: `20300101-0000${String(runs.length).padStart(2, '0')}-0000` as RunId,
         keysBefore: world.keys.length,
+        stirsBefore: stirs,
+        stirs: 0,
         last: undefined,
       };
       runs.push(run);
@@ -143,9 +152,15 @@ export const play = async (schedule: Schedule, actions?: Actions): Promise<Playe
   world.settle();
   judge();
 
-  for (const run of runs.filter((each) => isOpen(each) && world.journals.bytes.has(each.runId))) {
-    await runOne(run, { name: 'resume', allowLaggards: false, takesOver: false, kill: undefined, pause: undefined });
-    if (run.last?.kind !== 'ended' || isOpen(run)) violations.push(`stuck: run ${run.runId} does not come to an end: ${endingInWords(run.last)}`);
+  const open = (): readonly Run[] => runs.filter((each) => isOpen(each) && world.journals.bytes.has(each.runId));
+  // One may have to wait until another one has given back its lease.
+  for (let round = 0; round < 2; round += 1) {
+    for (const run of open()) {
+      await runOne(run, { name: 'resume', allowLaggards: false, takesOver: false, kill: undefined, pause: undefined });
+    }
+  }
+  for (const run of runs) {
+    if (run.last?.kind === 'refused' || open().includes(run)) violations.push(`stuck: run ${run.runId} does not come to an end: ${endingInWords(run.last)}`);
   }
   judge();
   violations.push(...atRisk(world, notes));
@@ -167,6 +182,7 @@ const dropClaims = (claims: MadeClaim[], runId: RunId): void => {
 
 const atRisk = (world: World, notes: Notes): readonly string[] =>
   world.swarms.flatMap((swarm) => {
+    if (shutManagers(world, swarm, knownKeys(world, notes, swarm)).length > 0) return [];
     if (!hasQuorum(swarm)) return [`lost: ${swarm.name} has no quorum, although everything heals`];
     const isSafe =
       swarm.key === undefined || keptKeys(world, swarm).has(swarm.key) || notes.keysOf(swarm).has(swarm.key);

@@ -11,6 +11,8 @@ export interface SwarmSetting {
   readonly hasCurl: boolean;
   /** One manager that was down when the live key was made: it opens with the one before, which the vault keeps. */
   readonly hasLaggard: boolean;
+  /** The same manager, or one like it, is down or out of reach at first. */
+  readonly absent: 'nobody' | 'down' | 'unreachable';
 }
 
 export type OperationName = 'rotate' | 'compromised' | 'enable' | 'disable' | 'resume';
@@ -42,8 +44,8 @@ export interface Schedule {
   readonly adoption: readonly (number | undefined)[];
   /** One after the other; those of one entry at the same time. */
   readonly operations: readonly (readonly Operation[])[];
-  /** By effects. */
-  readonly disturbances: readonly Timed<Disturbance>[];
+  /** By effects: of all, or behind the latest change of a swarm by a run. */
+  readonly disturbances: readonly (Timed<Disturbance> & { readonly from: 'start' | 'act' })[];
   /** By commands sent; `onActs`: by those that change the swarm. */
   readonly commands: readonly (Timed<CommandFault> & { readonly onActs: boolean; readonly target: number })[];
   /** By acts carried out. */

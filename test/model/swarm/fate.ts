@@ -32,8 +32,10 @@ export const adoptDue = (swarm: Swarm, fate: Fate): void => {
   for (const manager of swarm.managers) {
     if (manager.engine !== 'up' || manager.adoptsAt === undefined || manager.adoptsAt > fate.now()) continue;
     manager.adoptsAt = undefined;
-    const { key, kek } = manager.keyFile;
-    if (kek < swarm.version && key !== swarm.key) manager.keyFile = { key: swarm.key, kek: swarm.version };
+    const { key, kek, dataKey } = manager.keyFile;
+    if (kek >= swarm.version || key === swarm.key) continue;
+    // From the clear to encrypted: a new data key as well, within half a second.
+    manager.keyFile = { key: swarm.key, kek: swarm.version, dataKey: key === undefined ? dataKey + 1 : dataKey };
   }
 };
 

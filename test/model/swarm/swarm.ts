@@ -5,6 +5,8 @@ export interface KeyFile {
   readonly key: string | undefined;
   /** The cluster version at which the manager took that key. */
   readonly kek: number;
+  /** Which data key its header holds: what the manager keeps of the Raft log opens with that one alone. */
+  readonly dataKey: number;
 }
 
 /** A copy of the key file beside it, as a run has made it. */
