@@ -4,7 +4,7 @@ import type { WaveLimits } from '../../domain/plan/waves.js';
 import { runWaves } from '../run-waves.js';
 import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import { ACTIONS, type Actions } from './change-swarm.js';
-import { runSwarm } from './run-swarm.js';
+import { hasEnded, runSwarm } from './run-swarm.js';
 import type { ChangeTools } from './tools.js';
 
 /** Several swarms, a canary first and the others side by side. What fails on one is told there, and hides no other. */
@@ -15,8 +15,14 @@ export async function changeFleet(
   actions: Actions = ACTIONS,
 ): Promise<ReadonlyMap<SwarmId, SwarmOutcome>> {
   const outcomes = new Map<SwarmId, SwarmOutcome>();
+  // In a resumed run those that came to their end before are told again, and are no reason any more to begin no other.
+  const [ended, open] = [
+    changes.filter((change) => hasEnded(tools, change)),
+    changes.filter((change) => !hasEnded(tools, change)),
+  ];
+  for (const change of ended) outcomes.set(change.swarmId, await runSwarm(tools, change, actions));
   const results = await runWaves(
-    changes,
+    open,
     limits,
     async (change) => {
       const outcome = await runSwarm(tools, change, actions);

@@ -29,10 +29,14 @@ type Verdict = Omit<Ended, 'status'> & { readonly status: SwarmStatus };
  */
 export async function runSwarm(tools: ChangeTools, change: SwarmChange, actions: Actions): Promise<SwarmOutcome> {
   const run = createSwarmRun(tools, change);
-  const verdict = run.state(END).kind === 'done' ? await record(run, NEVER) : await bringToItsEnd(run, actions);
+  const verdict = hasEnded(tools, change) ? await record(run, NEVER) : await bringToItsEnd(run, actions);
   tools.events.emit({ kind: 'swarm.ended', swarmId: change.swarmId, name: change.name, status: verdict.status });
   return { ...verdict, steps: stepsOf(tools.journal.run, change) };
 }
+
+/** Whether an earlier process of the run has brought this swarm to its end. */
+export const hasEnded = ({ journal }: Pick<ChangeTools, 'journal'>, { swarmId }: SwarmChange): boolean =>
+  journal.run.step(swarmId, END).kind === 'done';
 
 const NEVER = (): never => {
   throw new Error('an end that is on record is not decided again');
