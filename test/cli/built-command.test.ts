@@ -32,7 +32,7 @@ const lockstep = (
     const child = spawn(process.execPath, [bin, ...args], {
       env: { PATH: process.env['PATH'], TMPDIR: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 110_000,
+      timeout: 280_000,
     });
     let stdout = '';
     let stderr = '';
@@ -78,7 +78,7 @@ describe('lockstep demo', () => {
     expect(stdout).toContain('What to try next');
     expect(stdout + stderr).not.toMatch(/SWMKEY-1-[A-Za-z0-9+/]/);
     expect(readdirSync(folder)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('lockstep lab', () => {
@@ -96,7 +96,7 @@ describe('lockstep lab', () => {
       expect(stdout).toMatch(new RegExp(`^export ${name}=\\S+$`, 'm'));
     }
     expect(readdirSync(folder)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   (required || awsCli.error === undefined ? it : it.skip)(
     'answers aws-cli, which is another SDK in another language',
@@ -141,7 +141,7 @@ describe('lockstep lab', () => {
         { Command: { DocumentName: 'AWS-RunShellScript', Status: 'Pending' } },
       ]);
     },
-    120_000,
+    300_000,
   );
 });
 

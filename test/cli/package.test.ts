@@ -16,7 +16,7 @@ afterAll(() => {
 });
 
 const run = (command: string, args: readonly string[], cwd: string): string => {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: 170_000 });
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: 280_000 });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stdout}${stderr}`);
   return stdout;
 };
@@ -34,5 +34,5 @@ describe('the package', () => {
     const library =
       "import { EXIT, groupIntoSwarms } from 'swarm-lockstep'; console.log(EXIT.findings, groupIntoSwarms([]).swarms.length);";
     expect(run(process.execPath, ['--input-type=module', '-e', library], folder)).toBe('3 0\n');
-  }, 180_000);
+  }, 600_000);
 });

@@ -27,7 +27,9 @@ export const createModelRunner = (world: World, by: RunId, step: (what: string) 
     const present = world.swarmOf(invocation.instanceId)?.manager;
     const isReached = present !== undefined && present.engine !== 'down' && present.hasAgent;
     if (!isReached || fault?.kind === 'late') {
-      if (fault?.kind === 'late') world.clock.after(fault.seconds * 1000, () => runOn(world, by, invocation));
+      if (fault?.kind === 'late') world.clock.after(fault.seconds * 1000, () => {
+          runOn(world, by, invocation);
+        });
       await world.clock.sleep(seconds * 1000);
       return indeterminate('deliveryTimedOut');
     }

@@ -124,7 +124,7 @@ export function intention(move: Move, { swarm }: Pick<Situation, 'swarm'>): stri
 
 /** What may come after the first move, in sentences. */
 export function whatMayFollow(situation: Situation): readonly string[] {
-  const { left, rotateAgain, restorePreImage, swarm } = situation;
+  const { rotateAgain, restorePreImage, swarm } = situation;
   const to = wantedAutolock(situation);
   const mayRestore = restorable(situation).length > 0;
   return [

@@ -70,8 +70,9 @@ async function finish(
   const fingerprint = await keepLiveKey(run, '', { ...acted, rotatedAt: acted.at }, keys);
   await promote(run, 'promote', fingerprint, expected);
   const lagging = await proveManagers(run, 'prove', { kind: 'key', fingerprint });
-  if (run.state('preimage').kind !== 'notBegun') await removePreimages(run, without(run.change.managers, lagging));
-  if (lagging.length === 0 && run.change.laggards.length === 0) await retireOthers(run, fingerprint);
+  const isEveryoneProven = lagging.length === 0 && run.change.laggards.length === 0;
+  await removePreimages(run, without(run.change.managers, lagging), isEveryoneProven ? 'everyones' : 'own');
+  if (isEveryoneProven) await retireOthers(run, fingerprint);
   await releaseLease(run);
   return lagging;
 }

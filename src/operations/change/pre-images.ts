@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunId } from '../../domain/ids.js';
 import type { PlannedManager } from '../../domain/plan/plan.js';
 import { readPreimageAnswer, type PreimagesOnDisk } from '../../onhost/preimage-answer.js';
 import { composePreimage, type PreimageOrder } from '../../onhost/rotation-scripts.js';
@@ -20,39 +21,54 @@ export async function savePreimages(run: SwarmRun): Promise<void> {
     // A run that was put down has removed them.
     everyTime: !run.hasActed(),
     effect: async () => {
-      const missing = await order(run, managers, { kind: 'save', runId: run.tools.runId });
+      const answers = await order(run, managers, { kind: 'save', runId: run.tools.runId });
+      const missing = answers.flatMap(whyNot);
       if (missing.length === 0) return { data: {}, said: `on ${managers.length} of ${managers.length} managers` };
       throw new Stopped({
         status: 'failed',
-        why: `no copy of the key file could be made before the change: ${missing.join('; ')}. ${run.hasActed() ? 'Autolock is off' : 'Nothing was changed'}`,
-        remedy: `lockstep ${run.hasActed() ? 'enable' : 'audit --prove'} --swarm ${run.change.swarmId}`,
+        why: `no copy of the key file could be made before the change: ${missing.join('; ')}. Nothing was changed`,
+        remedy: `lockstep audit --prove --swarm ${run.change.swarmId}`,
       });
     },
   });
 }
 
-/** On managers that are proven, or where nothing was changed. One that stays is told. */
-export async function removePreimages(run: SwarmRun, managers: readonly PlannedManager[]): Promise<void> {
+/**
+ * On managers that are proven, or where nothing was changed. One that stays is told.
+ * `whose`: every run's, where every member of the swarm is proven to open with the newest key, so that no copy brings back anything.
+ */
+export async function removePreimages(
+  run: SwarmRun,
+  managers: readonly PlannedManager[],
+  whose: 'own' | 'everyones',
+): Promise<void> {
   await run.step({
     name: 'clean',
     schema: nothing,
     cleansUp: true,
     everyTime: true,
     effect: async () => {
-      const left = await order(run, managers, { kind: 'remove', runId: run.tools.runId });
-      const said =
-        left.length === 0 ? 'the copies of key files are gone' : `copies of key files stay: ${left.join('; ')}`;
+      const answers = await order(run, managers, { kind: 'remove', runId: run.tools.runId });
+      const others = whose === 'own' ? [] : runsWithCopies(answers);
+      for (const runId of others) answers.push(...(await order(run, managers, { kind: 'remove', runId })));
+      const left = [...new Set(answers.flatMap(whyNot))];
+      const said = left.length === 0 ? 'no copy of a key file is left' : `copies of key files stay: ${left.join('; ')}`;
       return { data: {}, said };
     },
   });
 }
 
-/** Where it was not done, and why. */
-async function order(
-  run: SwarmRun,
-  managers: readonly PlannedManager[],
-  what: PreimageOrder,
-): Promise<readonly string[]> {
+type Answer = readonly [PlannedManager, Asked<PreimagesOnDisk>];
+
+const runsWithCopies = (answers: readonly Answer[]): ReadonlySet<RunId> =>
+  new Set(
+    answers.flatMap(([, asked]) => {
+      const outcome = asked.kind === 'facts' ? asked.facts.outcome : undefined;
+      return outcome === undefined || outcome.kind === 'refused' ? [] : outcome.preimages.map(({ runId }) => runId);
+    }),
+  );
+
+async function order(run: SwarmRun, managers: readonly PlannedManager[], what: PreimageOrder): Promise<Answer[]> {
   const { swarmId } = run.change;
   const nonce = run.tools.newNonce();
   const answers = await askManagers(run.tools, swarmId, managers, {
@@ -63,12 +79,14 @@ async function order(
     // A copy that is there is the same copy; one that is gone stays gone.
     repeatable: true,
   });
-  return answers.flatMap(([manager, asked]) => whyNot(manager, asked));
+  return [...answers];
 }
 
-function whyNot({ name }: PlannedManager, asked: Asked<PreimagesOnDisk>): readonly string[] {
+/** Where it was not done, and why. One script goes to all managers: each has to be the one that is meant by its instance. */
+function whyNot([{ name, nodeId }, asked]: Answer): readonly string[] {
   if (asked.kind !== 'facts') return [`${name}: ${asked.reason}`];
-  const { outcome } = asked.facts;
+  const { outcome, host } = asked.facts;
+  if (host !== undefined && host.nodeId !== nodeId) return [`${name}: node ${host.nodeId} answers for it by now`];
   switch (outcome.kind) {
     case 'complete':
       return [];

@@ -102,7 +102,7 @@ async function cleanUp(run: SwarmRun): Promise<readonly string[]> {
   };
   await tidy(begun('announce'), () => withdraw(run));
   // While the last act may have made a key, the copies may be the only way back.
-  await tidy(begun('preimage') && !run.mayHaveNewKey(), () => removePreimages(run, run.change.managers));
+  await tidy(begun('preimage') && !run.mayHaveNewKey(), () => removePreimages(run, run.change.managers, 'own'));
   await tidy(begun('lease'), () => releaseLease(run));
   return left;
 }

@@ -45,4 +45,5 @@ const NOTHING_KEPT: KeptKeys = {
 };
 
 /** The command that gets out of it, for a run that has begun to change a swarm. */
-export const resumeOf = ({ tools }: { readonly tools: Pick<ChangeTools, 'runId'> }): string => `lockstep resume ${tools.runId}`;
+export const resumeOf = ({ tools }: { readonly tools: Pick<ChangeTools, 'runId'> }): string =>
+  `lockstep resume ${tools.runId}`;

@@ -12,7 +12,7 @@ const PROVE_AND_CLEAN = ['send prove', 'send preimage'];
 const RETIRE = ['vault generation'];
 const ADOPT = ['send read', ...KEEP, 'send prove'];
 const TURN_OFF = ['send disable', 'swarm: dropped key'];
-const TURN_ON = ['send preimage', 'send enable', 'swarm: new key'];
+const TURN_ON = ['send enable', 'swarm: new key'];
 const ROTATE = [...ANNOUNCE, 'send preimage', 'send rotate', 'swarm: new key', ...KEEP_ANNOUNCED, ...PROVE_AND_CLEAN];
 
 interface Act {

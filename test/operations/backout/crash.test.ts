@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { endOf, swarmIn } from '../change/kit.js';
+import { backoutWorld, expectAllWell, LONG_PATIENCE, type BackoutWorld } from './kit.js';
+
+let world: BackoutWorld;
+afterEach(() => world.close());
+
+describe('a rotation that was killed', () => {
+  it.each([
+    ['lease', 'after', 0],
+    ['preimage', 'before', 0],
+    ['preimage', 'after', 0],
+    ['rotate', 'before', 0],
+    ['rotate', 'after', 1],
+    ['confirm', 'after', 1],
+    ['release', 'before', 1],
+  ] as const)(
+    'at %s, %s its script ran, is settled: the live key kept, current and proven, and nothing left',
+    async (step, when, newKeys) => {
+      world = await backoutWorld();
+      const run = await world.killedAt(['rotate', '--yes'], step, when);
+      expect(run.exitCode).toBe(130);
+      const back = await world.backOut(run);
+      expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
+      expect(swarmIn(back).key.kept).toBe('current');
+      expect(world.newKeys('web')).toBe(newKeys);
+      await expectAllWell(world);
+    },
+    LONG_PATIENCE,
+  );
+});
+
+describe('turning autolock on, where that was killed', () => {
+  it.each([
+    ['enable', 'before'],
+    ['enable', 'after'],
+    ['confirm', 'after'],
+    ['release', 'before'],
+  ] as const)(
+    'at %s, %s its script ran, is taken back: autolock is off as before, every disk in the clear, and nothing left',
+    async (step, when) => {
+      world = await backoutWorld({ swarms: [{ name: 'web', managers: 3, autolock: false }] });
+      const run = await world.killedAt(['enable', '--yes'], step, when);
+      const back = await world.backOut(run);
+      expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
+      expect(swarmIn(back).autolock).toBe(false);
+      expect(swarmIn(back).managers.map(({ proof }) => proof)).toEqual(Array<string>(3).fill('notEncrypted'));
+      await expectAllWell(world);
+    },
+    LONG_PATIENCE,
+  );
+});
+
+describe('a rotation of what may have leaked, killed between off and on', () => {
+  it(
+    'has autolock on again, with a new key that is kept and proven',
+    async () => {
+      world = await backoutWorld();
+      const run = await world.killedAt(['rotate', '--compromised', '--yes'], 'enable', 'before');
+      expect(world.newKeys('web')).toBe(0);
+      const back = await world.backOut(run);
+      expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
+      expect([swarmIn(back).autolock, swarmIn(back).key.kept]).toEqual([true, 'current']);
+      await expectAllWell(world);
+    },
+    LONG_PATIENCE,
+  );
+});

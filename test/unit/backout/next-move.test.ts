@@ -1,0 +1,319 @@
+import { describe, expect, it } from '@jest/globals';
+import { nextMove } from '../../../src/domain/backout/next-move.js';
+import type { Situation } from '../../../src/domain/backout/situation.js';
+import { anInstanceId, aManager } from '../../support/builders/fleet.js';
+import {
+  aChange,
+  aCustody,
+  aGeneration,
+  aRunId,
+  aServingSwarm,
+  keptKeys,
+  printOf,
+  type CustodyOptions,
+} from '../../support/builders/plan.js';
+import {
+  A_FAILURE,
+  aBrief,
+  anAct,
+  aSituation,
+  copiesOn,
+  heldBy,
+  nothingLeft,
+  OWN,
+  RUN,
+  tried,
+} from '../../support/builders/backout.js';
+import type { ManagerState } from '../../../src/domain/fleet.js';
+
+const NAMES = ['web-1', 'web-2', 'web-3'];
+const [FIRST = anInstanceId('web-1'), SECOND = FIRST, THIRD = FIRST] = NAMES.map(anInstanceId);
+const NONE_OPENS = { kind: 'noneOpens' } as const;
+const opens = (name: string) => ({ kind: 'proven', fingerprint: printOf(name) }) as const;
+
+/** The managers in these states; the swarm serves where enough of them are open. */
+const seen = (states: readonly ManagerState[], custody: CustodyOptions = {}): Pick<Situation, 'swarm' | 'custody'> => {
+  const managers = states.map((state, index) => aManager({ name: `web-${index + 1}`, state }));
+  const isHeld = states.filter((state) => state === 'unlocked').length > states.length / 2;
+  const view = isHeld
+    ? {}
+    : ({ quorum: { managers: 3, healthy: undefined, needed: 2, tolerates: 1, state: 'lost' } } as const);
+  const swarm = aServingSwarm({ managers, autolock: isHeld ? true : null, view });
+  const live = isHeld ? {} : { live: { kind: 'unknown', reason: 'nobody serves' } as const };
+  return { swarm, custody: aCustody(swarm, { ...live, ...custody }) };
+};
+/** Autolock off, and every disk in the clear, or not yet. */
+const autolockOff = (encrypted = false): Pick<Situation, 'swarm' | 'custody'> => {
+  const keyFile = { encrypted, kekVersion: 1, dekPending: false, dekNeedsRotation: false };
+  const managers = NAMES.map((name) => aManager({ name, facts: { keyFile } }));
+  const swarm = aServingSwarm({ managers, autolock: false });
+  const proof = encrypted ? opens('now') : ({ kind: 'notEncrypted' } as const);
+  const proofs = Object.fromEntries(NAMES.map((name) => [name, proof]));
+  return { swarm, custody: aCustody(swarm, { live: { kind: 'none' }, proofs }) };
+};
+const notCurrent = {
+  kind: 'kept',
+  keys: keptKeys({ generations: [aGeneration('before'), aGeneration('now')], current: aGeneration('before') }),
+} as const;
+const of = (action: 'enable' | 'disable' | 'rotateCompromised', fromAutolock: boolean) =>
+  aBrief({ change: aChange({ action, fromAutolock }) });
+
+type Row = readonly [behaviour: string, situation: Partial<Situation>, move: object];
+
+const served: readonly Row[] = [
+  ['a run that is fine needs nothing', {}, { kind: 'settled' }],
+  [
+    'its lease is given back, before anything else',
+    {
+      left: nothingLeft({ lease: heldBy(RUN), announced: [RUN] }),
+      custody: aCustody(aServingSwarm(), { live: { kind: 'notKept' } }),
+    },
+    { kind: 'makeWay', lease: RUN, acts: [] },
+  ],
+  [
+    'the lease of an earlier attempt is ours as well',
+    { left: nothingLeft({ lease: heldBy(OWN) }) },
+    { kind: 'makeWay', lease: OWN },
+  ],
+  ['an act in doubt is settled first', { acts: [anAct()] }, { kind: 'makeWay', lease: null, acts: [anAct()] }],
+  [
+    'one that is settled is not settled again',
+    { acts: [anAct()], attempts: [tried({ kind: 'makeWay', lease: null, acts: [anAct()] })] },
+    { kind: 'settled' },
+  ],
+  [
+    'a live key that is not kept is adopted',
+    { custody: aCustody(aServingSwarm(), { live: { kind: 'notKept' } }) },
+    { kind: 'adopt' },
+  ],
+  [
+    'one that is kept and not current is adopted',
+    { custody: aCustody(aServingSwarm(), { vault: notCurrent }) },
+    { kind: 'adopt' },
+  ],
+  [
+    'a manager that serves and has not followed is given time by an adoption',
+    { custody: aCustody(aServingSwarm(), { proofs: { 'web-2': { kind: 'notEncrypted' } } }) },
+    { kind: 'adopt' },
+  ],
+  [
+    'a live key that nobody can tell is waited for',
+    { custody: aCustody(aServingSwarm(), { live: { kind: 'unknown', reason: 'divided' } }) },
+    { kind: 'wait', seconds: 2 },
+  ],
+  [
+    'a locked manager is opened with the key that fits it, an earlier one',
+    seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': opens('before') } }),
+    { kind: 'unlock', managers: [{ instanceId: THIRD, fingerprint: printOf('before') }] },
+  ],
+  ['a manager that took its key is waited for', seen(['unlocked', 'unlocked', 'pending']), { kind: 'wait' }],
+  [
+    'a manager that no kept key opens has its copy put back while the others serve',
+    {
+      ...seen(['unlocked', 'locked', 'unlocked'], { proofs: { 'web-2': NONE_OPENS } }),
+      left: nothingLeft({ copies: copiesOn(NAMES) }),
+      restorePreImage: true,
+    },
+    { kind: 'restore', runId: RUN, instanceIds: [SECOND] },
+  ],
+  ['autolock that the run turned on is turned off', { brief: of('enable', false) }, { kind: 'setAutolock', to: false }],
+  [
+    'autolock that the run turned off is turned on',
+    { ...autolockOff(), brief: of('disable', true) },
+    { kind: 'setAutolock', to: true },
+  ],
+  [
+    'a run that died between off and on has autolock on again',
+    { ...autolockOff(), brief: of('rotateCompromised', true) },
+    { kind: 'setAutolock', to: true },
+  ],
+  [
+    'a run that never came to its act has changed no setting',
+    { ...autolockOff(), brief: { ...of('disable', true), mayHaveActed: false } },
+    { kind: 'settled' },
+  ],
+  [
+    'a setting that a later run has made stays',
+    { brief: { ...of('enable', false), supersededBy: aRunId('later') } },
+    { kind: 'settled' },
+  ],
+  ['without a journal no setting is touched', { brief: aBrief({ change: null }) }, { kind: 'settled' }],
+  [
+    'an announcement is withdrawn where the key is settled',
+    { left: nothingLeft({ announced: [RUN] }) },
+    { kind: 'tidy', announced: [RUN], copied: [], instanceIds: [] },
+  ],
+  [
+    'before autolock is set back: it would keep this run from announcing its own change',
+    { ...autolockOff(), brief: of('disable', true), left: nothingLeft({ announced: [RUN] }) },
+    { kind: 'tidy', announced: [RUN] },
+  ],
+  [
+    'copies go from managers that are proven, and from no other',
+    {
+      custody: aCustody(aServingSwarm(), { proofs: { 'web-2': { kind: 'unknown', reason: 'no answer' } } }),
+      left: nothingLeft({ copies: copiesOn(NAMES) }),
+    },
+    { kind: 'tidy', copied: [RUN], instanceIds: [FIRST, THIRD] },
+  ],
+  ['the key is rotated again at the end', { rotateAgain: { begunFrom: [] } }, { kind: 'rotate', from: printOf('now') }],
+  [
+    'and once: a key that changed since was rotated',
+    { rotateAgain: { begunFrom: [printOf('before')] } },
+    { kind: 'settled' },
+  ],
+  [
+    'another run that holds the lease is not disturbed',
+    { left: nothingLeft({ lease: heldBy(aRunId('other')) }), brief: of('enable', false) },
+    { kind: 'stuck', status: 'blocked', refusedBy: aRunId('other') },
+  ],
+  [
+    'nor is it in the way where nothing is to be done',
+    { left: nothingLeft({ lease: heldBy(aRunId('other')) }) },
+    { kind: 'settled' },
+  ],
+  [
+    'a live key that could not be kept is at risk',
+    {
+      custody: aCustody(aServingSwarm(), { live: { kind: 'notKept' } }),
+      attempts: [tried({ kind: 'adopt' }, A_FAILURE), tried({ kind: 'adopt' }, A_FAILURE)],
+    },
+    { kind: 'stuck', status: 'atRisk', remedy: A_FAILURE.remedy },
+  ],
+  [
+    'a manager that no kept key opens and that has no copy is to be replaced',
+    seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('docker node demote') as string },
+  ],
+  [
+    'with a copy it is asked for',
+    {
+      ...seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
+      left: nothingLeft({ copies: copiesOn(['web-3']) }),
+    },
+    { kind: 'stuck', status: 'failed', remedy: `lockstep backout ${RUN} --restore-pre-image` },
+  ],
+  [
+    'a manager that is down remains',
+    seen(['unlocked', 'unlocked', 'engineDown']),
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('systemctl start docker') as string },
+  ],
+  [
+    'autolock that is off without a journal may have been on',
+    { ...autolockOff(), brief: aBrief({ change: null }) },
+    { kind: 'stuck', status: 'unknown' },
+  ],
+  [
+    'a disk that has not followed autolock off is healed',
+    { ...autolockOff(true), brief: of('enable', false) },
+    { kind: 'setAutolock', to: false },
+  ],
+];
+
+const ALL_SHUT = { proofs: { 'web-1': NONE_OPENS, 'web-2': NONE_OPENS, 'web-3': NONE_OPENS } };
+const RECALLED = tried({ kind: 'recall', act: anAct() }, A_FAILURE);
+
+const unserved: readonly Row[] = [
+  [
+    'all that kept keys open are opened at once, each with its own',
+    seen(['locked', 'locked', 'locked'], { proofs: { 'web-1': opens('before'), 'web-3': NONE_OPENS } }),
+    {
+      kind: 'unlock',
+      managers: [
+        { instanceId: FIRST, fingerprint: printOf('before') },
+        { instanceId: SECOND, fingerprint: printOf('now') },
+      ],
+    },
+  ],
+  [
+    'as many as are needed have their keys: they are waited for, and nobody is stopped',
+    {
+      ...seen(['pending', 'pending', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
+      acts: [anAct()],
+      left: nothingLeft({ copies: copiesOn(NAMES) }),
+      restorePreImage: true,
+    },
+    { kind: 'wait' },
+  ],
+  [
+    'the answer in the command history comes before a copy',
+    {
+      ...seen(['locked', 'locked', 'locked'], ALL_SHUT),
+      acts: [anAct()],
+      left: nothingLeft({ copies: copiesOn(NAMES) }),
+      restorePreImage: true,
+    },
+    { kind: 'recall', act: anAct() },
+  ],
+  [
+    'then all copies are put back at once',
+    {
+      ...seen(['locked', 'locked', 'locked'], ALL_SHUT),
+      acts: [anAct()],
+      attempts: [RECALLED],
+      left: nothingLeft({ copies: copiesOn(NAMES) }),
+      restorePreImage: true,
+    },
+    { kind: 'restore', runId: RUN, instanceIds: [FIRST, SECOND, THIRD] },
+  ],
+  [
+    'a copy that was put back and did not help gives way to the one before',
+    {
+      ...seen(['locked', 'locked', 'locked'], ALL_SHUT),
+      left: nothingLeft({
+        copies: copiesOn(NAMES, [
+          { runId: OWN, encrypted: true },
+          { runId: RUN, encrypted: true },
+        ]),
+      }),
+      restorePreImage: true,
+      attempts: [tried({ kind: 'restore', runId: OWN, instanceIds: [FIRST, SECOND, THIRD] })],
+    },
+    { kind: 'restore', runId: RUN },
+  ],
+  [
+    'but not where nobody allowed it',
+    {
+      ...seen(['locked', 'locked', 'locked'], ALL_SHUT),
+      acts: [anAct()],
+      attempts: [RECALLED],
+      left: nothingLeft({ copies: copiesOn(NAMES) }),
+    },
+    { kind: 'stuck', status: 'atRisk', remedy: `lockstep backout ${RUN} --restore-pre-image` },
+  ],
+  [
+    'a copy from before autolock is worth nothing',
+    {
+      ...seen(['locked', 'locked', 'locked'], ALL_SHUT),
+      acts: [anAct({ name: 'enable' })],
+      attempts: [tried({ kind: 'recall', act: anAct({ name: 'enable' }) }, A_FAILURE)],
+      left: nothingLeft({ copies: copiesOn(NAMES, [{ runId: RUN, encrypted: false }]) }),
+      restorePreImage: true,
+    },
+    { kind: 'stuck', status: 'atRisk' },
+  ],
+  [
+    'hosts that are stopped are to be started',
+    seen(['pending', 'stopped', 'stopped']),
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('aws ec2 start-instances') as string },
+  ],
+  [
+    'nothing is withdrawn and nothing removed',
+    { ...seen(['pending', 'stopped', 'stopped']), left: nothingLeft({ announced: [RUN], copies: copiesOn(NAMES) }) },
+    { kind: 'stuck' },
+  ],
+];
+
+describe('the next move', () => {
+  describe('while the swarm serves', () => {
+    it.each(served)('%s', (_behaviour, situation, move) => {
+      expect(nextMove(aSituation(situation))).toMatchObject(move);
+    });
+  });
+
+  describe('while it does not', () => {
+    it.each(unserved)('%s', (_behaviour, situation, move) => {
+      expect(nextMove(aSituation(situation))).toMatchObject(move);
+    });
+  });
+});
