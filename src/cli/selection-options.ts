@@ -54,8 +54,9 @@ export const backoutOptions = (
 
 /** An unlock may keep a key as well; it is never begun again in place of another run. */
 export const unlockingOptions = (args: FleetArguments): Omit<OwnCommands, 'state'> => ({
-  ...lookingOptions(args),
+  selection: given(args, SELECTING),
   writing: given(args, ['kms-key']),
+  again: null,
 });
 
 /** Where one was named. */

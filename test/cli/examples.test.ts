@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDemoFleet, DEMO_TAG, labEnvironment, type DemoFleet } from '../../src/lab/demo/demo-fleet.js';
 import { startEndpoint, type LabEndpoint } from '../../src/lab/endpoint/index.js';
+import { waitUntil } from '../../src/lab/engine/wait.js';
 import { reportSchema } from '../../src/report/model.js';
 import { useEnvironment } from '../support/lab-environment.js';
 import { runCli } from '../support/run-cli.js';
@@ -74,6 +76,20 @@ const lookWith =
 const inOurs = async (command: readonly string[]): Promise<number> =>
   (await runCli([...command, '--quiet', '--state-dir', state], { haste: 8 })).exitCode;
 
+const restartEngineOf = async (name: string): Promise<void> => {
+  const instance = machines.fleet.instances.find(({ computerName }) => computerName === name);
+  await new SSMClient().send(
+    new SendCommandCommand({
+      DocumentName: 'AWS-RunShellScript',
+      InstanceIds: instance === undefined ? [] : [instance.instanceId],
+      Parameters: { commands: ['systemctl stop docker', 'systemctl start docker'] },
+    }),
+  );
+  const isOver = () =>
+    endpoint.history.every(({ invocations }) => invocations.every(({ state: { kind } }) => kind === 'ended'));
+  await waitUntil('the engine was restarted', () => Promise.resolve(isOver()), 60_000);
+};
+
 /** Every IAM action that this called. */
 const calledBy = async (work: () => Promise<void>): Promise<readonly string[]> => {
   const before = endpoint.calls.length;
@@ -129,6 +145,22 @@ describe.each([
   }, 240_000);
 });
 
+describe('examples/iam/unlock.json', () => {
+  it('allows what unlock calls with either vault where the keys are kept, and nothing that changes or reads more', async () => {
+    const allowed = policyOf('unlock');
+    // The rotations above have kept its key.
+    await restartEngineOf('payments-manager-2');
+    const which = ['--swarm', 'payments', '--tag', DEMO_TAG];
+    const called = await calledBy(async () => {
+      await runCli(['unlock', '--dry-run', '--quiet', ...which]);
+      expect(await inOurs(['unlock', '--yes', '--vault', 'ssm-parameter', ...which])).toBe(0);
+    });
+    expect(called.filter((action) => !allowed.includes(action))).toEqual([]);
+    const unseen = [...onlySometimes, 'kms:Decrypt'];
+    expect(allowed.filter((action) => !called.includes(action) && !unseen.includes(action))).toEqual([]);
+  }, 240_000);
+});
+
 describe('examples/lockstep.yaml', () => {
   it('selects a fleet over regions and accounts', async () => {
     const { exitCode, stderr } = await runCli(['audit', '--config', example('lockstep.yaml'), '--quiet']);
@@ -147,6 +179,7 @@ describe('the examples folder', () => {
       'prove.json',
       'rotate-parameter-store.json',
       'rotate.json',
+      'unlock.json',
     ]);
   });
 });

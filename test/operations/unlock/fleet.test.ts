@@ -74,27 +74,4 @@ describe('a fleet of three swarms of three managers', () => {
     },
     PATIENCE,
   );
-
-  it(
-    'is watched until what comes back later is open as well',
-    async () => {
-      await world.powerOff('red-manager-2');
-      await world.powerOff('red-manager-3');
-      await world.restart('red-manager-1');
-      const watching = world.unlock(['--swarm', 'red', '--wait', '10', '--watch', '10m'], { haste: 8 });
-      await world.untilState('red-manager-1', 'pending');
-      await world.powerOn('red-manager-2');
-      await world.untilServing('red-manager-1');
-      await world.powerOn('red-manager-3');
-      const run = await watching;
-      expect(run.exitCode).toBe(0);
-      expect(resultsIn(run, 'red')).toEqual({
-        'red-manager-1': expect.stringMatching(/^(?:opened with|had taken) /),
-        'red-manager-2': CURRENT,
-        'red-manager-3': CURRENT,
-      });
-      expect(await world.oracle()).toEqual([]);
-    },
-    PATIENCE,
-  );
 });

@@ -86,7 +86,7 @@ const keyFrom = (text: string): UnlockKey => {
 export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): Promise<UnlockWorld> => {
   const kind = options.kind ?? 'simulated';
   const world = await createCustodyWorld({ kind, swarms: [swarmOf('web')], ...options });
-  const seconds = kind === 'engine' ? 120 : 30;
+  const seconds = kind === 'engine' ? 120 : 60;
   const vault = vaultOf(world);
   const keyFiles = new Map<string, string>();
   let runs = 0;
