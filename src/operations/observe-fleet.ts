@@ -41,7 +41,7 @@ export async function discoverFleet(
 }
 
 /** The fleet as these observations show it. Errors: as of `selectSwarms`. */
-export function toObservedFleet(
+function toObservedFleet(
   { scopes, instances }: Discovery,
   observations: readonly Observation[],
   swarms: readonly string[],

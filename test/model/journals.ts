@@ -5,7 +5,7 @@ import type { RunId } from '../../src/domain/ids.js';
 import type { Journal, JournalEntry, JournalStore, RunHeader, RunRecord } from '../../src/ports/journal.js';
 
 /** Passed before and after each line; one that never comes back ends whoever writes. */
-export interface Pen {
+interface Pen {
   readonly before: (line: string) => Promise<void>;
   readonly after: (line: string) => Promise<void>;
   /** Whoever writes ends in the middle of this line. */

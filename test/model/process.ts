@@ -32,6 +32,7 @@ export const createProcess = (clock: Clock, kill?: Kill, pause?: Pause): Process
   let steps = 0;
   let act = Number.POSITIVE_INFINITY;
   let dead = false;
+  const isDead = (): boolean => dead;
   const isEnd = (step: number): boolean => step === (kill?.from === 'act' ? act : 0) + (kill?.at ?? 0);
   let die: (last: string) => void = () => undefined;
   const killed = new Promise<string>((resolve) => {
@@ -53,9 +54,9 @@ export const createProcess = (clock: Clock, kill?: Kill, pause?: Pause): Process
     clock: {
       now: () => clock.now(),
       sleep: async (milliseconds, signal) => {
-        if (dead) return NEVER;
+        if (isDead()) return NEVER;
         await clock.sleep(milliseconds, signal);
-        if (dead) return NEVER;
+        if (isDead()) return NEVER;
       },
     },
   };

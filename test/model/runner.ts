@@ -30,7 +30,8 @@ export const createModelRunner = (world: World, by: RunId, step: (what: string) 
     const present = world.swarmOf(invocation.instanceId)?.manager;
     const isReached = present !== undefined && present.engine !== 'down' && present.hasAgent;
     if (!isReached || fault?.kind === 'late') {
-      if (fault?.kind === 'late') world.clock.after(fault.seconds * 1000, () => {
+      if (fault?.kind === 'late')
+        world.clock.after(fault.seconds * 1000, () => {
           runOn(world, by, invocation);
         });
       await world.clock.sleep(seconds * 1000);
@@ -50,7 +51,15 @@ export const createModelRunner = (world: World, by: RunId, step: (what: string) 
     const sentAt = world.clock.now().getTime();
     const chosen = planned === undefined ? undefined : targets[planned.target % targets.length]?.instanceId;
     const outcomes = targets.map(async ({ instanceId }) => {
-      const invocation: Invocation = { commandId, comment, instanceId, script, sentAt, output: undefined, tells: undefined };
+      const invocation: Invocation = {
+        commandId,
+        comment,
+        instanceId,
+        script,
+        sentAt,
+        output: undefined,
+        tells: undefined,
+      };
       world.history.push(invocation);
       const fault = instanceId === chosen ? planned?.fault : undefined;
       return [instanceId, await deliver(invocation, fault, deliverySeconds)] as const;
@@ -99,7 +108,8 @@ const runOn = (world: World, by: RunId, invocation: Invocation): void => {
     },
   };
   invocation.output = runScript(scene);
-  if (order.settings.get('live_key') === 'send' && serves(found.swarm, found.manager)) invocation.tells = found.swarm.key;
+  if (order.settings.get('live_key') === 'send' && serves(found.swarm, found.manager))
+    invocation.tells = found.swarm.key;
   if (order.name !== 'probe' && order.name !== 'prove') world.happened(`${order.name} on ${found.manager.name}`);
 };
 

@@ -1,20 +1,15 @@
-import { describe, it } from '@jest/globals';
-import fc from 'fast-check';
-import { schedules } from './schedule/arbitrary.js';
-import { play } from './schedule/play.js';
+import { expect, it } from '@jest/globals';
+import { checkSchedules } from './schedule/check.js';
 
-/** Same seed, same schedules: a failure names the seed and the path to its smallest schedule. */
-const SEED = 20_261_122;
-const RUNS = 120;
+/** The same ones every time: whoever wants others asks for them (npm run schedules). */
+const SEED = 1;
+const RUNS = 80;
 
-describe('operations, faults, kills, restarts and rotations by hand, in any order', () => {
-  it('break no promise, at no step, and come to an end that is true', async () => {
-    await fc.assert(
-      fc.asyncProperty(schedules, async (schedule) => {
-        const { violations, story } = await play(schedule);
-        if (violations.length > 0) throw new Error([...violations, '', ...story].join('\n'));
-      }),
-      { seed: SEED, numRuns: RUNS },
-    );
-  }, 600_000);
-});
+it(`no key is lost, none leaks, and nothing untrue is claimed in ${RUNS} random schedules of operations, faults and kills`, async () => {
+  const { failure, tally } = await checkSchedules({ runs: RUNS, seed: SEED });
+  expect(failure).toBeUndefined();
+  // They would prove nothing if nothing befell anybody.
+  expect(tally.schedules).toBe(RUNS);
+  expect(tally.kills).toBeGreaterThan(RUNS / 5);
+  expect(tally.faults).toBeGreaterThan(RUNS / 2);
+}, 600_000);

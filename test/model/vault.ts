@@ -14,7 +14,7 @@ interface Version {
 }
 
 /** What somebody finds who opens the vault and reads. */
-export interface ShelvedText {
+interface ShelvedText {
   readonly labels: readonly string[];
   readonly text: string;
 }

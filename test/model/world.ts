@@ -21,7 +21,7 @@ export interface Invocation {
 }
 
 /** A key that a swarm was given. */
-export interface MadeKey {
+interface MadeKey {
   readonly swarmId: SwarmId;
   readonly key: string;
   /** The run that asked for it; `people`: somebody by hand. */
@@ -100,7 +100,8 @@ export const createWorld = ({ swarms, adoption, firstKey }: WorldSettings): Worl
       for (const swarm of swarms) adoptDue(swarm, fate);
     },
     change: (swarm, key, by) => {
-      if (key !== undefined && key !== swarm.key) world.keys.push({ swarmId: swarm.id, key, by, isFirst: swarm.key === undefined });
+      if (key !== undefined && key !== swarm.key)
+        world.keys.push({ swarmId: swarm.id, key, by, isFirst: swarm.key === undefined });
       commit(swarm, key, fate);
     },
     swarmOf: (instanceId) => {

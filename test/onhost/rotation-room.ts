@@ -63,7 +63,8 @@ export const rotationRoom = (lab: SimulatedLab, keys: SealingKeys) => {
       rotate: (await rotate(host, swarm.clusterVersion, target)).outcome,
       key: (await answerOf(at, composeReadKey(target, send), readKeyAnswer)).outcome,
       lease: (await answerOf(at, composeLease(target, take), readLeaseAnswer)).outcome,
-      autolock: (await answerOf(at, composeAutolock(target, { kind: 'off' }, swarm.clusterVersion), readAutolockAnswer)).outcome,
+      autolock: (await answerOf(at, composeAutolock(target, { kind: 'off' }, swarm.clusterVersion), readAutolockAnswer))
+        .outcome,
       nudge: (await answerOf(at, composeNudge(target), readNudgeAnswer)).outcome,
     };
   };

@@ -59,7 +59,7 @@ export async function carryOutBackout(
 }
 
 /** What is as it should be already needed no way back. */
-export const resultsOf = (
+const resultsOf = (
   sites: readonly FoundSite[],
   outcomes: ReadonlyMap<SwarmId, SwarmOutcome>,
 ): ReadonlyMap<SwarmId, ChangeResult> =>

@@ -18,7 +18,7 @@ export interface FrozenBackout extends Backout {
   readonly swarms: readonly FrozenSite[];
 }
 
-export interface FrozenSite {
+interface FrozenSite {
   readonly brief: SwarmBrief;
   readonly instanceIds: readonly InstanceId[];
 }

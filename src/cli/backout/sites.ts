@@ -50,7 +50,7 @@ const briefsFrom = ({ view }: ObservedFleet): readonly SwarmBrief[] =>
   view.swarms.map(({ swarmId, name }) => briefWithout(swarmId, name));
 
 /** The instances that are its managers now, and those that were when the run was planned. */
-export function siteOf(brief: SwarmBrief, { view, instances }: Pick<ObservedFleet, 'view' | 'instances'>): Site {
+function siteOf(brief: SwarmBrief, { view, instances }: Pick<ObservedFleet, 'view' | 'instances'>): Site {
   const managers = view.swarms.find(({ swarmId }) => swarmId === brief.swarmId)?.managers ?? [];
   const ids = new Set<string>([
     ...managers.map(({ instance }) => instance.instanceId),

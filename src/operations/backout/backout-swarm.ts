@@ -14,7 +14,7 @@ import { begunRotations, nextSection, stepsSoFar } from './progress.js';
 import { situate } from './situate.js';
 import type { BackoutTools, FoundSite, Site, SwarmSeen } from './tools.js';
 
-/** Far more than the rules ever ask for; should they contradict each other, it ends all the same. */
+/** Far more than is ever asked for in a swarm that nobody else works on. */
 const MOST_ROUNDS = 120;
 
 /**
@@ -55,7 +55,7 @@ async function bringBack(tools: BackoutTools, { site, situation: first }: FoundS
         attempts.push({ move, failure: await carryOut(tools, site, situation, move) });
     }
   }
-  throw new Error('a backout does not come to its end');
+  return restless(tools);
 }
 
 /** Undefined where none of its managers could be asked. */
@@ -130,6 +130,13 @@ async function pause({ clock, signal, stopping }: BackoutTools, seconds: number)
 const interrupted = (tools: BackoutTools): Ending => ({
   status: 'unknown',
   why: 'it was interrupted on the way back',
+  remedy: resumeOf({ tools }),
+  refusedBy: null,
+});
+
+const restless = (tools: BackoutTools): Ending => ({
+  status: 'unknown',
+  why: 'it does not come to rest: what is seen of it keeps changing',
   remedy: resumeOf({ tools }),
   refusedBy: null,
 });

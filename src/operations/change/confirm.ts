@@ -32,6 +32,7 @@ export async function confirmLiveKey(
     schema: confirmed,
     effect: async () => {
       const key = inMemory ?? (await fromVault(run, kept));
+      if (key === undefined) return { data: { same: false }, said: `key ${kept} is not kept any more` };
       let reason = 'no manager was asked';
       for (const manager of witnessesFirst(run.change)) {
         const answer = await compare(run, manager, key);
@@ -75,14 +76,8 @@ async function compare(run: SwarmRun, manager: PlannedManager, key: UnlockKey): 
   }
 }
 
-/** A resumed run has the key from where an earlier process of it has kept it. */
-async function fromVault(run: SwarmRun, kept: Fingerprint): Promise<UnlockKey> {
+/** A resumed run has the key from where an earlier process of it has kept it; a later run may have retired it since. */
+async function fromVault(run: SwarmRun, kept: Fingerprint): Promise<UnlockKey | undefined> {
   const { generations } = await keptNow(run);
-  const generation = generations.find(({ fingerprint }) => fingerprint === kept);
-  if (generation !== undefined) return generation.key;
-  throw new Stopped({
-    status: 'atRisk',
-    why: `key ${kept} was kept by this run and is not in the vault any more`,
-    remedy: `lockstep enable --swarm ${run.change.swarmId}`,
-  });
+  return generations.find(({ fingerprint }) => fingerprint === kept)?.key;
 }

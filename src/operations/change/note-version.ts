@@ -28,7 +28,8 @@ export async function noteVersion(run: SwarmRun): Promise<number> {
         repeatable: true,
       });
       const seen = asked.kind === 'facts' ? asked.facts.seen : undefined;
-      if (seen !== undefined) return { data: { version: seen.version }, said: `the swarm is at version ${seen.version}` };
+      if (seen !== undefined)
+        return { data: { version: seen.version }, said: `the swarm is at version ${seen.version}` };
       const reason = asked.kind === 'facts' ? 'it does not serve' : asked.reason;
       throw new Stopped({
         status: 'unknown',

@@ -36,7 +36,7 @@ export interface LookOptions {
 }
 
 /** What a manager that does not serve brought with its probe. */
-export interface Opening {
+interface Opening {
   readonly evidence: GatheredEvidence;
   /** Where it is locked: what is sealed to it opens there only. */
   readonly channel: KeyObject | undefined;

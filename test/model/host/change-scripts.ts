@@ -1,12 +1,13 @@
 import { commit } from '../swarm/fate.js';
+import { hasQuorum } from '../swarm/swarm.js';
 import { head, keyHeader, line, liveKey, meet, once, setting, sum, versionAfter, type Scene } from './answer.js';
 
 /** What a host answers to one script, in the lines of its frame. */
 export type ScriptModel = (scene: Scene) => readonly string[];
 
 /** A change of the cluster object, with what may become of it. False: the engine reports an error. */
-const changeSwarm = ({ swarm, trouble, change, later }: Scene, key: string | undefined): boolean => {
-  const { version } = swarm;
+const changeSwarm = (scene: Scene, key: string | undefined): boolean => {
+  const { swarm, trouble, change, later } = scene;
   switch (trouble?.kind) {
     case undefined:
       change(swarm, key);
@@ -16,12 +17,25 @@ const changeSwarm = ({ swarm, trouble, change, later }: Scene, key: string | und
       return false;
     case 'fails':
       if (trouble.takesEffectAfter === undefined) return false;
-      // The engine compares versions: whoever was there first ends it.
-      later(trouble.takesEffectAfter * 1000, () => {
-        if (swarm.version === version) change(swarm, key);
-      });
+      later(trouble.takesEffectAfter * 1000, waiting(scene, key));
       return false;
   }
+};
+
+const RETRY_MILLISECONDS = 5_000;
+const MOST_RETRIES = 100;
+
+/** A request that waits for a quorum, in the engine that took it. Versions are compared: whoever was there first ends it. */
+const waiting = ({ swarm, manager, change, later }: Scene, key: string | undefined): (() => void) => {
+  const { version } = swarm;
+  let left = MOST_RETRIES;
+  const attempt = (): void => {
+    if (swarm.version !== version || manager.engine !== 'up') return;
+    left -= 1;
+    if (hasQuorum(swarm)) change(swarm, key);
+    else if (left > 0) later(RETRY_MILLISECONDS, attempt);
+  };
+  return attempt;
 };
 
 export const rotate: ScriptModel = (scene) => {

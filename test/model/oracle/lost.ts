@@ -27,7 +27,9 @@ export const openingOf = (
   if (known.has(needed)) return { kind: 'known' };
   if (hasQuorum(swarm) && swarm.key === needed) return { kind: 'shown' };
   // A copy from before another data key does not open what the manager has written since.
-  const copy = [...preimages].find(([, { key, ...each }]) => key !== undefined && known.has(key) && each.dataKey === dataKey);
+  const copy = [...preimages].find(
+    ([, { key, ...each }]) => key !== undefined && known.has(key) && each.dataKey === dataKey,
+  );
   if (copy !== undefined) return { kind: 'preimage', name: copy[0] };
   return isSealed(needed) ? { kind: 'sealed' } : { kind: 'shut' };
 };

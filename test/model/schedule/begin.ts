@@ -19,7 +19,11 @@ const keysOf = (swarm: number): readonly [old: string, live: string] => [
   unlockKey(swarm * KEYS_OF_A_SWARM + LIVE_KEY),
 ];
 
-const managerOf = (swarm: number, index: number, { custody, hasCurl, hasLaggard, absent, managers }: SwarmSetting): Manager => {
+const managerOf = (
+  swarm: number,
+  index: number,
+  { custody, hasCurl, hasLaggard, absent, managers }: SwarmSetting,
+): Manager => {
   const [old, live] = keysOf(swarm);
   const lags = hasLaggard && custody === 'kept' && index === 1;
   const isAbsent = index === 1 && managers > 2;
@@ -60,7 +64,8 @@ export const begin = async ({ swarms, adoption }: Schedule): Promise<World> => {
   for (const [index, { custody }] of swarms.entries()) {
     const swarmId = id('s', index) as SwarmId;
     const keys = keysOf(index);
-    if (custody !== 'off') world.keys.push(...keys.map((key) => ({ swarmId, key, by: 'people', isFirst: false }) as const));
+    if (custody !== 'off')
+      world.keys.push(...keys.map((key) => ({ swarmId, key, by: 'people', isFirst: false }) as const));
     if (custody !== 'kept') continue;
     for (const text of keys) {
       const key = parseUnlockKey(text);

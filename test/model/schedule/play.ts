@@ -3,7 +3,7 @@ import type { ChangePolicy } from '../../../src/domain/plan/plan.js';
 import { planDisable, planEnable, planRotation, type Planner } from '../../../src/domain/plan/planners.js';
 import type { Actions } from '../../../src/operations/change/change-swarm.js';
 import type { Faults } from '../faults.js';
-import { surprises, untrueIn, type Claim } from '../oracle/claimed.js';
+import { madeTwice, surprises, untrueIn, type Claim } from '../oracle/claimed.js';
 import { createLeakSearch } from '../oracle/leaked.js';
 import { lostManagers, shutManagers } from '../oracle/lost.js';
 import { createNotes, keptKeys, type Notes } from '../oracle/notes.js';
@@ -69,7 +69,7 @@ export const play = async (schedule: Schedule, actions?: Actions): Promise<Playe
   const judge = (): void => {
     notes.update();
     for (const swarm of world.swarms) violations.push(...lostManagers(world, swarm, knownKeys(world, notes, swarm)));
-    violations.push(...leaks());
+    violations.push(...leaks(), ...madeTwice(world));
   };
   const tell = (what: string): void => {
     story.push(what);
@@ -160,7 +160,8 @@ export const play = async (schedule: Schedule, actions?: Actions): Promise<Playe
     }
   }
   for (const run of runs) {
-    if (run.last?.kind === 'refused' || open().includes(run)) violations.push(`stuck: run ${run.runId} does not come to an end: ${endingInWords(run.last)}`);
+    if (run.last?.kind === 'refused' || open().includes(run))
+      violations.push(`stuck: run ${run.runId} does not come to an end: ${endingInWords(run.last)}`);
   }
   judge();
   violations.push(...atRisk(world, notes));

@@ -1,7 +1,7 @@
 import type { InstanceId, NodeId, SwarmId } from '../../../src/domain/ids.js';
 
 /** `swarm-node.key`: encrypted with an unlock key, or (undefined) in the clear. */
-export interface KeyFile {
+interface KeyFile {
   readonly key: string | undefined;
   /** The cluster version at which the manager took that key. */
   readonly kek: number;
@@ -10,7 +10,7 @@ export interface KeyFile {
 }
 
 /** A copy of the key file beside it, as a run has made it. */
-export interface Preimage extends KeyFile {
+interface Preimage extends KeyFile {
   readonly run: string;
 }
 
@@ -36,7 +36,7 @@ export interface Manager {
   adoptsAt: number | undefined;
 }
 
-export interface Lease {
+interface Lease {
   readonly run: string;
   readonly owner: string;
   readonly taken: number;

@@ -39,7 +39,11 @@ export const backoutWorld = async (options: ChangeWorldOptions = {}): Promise<Ba
       return world.command(argv, { onStart: (listener) => (interrupt = listener) });
     },
     async restartAll() {
-      await Promise.all(world.swarm('web').managers.map((host) => host.restartEngine()));
+      await Promise.all(
+        world.swarm('web').managers.map(async (host) => {
+          await host.restartEngine();
+        }),
+      );
     },
     backOut: (run, ...args) => world.command(['backout', runIdOf(run), '--yes', '--verbose', ...args]),
   };

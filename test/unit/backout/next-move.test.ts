@@ -183,7 +183,7 @@ const served: readonly Row[] = [
   [
     'a manager that no kept key opens and that has no copy is to be replaced',
     seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
-    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('docker node demote') },
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('docker node demote') as unknown },
   ],
   [
     'with a copy it is asked for',
@@ -196,7 +196,7 @@ const served: readonly Row[] = [
   [
     'a manager that is down remains',
     seen(['unlocked', 'unlocked', 'engineDown']),
-    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('systemctl start docker') },
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('systemctl start docker') as unknown },
   ],
   [
     'autolock that is off without a journal may have been on',
@@ -295,7 +295,7 @@ const unserved: readonly Row[] = [
   [
     'hosts that are stopped are to be started',
     seen(['pending', 'stopped', 'stopped']),
-    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('aws ec2 start-instances') },
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('aws ec2 start-instances') as unknown },
   ],
   [
     'nothing is withdrawn and nothing removed',

@@ -80,7 +80,7 @@ describe('following', () => {
     });
     const answers = await room.runner.run(request(of), {});
     expect([...answers.values()].every(({ kind }) => kind === 'ran')).toBe(true);
-    expect(room.ssm.requestsOf('ListCommands').length).toBeLessThan(10);
+    expect(room.ssm.requestsOf('ListCommands').length).toBeLessThan(14);
   });
 
   it('does not read on in the list once it has seen its own', async () => {

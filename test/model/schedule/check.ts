@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import type { Actions } from '../../../src/operations/change/change-swarm.js';
+import { schedules } from './arbitrary.js';
+import { scheduleInWords } from './in-words.js';
+import { play } from './play.js';
+import type { Schedule } from './schedule.js';
+
+export interface CheckOptions {
+  readonly runs: number;
+  readonly seed: number;
+  /** Of one failing schedule, as it was printed. */
+  readonly path?: string;
+  /** Another way to change a swarm than the right one. */
+  readonly actions?: Actions;
+  /** False: the first schedule that fails is told as it is. */
+  readonly shrinks?: boolean;
+  readonly onPlayed?: (tally: Tally) => void;
+}
+
+/** What was played until the first schedule that fails. */
+interface Tally {
+  readonly schedules: number;
+  readonly operations: number;
+  readonly kills: number;
+  readonly faults: number;
+}
+
+export interface Checked {
+  readonly tally: Tally;
+  /** Of the smallest schedule that fails. */
+  readonly violations: readonly string[];
+  /** Everything that a person needs to see it again; undefined where no schedule fails. */
+  readonly failure: string | undefined;
+}
+
+/** Plays so many schedules, and tells the smallest one that it finds in which a promise is broken. */
+export const checkSchedules = async ({
+  runs,
+  seed,
+  path,
+  actions,
+  shrinks = true,
+  onPlayed,
+}: CheckOptions): Promise<Checked> => {
+  let tally: Tally = { schedules: 0, operations: 0, kills: 0, faults: 0 };
+  let hasFailed = false;
+  const isKept = async (schedule: Schedule): Promise<boolean> => {
+    const { violations, operations, kills, faults } = await play(schedule, actions);
+    if (!hasFailed) {
+      tally = {
+        schedules: tally.schedules + 1,
+        operations: tally.operations + operations,
+        kills: tally.kills + kills,
+        faults: tally.faults + faults,
+      };
+      onPlayed?.(tally);
+    }
+    hasFailed ||= violations.length > 0;
+    return violations.length === 0;
+  };
+  const details = await fc.check(fc.asyncProperty(schedules, isKept), {
+    seed,
+    numRuns: runs,
+    endOnFailure: !shrinks,
+    ...(path === undefined ? {} : { path }),
+  });
+  if (!details.failed) return { tally, violations: [], failure: undefined };
+  const [schedule] = details.counterexample ?? [];
+  if (schedule === undefined) throw new Error('a schedule failed, and is not told', { cause: details.errorInstance });
+  const { violations, story } = await play(schedule, actions);
+  const failure = [
+    `seed ${seed}, path ${details.counterexamplePath ?? ''} (npm run schedules -- --seed ${seed} --path ${details.counterexamplePath ?? ''})`,
+    scheduleInWords(schedule),
+    ...violations.map((violation) => `VIOLATION ${violation}`),
+    ...story.map((line) => `  ${line}`),
+  ].join('\n');
+  return { tally, violations, failure };
+};

@@ -1,0 +1,54 @@
+import type { Operation, Schedule, SwarmSetting } from './schedule.js';
+
+const CUSTODY: Readonly<Record<SwarmSetting['custody'], string>> = {
+  off: 'autolock off',
+  unkept: 'a key that only people wrote down',
+  kept: 'its key in the vault',
+};
+
+const swarmInWords = ({ managers, custody, hasCurl, hasLaggard, absent }: SwarmSetting, index: number): string =>
+  [
+    `swarm s${index}: ${managers} managers, ${CUSTODY[custody]}`,
+    ...(hasCurl ? [] : ['no curl']),
+    ...(hasLaggard ? ['the second one opens with the key before'] : []),
+    ...(absent === 'nobody' ? [] : [`the second one is ${absent}`]),
+  ].join(', ');
+
+const operationInWords = ({ name, allowLaggards, takesOver, kill, pause }: Operation): string =>
+  [
+    name,
+    ...(allowLaggards ? ['--allow-laggards'] : []),
+    ...(takesOver ? ['--take-over'] : []),
+    ...(kill === undefined
+      ? []
+      : [
+          `killed at step ${kill.at}${kill.from === 'act' ? ' after its act' : ''}${kill.torn ? ', in the middle of a line' : ''}`,
+        ]),
+    ...(pause === undefined ? [] : [`asleep for ${pause.seconds} s at step ${pause.at}`]),
+  ].join(' ');
+
+/** `{"kind":"late","seconds":90}` as `late 90`. */
+const plain = (what: object): string =>
+  Object.values(what)
+    .filter((value) => value !== undefined)
+    .join(' ');
+
+/** A schedule as one would tell it. */
+export const scheduleInWords = (schedule: Schedule): string =>
+  [
+    ...schedule.swarms.map(swarmInWords),
+    ...(schedule.adoption.length === 0
+      ? []
+      : [
+          `a new key is written after ${schedule.adoption.map((seconds) => (seconds === undefined ? 'never' : `${seconds} s`)).join(', ')}`,
+        ]),
+    ...schedule.operations.map((turn) => turn.map(operationInWords).join('; at the same time: ')),
+    ...schedule.disturbances.map(
+      ({ from, at, what }) => `${from === 'act' ? `${at} effects after a change` : `at effect ${at}`}: ${plain(what)}`,
+    ),
+    ...schedule.commands.map(
+      ({ at, onActs, target, what }) => `${onActs ? 'act' : 'command'} ${at} on its target ${target}: ${plain(what)}`,
+    ),
+    ...schedule.engine.map(({ at, what }) => `the engine at act ${at}: ${plain(what)}`),
+    ...schedule.vault.map(({ at, times, what }) => `the vault from request ${at} on, ${times} times: ${plain(what)}`),
+  ].join('\n');
