@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { checkSchedules } from './schedule/check.js';
 
-/** The same ones every time: whoever wants others asks for them (npm run schedules). */
+/** The same ones every time. */
 const SEED = 1;
 const RUNS = 80;
 

@@ -69,7 +69,7 @@ export const checkSchedules = async ({
   if (schedule === undefined) throw new Error('a schedule failed, and is not told', { cause: details.errorInstance });
   const { violations, story } = await play(schedule, actions);
   const failure = [
-    `seed ${seed}, path ${details.counterexamplePath ?? ''} (npm run schedules -- --seed ${seed} --path ${details.counterexamplePath ?? ''})`,
+    `seed ${seed}, path ${details.counterexamplePath ?? ''}`,
     scheduleInWords(schedule),
     ...violations.map((violation) => `VIOLATION ${violation}`),
     ...story.map((line) => `  ${line}`),
