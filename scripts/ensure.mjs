@@ -44,7 +44,7 @@ export function build() {
   run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('tsconfig.build.json')]);
   cpSync(at('src'), at('dist'), {
     recursive: true,
-    filter: (from) => statSync(from).isDirectory() || /\.(sh|mjs|cjs)$/.test(from),
+    filter: (from) => statSync(from).isDirectory() || /\.(sh|mjs|pl)$/.test(from),
   });
 }
 

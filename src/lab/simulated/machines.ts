@@ -6,6 +6,7 @@ import type { LabInstance } from '../fleet.js';
 import type { LabRandom } from './engine/random.js';
 import { SimulatedEngine } from './engine/simulated-engine.js';
 import type { SwarmRuntime } from './engine/swarm-runtime.js';
+import type { ClientProgram } from './host/host-tools.js';
 import { SimulatedHost } from './host/simulated-host.js';
 import { createToolsFolder, SYSTEM_FOLDERS } from './host/tools-folder.js';
 import type { Equipment, Placement } from './orders.js';
@@ -25,6 +26,7 @@ export interface MachineOrder {
 export interface MachinesOptions {
   readonly directory: string | undefined;
   readonly interpreter: readonly string[];
+  readonly clientProgram: ClientProgram;
   readonly random: LabRandom;
   readonly swarms: ReadonlyMap<SwarmId, SwarmRuntime>;
 }
@@ -80,6 +82,7 @@ export class Machines {
       root,
       hasDocker,
       toolPath: this.toolPath(hasDocker, equipment.without),
+      clientProgram: this.options.clientProgram,
       clientSocket: join(this.scratch, `${this.hosts.size}.cli`),
       serviceSocket: equipment.without?.includes('systemctl')
         ? undefined

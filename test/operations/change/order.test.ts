@@ -32,7 +32,7 @@ const act = (name: string, argv: string, between: readonly string[], newKeys: Ac
 const COMPROMISED = act(
   'rotate --compromised, off and on again with the first key already announced',
   'rotate --compromised --yes',
-  [...ANNOUNCE, ...TURN_OFF, 'send prove', ...TURN_ON, ...KEEP_ANNOUNCED, ...PROVE_AND_CLEAN, ...RETIRE],
+  [...ANNOUNCE, ...TURN_OFF, 'send prove', 'send note', ...TURN_ON, ...KEEP_ANNOUNCED, ...PROVE_AND_CLEAN, ...RETIRE],
   1,
 );
 

@@ -1,21 +1,22 @@
-// The `docker` of a simulated host: hands its arguments to the simulated engine and prints the answer.
+// The `docker` of a simulated host: hands its words to the simulated engine and prints the answer (protocol: docker-socket.ts).
 // It reads standard input only when the engine's side asks for it, as docker itself does.
 import { Buffer } from 'node:buffer';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 
-const [socketPath, ...argv] = process.argv.slice(2);
+const [socketPath, ...words] = process.argv.slice(2);
 const socket = connect(socketPath);
 
-const send = (message) => socket.write(`${JSON.stringify(message)}\n`);
+const send = (kind, texts) =>
+  socket.write(`${[kind, ...texts.map((text) => Buffer.from(text).toString('hex'))].join(' ')}\n`);
 
-/** Calls back with everything up to the first newline (`line`) or the end of the input (`all`), as base64. */
+/** Calls back with everything up to the first newline (`line`) or the end of the input (`all`). */
 const readInput = (how, done) => {
   const chunks = [];
   const finish = () => {
     process.stdin.removeAllListeners();
     process.stdin.destroy();
-    done(Buffer.concat(chunks).toString('base64'));
+    done(Buffer.concat(chunks));
   };
   process.stdin.on('data', (chunk) => {
     chunks.push(chunk);
@@ -25,12 +26,12 @@ const readInput = (how, done) => {
   process.stdin.once('error', finish);
 };
 
-const answer = ({ exitCode, stdout, stderr }) => {
+const answer = (exitCode, stdout, stderr) => {
   // Whoever reads us may have gone (`docker … | head -n 1`); that is no failure of ours.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
-  process.exitCode = exitCode;
+  process.stdout.write(Buffer.from(stdout, 'hex'));
+  process.stderr.write(Buffer.from(stderr, 'hex'));
+  process.exitCode = Number(exitCode);
   socket.end();
 };
 
@@ -44,15 +45,15 @@ const unreachable = () => {
   process.exitCode = 1;
 };
 
-socket.once('connect', () => send({ argv, workingDirectory: process.cwd() }));
+socket.once('connect', () => send('call', words));
 socket.once('error', unreachable);
 socket.once('close', unreachable);
 createInterface({ input: socket }).on('line', (line) => {
-  const message = JSON.parse(line);
-  if ('read' in message) {
-    readInput(message.read, (input) => send({ input }));
+  const [kind, ...rest] = line.split(' ');
+  if (kind === 'read') {
+    readInput(rest[0], (input) => send('input', [input]));
     return;
   }
   answered = true;
-  answer(message);
+  answer(...rest);
 });

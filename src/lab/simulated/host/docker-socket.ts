@@ -4,30 +4,37 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { DockerAnswer, DockerCall } from '../docker/command.js';
 
-const callSchema = z.object({ argv: z.array(z.string()), workingDirectory: z.string() });
-const inputSchema = z.object({ input: z.base64() });
+const hex = (text: string | Buffer): string => Buffer.from(text).toString('hex');
+const inHex = z.hex().transform((text) => Buffer.from(text, 'hex'));
+const callSchema = z.tuple([z.literal('call'), inHex], inHex);
+const inputSchema = z.tuple([z.literal('input'), inHex]);
 
-/** One client's call: a line with its arguments, then a line of input for each time that it is asked for. */
+/**
+ * One client's call, in lines of words; all but the first word of a line in hexadecimal, so that every client can do it:
+ * `call <working directory> <argument>…`, then `read line|all` and `input <text>` each time that input is asked for,
+ * and at the end `end <exit code> <standard output> <standard error>`.
+ */
 const serve = async (socket: Socket, answer: (call: DockerCall) => Promise<DockerAnswer>): Promise<void> => {
   const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
-  const next = async (): Promise<unknown> => {
+  const next = async (): Promise<readonly string[]> => {
     const line = await lines.next();
     if (line.done === true) throw new Error('the docker client has gone');
-    return JSON.parse(line.value);
+    return line.value.split(' ');
   };
-  const send = (message: unknown): void => {
-    if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
+  const send = (...words: readonly string[]): void => {
+    if (socket.writable) socket.write(`${words.join(' ')}\n`);
   };
-  const call = callSchema.parse(await next());
-  send(
-    await answer({
-      ...call,
-      async readInput(how) {
-        send({ read: how });
-        return Buffer.from(inputSchema.parse(await next()).input, 'base64');
-      },
-    }),
-  );
+  const [, workingDirectory, ...argv] = callSchema.parse(await next());
+  const { exitCode, stdout, stderr } = await answer({
+    argv: argv.map(String),
+    workingDirectory: String(workingDirectory),
+    async readInput(how) {
+      send('read', how);
+      const [, input] = inputSchema.parse(await next());
+      return input;
+    },
+  });
+  send('end', String(exitCode), hex(stdout), hex(stderr));
   socket.end();
 };
 

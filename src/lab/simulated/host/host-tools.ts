@@ -1,10 +1,23 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DockerAnswer, DockerCall } from '../docker/command.js';
 import { listenForDocker, type DockerSocket } from './docker-socket.js';
+import { SYSTEM_FOLDERS } from './tools-folder.js';
 
-const CLIENT = fileURLToPath(new URL('docker-client.mjs', import.meta.url));
+const beside = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+/** How the client of a simulated engine is run on this machine. */
+export type ClientProgram = readonly [program: string, script: string];
+
+/** Runs wherever the lab does. */
+export const NODE_CLIENT: ClientProgram = [process.execPath, beside('docker-client.mjs')];
+
+/** In perl where this machine has it: scripts start many clients, and Node takes most of their time to start. */
+export const quickestClient = (): ClientProgram => {
+  const perl = SYSTEM_FOLDERS.map((folder) => join(folder, 'perl')).find((path) => existsSync(path));
+  return perl === undefined ? NODE_CLIENT : [perl, beside('docker-client.pl')];
+};
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -13,11 +26,13 @@ export class HostTools {
   private readonly root: string;
   /** PATH of the tools that this host has besides. */
   private readonly toolPath: string;
+  private readonly client: ClientProgram;
   private readonly listening: DockerSocket[] = [];
 
-  constructor(root: string, toolPath: string) {
+  constructor(root: string, toolPath: string, client: ClientProgram) {
     this.root = root;
     this.toolPath = toolPath;
+    this.client = client;
   }
 
   /** One that hands its words and its input to `answer`, by way of a socket. */
@@ -27,8 +42,8 @@ export class HostTools {
     answer: (call: DockerCall) => Promise<DockerAnswer>,
   ): Promise<void> {
     this.listening.push(await listenForDocker(socket, answer));
-    const words = [process.execPath, CLIENT, socket].map(quoted).join(' ');
-    this.install(name, `exec ${words} "$@"`);
+    const words = [...this.client, socket].map(quoted).join(' ');
+    this.install(name, `exec ${words} "$PWD" "$@"`);
   }
 
   /** On a real host `/run` is kept in memory, and here it is an ordinary folder: whoever asks is told what is simulated. */

@@ -11,7 +11,7 @@ import { runDocker } from '../docker/docker.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import type { DiskBehaviour } from '../engine/node-state.js';
 import { EngineSocket } from './engine-socket.js';
-import { HostTools } from './host-tools.js';
+import { HostTools, type ClientProgram } from './host-tools.js';
 import { runSystemctl } from './systemctl.js';
 
 /** The status of `timeout` when it has killed the client. */
@@ -32,6 +32,7 @@ export interface HostParts {
   readonly hasDocker: boolean;
   /** PATH of the tools that this host has besides docker. */
   readonly toolPath: string;
+  readonly clientProgram: ClientProgram;
   /** Where this host's docker client finds us; at most about 100 characters (sockaddr_un). */
   readonly clientSocket: string;
   /** Where its `systemctl` finds us; as short. Undefined: it has no service manager. */
@@ -59,7 +60,7 @@ export class SimulatedHost implements LabHost {
     this.engine = parts.engine;
     for (const folder of ['etc/docker', 'run', 'tmp']) mkdirSync(join(parts.root, folder), { recursive: true });
     this.api = new EngineSocket(parts.engine, parts.root, parts.engineSocket);
-    this.tools = new HostTools(parts.root, parts.toolPath);
+    this.tools = new HostTools(parts.root, parts.toolPath, parts.clientProgram);
     this.agent = createAgent({
       instanceId: parts.instanceId,
       root: parts.root,

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { NODE_CLIENT, quickestClient } from '../../../../src/lab/simulated/host/host-tools.js';
 import { createSimulatedLab, type SimulatedLab } from '../../../../src/lab/simulated/simulated-lab.js';
 import { infoOf, nth, PLACE, runOn, until } from './lab-bench.js';
 
-describe('docker in a script on a simulated host', () => {
+const CLIENTS = new Map([NODE_CLIENT, quickestClient()].map((client) => [basename(client[1]), client]));
+
+describe.each([...CLIENTS])('docker in a script on a simulated host, run by %s', (_, clientProgram) => {
   let lab: SimulatedLab;
   const manager = (index = 0) => nth(lab.swarm('a').managers, index);
   beforeAll(async () => {
     lab = await createSimulatedLab({
+      clientProgram,
       swarms: [{ ...PLACE, name: 'a', managers: 2, autolock: true }],
       hosts: [
         { ...PLACE, name: 'bare', engine: 'absent' },
