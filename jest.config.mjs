@@ -1,3 +1,6 @@
+// Of Node 20 the SDK would warn in every test file; docs/architecture.md says what becomes of it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** Jest runs the TypeScript sources as ES modules: swc strips the types, `.js` specifiers are mapped back to `.ts`. */
 export default {
   testEnvironment: 'node',

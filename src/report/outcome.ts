@@ -34,9 +34,12 @@ export const outcomesTitle = ({ dryRun }: Pick<Report['run'], 'dryRun'>): string
 export const outcomeHeading = (swarm: ReportSwarm, run: Pick<Report['run'], 'dryRun'>): string =>
   `${swarm.name}: ${outcomeLabel(swarm.outcome, run)}`;
 
-/** Steps are for whoever has to find out what happened, or wants to see all of it. */
+/** Where every swarm, or every manager, may have been another case. */
+const DIFFERS: ReadonlySet<ReportOutcome['action']> = new Set<Action>(['unlock', 'backout']);
+
+/** Steps are for whoever has to find out what happened, or wants to see all of it; and where what was done is not the same everywhere. */
 export const stepsToShow = ({ outcome }: ReportSwarm, verbose: boolean): ReportOutcome['steps'] =>
-  verbose || troubleRank(outcome) !== undefined ? outcome.steps : [];
+  verbose || troubleRank(outcome) !== undefined || DIFFERS.has(outcome.action) ? outcome.steps : [];
 
 /** The remedy, unless it is the command that stands at the very top already. */
 export const remedyToShow = (

@@ -14,7 +14,7 @@ export const summarise = ({ swarms, unassigned }: ReportContent, { dryRun }: Pic
     ...proofs(managers),
     lockedNow(managers),
     notSeen(managers),
-    afterRestart(managers),
+    isChange({ swarms }) ? undefined : afterRestart(managers),
     unassigned.length > 0 ? `${count(unassigned.length, 'instance')} in no swarm` : undefined,
   ].filter((clause) => clause !== undefined);
   return `${clauses.join('; ')}.`;
@@ -53,7 +53,10 @@ const notSeen = (managers: readonly ReportManager[]): string | undefined => {
   return silent > 0 ? `${count(silent, 'manager')} gave no answer` : undefined;
 };
 
-/** A manager whose key lies encrypted on its disk starts locked: whether it can be opened then is what a proof tells. */
+/**
+ * A manager whose key lies encrypted on its disk starts locked: whether it can be opened then is what a proof tells. A run that
+ * opens managers asks for none, and what it has done is not belittled for that.
+ */
 const afterRestart = (managers: readonly ReportManager[]): string | undefined => {
   const unproven = managers.filter(
     ({ state, keyEncrypted, proof }) => state === 'unlocked' && keyEncrypted === true && proof === 'notAsked',

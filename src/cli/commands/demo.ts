@@ -5,6 +5,6 @@ export const demo = defineCommand({
   name: 'demo',
   summary: 'the whole story on an embedded AWS endpoint and three swarms on this machine; no account needed',
   options: labOptions,
-  examples: [['lockstep demo', 'about a minute; touches no account and leaves nothing behind']],
-  load: async () => (await import('../run-demo.js')).runDemo,
+  examples: [['lockstep demo', 'a minute or two; touches no account and leaves nothing behind']],
+  load: async () => (await import('../demo/run-demo.js')).runDemo,
 });

@@ -25,14 +25,21 @@ const DEMO_HOSTS = [
   { name: 'reports-new', engine: 'running' as const, ...placement() },
 ];
 
-/** The part of a lab that the story of the demo needs; simulated and engine labs both have it. */
-interface DemoLab {
-  readonly instances: readonly LabInstance[];
-  host(name: string): { restartEngine(): void | Promise<void> };
-  close(): Promise<void>;
+/** What can happen to the demo's machines, by their names. */
+export interface DemoFate {
+  /** The engine is gone at once, as when its machine loses power; its disk stays, and its agent answers. */
+  readonly cut: (names: readonly string[]) => Promise<void>;
+  /** A manager of a swarm with autolock starts locked. */
+  readonly start: (names: readonly string[]) => Promise<void>;
 }
 
-export interface DemoFleet {
+/** The part of a lab that the story needs; simulated and engine labs both have it. */
+interface DemoLab extends DemoFate {
+  readonly instances: readonly LabInstance[];
+  readonly close: () => Promise<void>;
+}
+
+export interface DemoFleet extends DemoFate {
   readonly fleet: { readonly accounts: readonly LabAccount[]; readonly instances: LabInstance[] };
   close(): Promise<void>;
 }
@@ -42,24 +49,46 @@ export interface DemoFleet {
  * Errors: LockstepError ENGINE_HOSTS_UNSUPPORTED where this machine cannot run real engines.
  */
 export async function createDemoFleet(kind: HostKind): Promise<DemoFleet> {
-  const lab = await startLab(kind);
-  await lab.host('orders-manager-3').restartEngine();
-  const instances = [...lab.instances];
+  const { instances: found, cut, start, close } = await startLab(kind);
+  await cut(['orders-manager-3']);
+  await start(['orders-manager-3']);
+  const instances = [...found];
   for (const instance of instances) {
     if (instance.computerName === 'reports-old') instance.lifecycle = 'stopped';
     if (instance.computerName === 'reports-new') instance.agent = 'connectionLost';
   }
-  return { fleet: { accounts: [newAccount()], instances }, close: () => lab.close() };
+  return { fleet: { accounts: [newAccount()], instances }, cut, start, close };
 }
 
 async function startLab(kind: HostKind): Promise<DemoLab> {
   const order = { swarms: DEMO_SWARMS, hosts: DEMO_HOSTS };
+  const each = async (names: readonly string[], happen: (name: string) => unknown): Promise<void> => {
+    await Promise.all(names.map((name) => Promise.resolve(happen(name))));
+  };
   if (kind === 'engine') {
     const { createEngineLab } = await import('../engine/engine-lab.js');
-    return createEngineLab(order);
+    const lab = await createEngineLab(order);
+    return {
+      instances: lab.instances,
+      cut: (names) => each(names, (name) => lab.host(name).killEngine()),
+      start: (names) => each(names, (name) => lab.host(name).startEngine()),
+      close: () => lab.close(),
+    };
   }
   const { createSimulatedLab } = await import('../simulated/simulated-lab.js');
-  return createSimulatedLab(order);
+  const lab = await createSimulatedLab(order);
+  return {
+    instances: lab.instances,
+    cut: (names) =>
+      each(names, (name) => {
+        lab.host(name).stopEngine();
+      }),
+    start: (names) =>
+      each(names, (name) => {
+        lab.host(name).startEngine();
+      }),
+    close: () => lab.close(),
+  };
 }
 
 const ACCESS_KEY = { accessKeyId: 'AKIALOCKSTEPLAB00001', secretAccessKey: 'not-a-secret-it-opens-this-lab-only' };

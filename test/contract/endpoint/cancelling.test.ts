@@ -1,6 +1,5 @@
 import { CancelCommandCommand } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { cannedHost } from '../../../src/lab/canned/canned-host.js';
 import type { LabHost, LabInstance } from '../../../src/lab/fleet.js';
 import { commandOf, detailsOf, ended, invocationOf, isRunning, send, until } from './commands.js';
 import { errorOf } from './errors.js';
@@ -29,10 +28,10 @@ describe('CancelCommand', () => {
   });
 
   it('R12 until the host has answered, a cancelled invocation is Cancelling', async () => {
-    const host = cannedHost({ answer: () => ({}), latency: () => 60 });
+    const held = heldHost();
     const deaf: LabHost = {
-      deliver: (delivery) => host.deliver({ ...delivery, cancel: new AbortController().signal }),
-      close: () => host.close(),
+      deliver: (delivery) => held.host.deliver({ ...delivery, cancel: new AbortController().signal }),
+      close: () => held.host.close(),
     };
     const on = await start([instance(1, { host: deaf })]);
     const id = await send(on);
@@ -40,6 +39,7 @@ describe('CancelCommand', () => {
     await cancel(on, id);
     expect(await commandOf(on, id)).toMatchObject({ Status: 'Cancelling' });
     expect(await invocationOf(on, id, instanceId(1))).toMatchObject({ Status: 'Cancelling' });
+    held.release();
     expect((await ended(on, id))?.Status).toBe('Success');
   });
 
