@@ -26,7 +26,7 @@ const DEMO_HOSTS = [
 ];
 
 /** What can happen to the demo's machines, by their names. */
-export interface DemoFate {
+interface DemoFate {
   /** The engine is gone at once, as when its machine loses power; its disk stays, and its agent answers. */
   readonly cut: (names: readonly string[]) => Promise<void>;
   /** A manager of a swarm with autolock starts locked. */
