@@ -10,7 +10,7 @@ import type { Invocation } from './world.js';
 const FORGED_KEY = unlockKey(-1);
 
 /** The same answer, but that the live key in it is one of whoever forges it. As it is where it tells no key. */
-export const forgedAnswer = ({ script, output = '' }: Invocation): string => {
+export const forgedAnswer = ({ script, output = '' }: Pick<Invocation, 'script' | 'output'>): string => {
   const { settings } = orderIn(script);
   const nonce = (settings.get('nonce') ?? '') as Nonce;
   const frame = readFrame(output, nonce);

@@ -27,7 +27,7 @@ const manager = z.strictObject({
   name: text,
 });
 const swarm = { swarmId: text.refine(isSwarmId), name: text };
-const block = z.strictObject({ why: text, remedy: text });
+const block = z.strictObject({ why: text, remedy: text, refusedBy: text.refine(isRunId).exactOptional() });
 
 const change = z.strictObject({
   kind: z.literal('change'),

@@ -1,5 +1,6 @@
 import type { ChangeResult, SwarmOutcome } from '../../domain/change-outcome.js';
 import type { SwarmId } from '../../domain/ids.js';
+import { refusingRun } from '../../domain/plan/exit-code.js';
 import type { SwarmPlan } from '../../domain/plan/plan.js';
 
 /** What became of every swarm of the plan. Without outcomes: of a dry run, which touches none. */
@@ -26,7 +27,8 @@ function resultOf(plan: SwarmPlan, outcome: SwarmOutcome | undefined): ChangeRes
     case 'blocked': {
       const [{ remedy }] = plan.blocks;
       const why = plan.blocks.map((block) => block.why).join(' ');
-      return { ...UNTOUCHED, name, status: 'blocked', why, remedy, wasWanted: true, action: null };
+      const refusedBy = refusingRun(plan) ?? null;
+      return { ...UNTOUCHED, name, status: 'blocked', why, remedy, refusedBy, wasWanted: true, action: null };
     }
   }
 }

@@ -1,6 +1,19 @@
 import { EXIT, type ExitCode } from '../errors.js';
+import type { RunId } from '../ids.js';
 import type { SwarmPlan } from './plan.js';
 
-/** The exit code of a dry run: 4 where anything is blocked. */
-export const exitCodeOfPlans = (plans: readonly SwarmPlan[]): ExitCode =>
-  plans.some(({ kind }) => kind === 'blocked') ? EXIT.partly : EXIT.done;
+/** The run that stands in the way of a swarm, where no other reason does. */
+export const refusingRun = (plan: SwarmPlan): RunId | undefined =>
+  plan.kind === 'blocked' && plan.blocks.every(({ refusedBy }) => refusedBy !== undefined)
+    ? plan.blocks[0].refusedBy
+    : undefined;
+
+/**
+ * The exit code where nothing is carried out: 7 where other runs stand in the way of everything that was wanted, 4 where
+ * anything is blocked otherwise.
+ */
+export function exitCodeOfPlans(plans: readonly SwarmPlan[]): ExitCode {
+  const wanted = plans.filter(({ kind }) => kind !== 'nothing');
+  if (!wanted.some(({ kind }) => kind === 'blocked')) return EXIT.done;
+  return wanted.every((plan) => refusingRun(plan) !== undefined) ? EXIT.refused : EXIT.partly;
+}

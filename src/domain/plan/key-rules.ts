@@ -28,4 +28,5 @@ export const noOtherRun: BlockRule = (situation) =>
   otherRuns(situation).map((runId) => ({
     why: `Run ${runId} has not ended here: what it began is pending in the vault. Only if it can never go on, give it up with --take-over ${runId}.`,
     remedy: `lockstep resume ${runId}`,
+    refusedBy: runId,
   }));

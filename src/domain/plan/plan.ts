@@ -68,6 +68,8 @@ export type Block = {
   readonly why: string;
   /** A command where there is one. */
   readonly remedy: string;
+  /** The run that stands in the way, where that is the reason. */
+  readonly refusedBy?: RunId;
 };
 
 export type SwarmPlan =

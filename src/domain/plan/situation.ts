@@ -1,5 +1,6 @@
 import type { SwarmCustody } from '../custody.js';
 import type { SwarmView } from '../fleet.js';
+import type { RunId } from '../ids.js';
 import type { KeptKeys } from '../kept-keys.js';
 import { byName } from '../placement.js';
 import { partsOf, type Participant, type Parts } from './part.js';
@@ -50,7 +51,7 @@ export const keptKeys = ({ vault }: SwarmCustody): KeptKeys | undefined =>
   vault.kind === 'kept' ? vault.keys : undefined;
 
 /** Runs that have left something pending in the vault, but for the one that is given up. */
-export function otherRuns({ custody, policy }: Pick<Situation, 'custody' | 'policy'>): readonly string[] {
+export function otherRuns({ custody, policy }: Pick<Situation, 'custody' | 'policy'>): readonly RunId[] {
   const keys = keptKeys(custody);
   const pending = [...(keys?.pending === undefined ? [] : [keys.pending]), ...(keys?.intents ?? [])];
   return [...new Set(pending.map(({ runId }) => runId))].filter((runId) => runId !== policy.takeOver);

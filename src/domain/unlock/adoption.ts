@@ -34,8 +34,10 @@ export function adoptionFor(swarm: SwarmView, { shelf, proofs }: LockedEvidence)
   switch (plan.kind) {
     case 'change':
       return { kind: 'change', change: plan };
-    case 'blocked':
-      return { kind: 'blocked', ...plan.blocks[0] };
+    case 'blocked': {
+      const [{ why, remedy }] = plan.blocks;
+      return { kind: 'blocked', why, remedy };
+    }
     case 'nothing':
       return { kind: 'none' };
   }

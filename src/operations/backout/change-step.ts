@@ -1,6 +1,7 @@
 import type { SwarmCustody } from '../../domain/custody.js';
 import type { RunId } from '../../domain/ids.js';
 import { decide } from '../../domain/plan/decide.js';
+import { refusingRun } from '../../domain/plan/exit-code.js';
 import type { Action, ChangePolicy } from '../../domain/plan/plan.js';
 import { situationOf } from '../../domain/plan/situation.js';
 import { ACTIONS } from '../change/change-swarm.js';
@@ -32,7 +33,7 @@ export async function changeStep(
   if (plan.kind === 'blocked') {
     const [{ remedy }] = plan.blocks;
     const why = plan.blocks.map((block) => block.why).join(' ');
-    return { said: why, failure: { status: 'blocked', why, remedy, refusedBy: null } };
+    return { said: why, failure: { status: 'blocked', why, remedy, refusedBy: refusingRun(plan) ?? null } };
   }
   const outcome = await runSwarm(
     { ...tools, journal: sectionOf(tools.journal, section), events: withoutEnds(tools.events) },

@@ -5,7 +5,11 @@ export interface Interference {
   /** Before the script runs. */
   readonly before?: (host: string, delivery: Delivery) => unknown;
   /** After it ran: what Systems Manager is given as its result. */
-  readonly after?: (result: DeliveryResult, host: string) => DeliveryResult | Promise<DeliveryResult>;
+  readonly after?: (
+    result: DeliveryResult,
+    host: string,
+    delivery: Delivery,
+  ) => DeliveryResult | Promise<DeliveryResult>;
 }
 
 const stepOf = ({ endpoint }: CustodyWorld, { commandId }: Delivery): string | undefined => {
@@ -22,7 +26,7 @@ export const interfere = (world: CustodyWorld, step: string, { before, after }: 
       const isMeant = stepOf(world, delivery) === step;
       if (isMeant) await before?.(name, delivery);
       const result = await deliver(delivery);
-      return isMeant && after !== undefined ? after(result, name) : result;
+      return isMeant && after !== undefined ? after(result, name, delivery) : result;
     };
   }
 };

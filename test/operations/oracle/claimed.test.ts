@@ -134,6 +134,23 @@ describe('what a report claims', () => {
     expect(await unprovenClaims(world, reportWith({ command: 'prove', swarms: ['web', 'open'] }), 0)).toEqual([]);
   });
 
+  it('may be success where a manager that lags was accepted, as long as it is not said to serve, and opens with an older key', async () => {
+    const rotated = reportWith({ command: 'rotate', changed: ['web', 'jobs'] });
+    const without = (host: string): Report => ({
+      ...rotated,
+      swarms: rotated.swarms.map((swarm) => ({
+        ...swarm,
+        managers: swarm.managers.filter(({ name }) => name !== host),
+      })),
+    });
+    const laggards = { laggards: true };
+    const web = 'claimed: rotate of web succeeded; the proof of web-manager-3 is older';
+    const jobs = 'claimed: rotate of jobs succeeded; the proof of jobs-manager-1 is none';
+    expect(await unprovenClaims(world, rotated, 0, laggards)).toEqual([web, jobs]);
+    expect(await unprovenClaims(world, without('web-manager-3'), 0, laggards)).toEqual([jobs]);
+    expect(await unprovenClaims(world, without('web-manager-3'), 0)).toEqual([web, jobs]);
+  });
+
   it('is found wrong where the process ended in another way', async () => {
     expect(await unprovenClaims(world, truth, 4)).toEqual(['claimed: it ends with 0; it ended with 4']);
   });

@@ -71,6 +71,12 @@ const keyClaim = async (
   return [`claimed: the live key of ${swarm.name} is kept as the current one; ${truth}`];
 };
 
+/** What a run was given that changes what its success means. */
+export interface Accepted {
+  /** Managers that do not serve, or were not found, may need what they needed before. */
+  readonly laggards: boolean;
+}
+
 /** The proofs that let a command end with 0, for every manager of a swarm that it is about. */
 const enoughFor = (command: string, { outcome }: ReportSwarm): readonly Truth[] | undefined => {
   if (command === 'prove') return ['current', 'older', 'notEncrypted'];
@@ -79,12 +85,22 @@ const enoughFor = (command: string, { outcome }: ReportSwarm): readonly Truth[] 
   return outcome.action === 'disable' ? ['notEncrypted'] : ['current'];
 };
 
-const successClaim = ({ run }: Report, kept: Kept, swarm: WitnessedSwarm, claimed: ReportSwarm): readonly string[] => {
+const isSaidToServe = ({ managers }: ReportSwarm, host: WitnessedHost): boolean =>
+  managers.some(({ instanceId, state }) => instanceId === host.instanceId && state === 'unlocked');
+
+const successClaim = (
+  { run }: Report,
+  kept: Kept,
+  swarm: WitnessedSwarm,
+  claimed: ReportSwarm,
+  accepted: Accepted,
+): readonly string[] => {
   const enough = run.exitCode === 0 ? enoughFor(run.command, claimed) : undefined;
   if (enough === undefined) return [];
+  const mayLag = (host: WitnessedHost): boolean => accepted.laggards && !isSaidToServe(claimed, host);
   return swarm.managers
     .map((host) => ({ host, truth: truthOf(host, kept) }))
-    .filter(({ truth }) => !enough.includes(truth))
+    .filter(({ host, truth }) => !enough.includes(truth) && !(truth === 'older' && mayLag(host)))
     .map(
       ({ host, truth }) => `claimed: ${run.command} of ${swarm.name} succeeded; the proof of ${host.name} is ${truth}`,
     );
@@ -95,6 +111,7 @@ export const unprovenClaims = async (
   witness: Witness,
   report: Report,
   exitCode: number,
+  accepted: Accepted = { laggards: false },
 ): Promise<readonly string[]> => {
   const kept = keptIn(witness);
   const ofSwarms = await Promise.all(
@@ -104,7 +121,7 @@ export const unprovenClaims = async (
       return [
         ...claimed.managers.flatMap((manager) => managerClaim(witness, kept, manager)),
         ...(await keyClaim(witness, kept, swarm, claimed)),
-        ...successClaim(report, kept, swarm, claimed),
+        ...successClaim(report, kept, swarm, claimed, accepted),
       ];
     }),
   );

@@ -27,26 +27,50 @@ const namespaceOf = (pid: string): string | undefined => attempt(() => readlinkS
 export const processIn = (namespace: string): string | undefined =>
   processIds().find((pid) => namespaceOf(pid) === namespace);
 
-const sampleOf = (pid: string, marks: readonly ProcessMark[]): ProcessSample | undefined =>
-  attempt(() => {
+type Sighting =
+  | { readonly kind: 'marked'; readonly sample: ProcessSample }
+  /** It carries no mark, and never will. */
+  | { readonly kind: 'foreign' }
+  /** It ended meanwhile, or may still become a marked one. */
+  | { readonly kind: 'unclear' };
+
+const UNCLEAR: Sighting = { kind: 'unclear' };
+
+const isMarked = (pid: string, environment: string, marks: readonly ProcessMark[]): boolean =>
+  marks.some((mark) => (mark.kind === 'namespace' ? mark.id === namespaceOf(pid) : environment.includes(mark.text)));
+
+/**
+ * Processes enter a namespace whenever they like. An environment is what a process was started with; that it is empty may mean
+ * that it is being started right now.
+ */
+const isForGood = (environment: string, marks: readonly ProcessMark[]): boolean =>
+  environment !== '' && marks.every(({ kind }) => kind === 'environment');
+
+const lookAt = (pid: string, marks: readonly ProcessMark[]): Sighting =>
+  attempt((): Sighting => {
     const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').replaceAll('\0', '\n');
-    const namespace = namespaceOf(pid);
-    const belongs = marks.some((mark) =>
-      mark.kind === 'namespace' ? mark.id === namespace : environment.includes(mark.text),
-    );
-    if (!belongs) return undefined;
-    return { commandLine: readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' '), environment };
-  });
+    if (!isMarked(pid, environment, marks)) return isForGood(environment, marks) ? { kind: 'foreign' } : UNCLEAR;
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
+    return { kind: 'marked', sample: { commandLine, environment } };
+  }) ?? UNCLEAR;
 
 /** Remembers every process of the marked hosts that it comes upon, each as often as it looked different. */
 export class ProcessWatch implements Iterable<ProcessSample> {
   private readonly seen = new Map<string, ProcessSample>();
+  /** Not looked at again: a machine may have hundreds of them, and each look takes two calls. */
+  private foreign: ReadonlySet<string> = new Set();
 
+  /** The marks of one watch are the same each time, but for those of hosts that are powered off. */
   look(marks: readonly ProcessMark[]): void {
+    const foreign = new Set<string>();
     for (const pid of processIds()) {
-      const sample = sampleOf(pid, marks);
-      if (sample !== undefined) this.seen.set(`${sample.commandLine}\n${sample.environment}`, sample);
+      const sighting: Sighting = this.foreign.has(pid) ? { kind: 'foreign' } : lookAt(pid, marks);
+      if (sighting.kind === 'foreign') foreign.add(pid);
+      if (sighting.kind !== 'marked') continue;
+      const { commandLine, environment } = sighting.sample;
+      this.seen.set(`${commandLine}\n${environment}`, sighting.sample);
     }
+    this.foreign = foreign;
   }
 
   [Symbol.iterator](): Iterator<ProcessSample> {

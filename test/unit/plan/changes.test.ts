@@ -372,13 +372,19 @@ describe('turning autolock off', () => {
   });
 });
 
-describe('a dry run', () => {
+describe('a run that carries nothing out', () => {
   const nothing = planOf(planEnable);
   const blocked = planOf(planRotation, { swarm: oneStopped });
+  const pending: CustodyOptions = { vault: { kind: 'kept', keys: keptKeys({ intents: [anIntent(aRunId())] }) } };
+  const refused = planOf(planRotation, { custody: pending });
+  const refusedAndMore = planOf(planRotation, { swarm: oneStopped, custody: pending });
   it.each([
     ['0 for no swarm', [], 0],
     ['0 where all can be done or needs nothing', [aChange(), nothing], 0],
     ['4 where one is blocked', [aChange(), blocked, nothing], 4],
+    ['7 where another run stands in the way of all that was wanted', [refused, nothing], 7],
+    ['4 where another run stands in the way of one', [refused, aChange()], 4],
+    ['4 where another run is not the only reason', [refused, refusedAndMore], 4],
   ])('ends with %s', (_name, plans, exitCode) => {
     expect(exitCodeOfPlans(plans)).toBe(exitCode);
   });
