@@ -107,6 +107,14 @@ export function isProven(situation: Situation, manager: Manager): boolean {
   return proof?.kind === 'proven' || (proof?.kind === 'notEncrypted' && situation.swarm.autolock === false);
 }
 
+/** Whether it comes back as the swarm is now: with the live key, or with none where autolock is off. */
+export function hasFollowed({ custody }: Pick<Situation, 'custody'>, { instance }: Manager): boolean {
+  const { live, proofs } = custody;
+  const proof = proofs.get(instance.instanceId);
+  if (live.kind === 'none') return proof?.kind === 'notEncrypted';
+  return live.kind === 'kept' && proof?.kind === 'proven' && proof.fingerprint === live.fingerprint;
+}
+
 /** Locked, and no kept key opens it. */
 export const isShut = ({ custody }: Situation, { instance, state }: Manager): boolean =>
   state === 'locked' && custody.proofs.get(instance.instanceId)?.kind === 'noneOpens';

@@ -194,6 +194,26 @@ const served: readonly Row[] = [
     { kind: 'stuck', status: 'failed', remedy: `lockstep backout ${RUN} --restore-pre-image` },
   ],
   [
+    'a manager that has not followed, whatever was tried, is no success',
+    {
+      custody: aCustody(aServingSwarm(), { proofs: { 'web-2': opens('before') } }),
+      attempts: [tried({ kind: 'adopt' }, A_FAILURE), tried({ kind: 'adopt' }, A_FAILURE)],
+    },
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('lockstep prove') as unknown },
+  ],
+  [
+    'nor is a disk that still needs a key although autolock is off',
+    {
+      ...autolockOff(true),
+      brief: of('enable', false),
+      attempts: [
+        tried({ kind: 'setAutolock', to: false }, A_FAILURE),
+        tried({ kind: 'setAutolock', to: false }, A_FAILURE),
+      ],
+    },
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('lockstep prove') as unknown },
+  ],
+  [
     'a manager that is down remains',
     seen(['unlocked', 'unlocked', 'engineDown']),
     { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('systemctl start docker') as unknown },
@@ -211,6 +231,7 @@ const served: readonly Row[] = [
 ];
 
 const ALL_SHUT = { proofs: { 'web-1': NONE_OPENS, 'web-2': NONE_OPENS, 'web-3': NONE_OPENS } };
+const LONG_WAITED = Array.from({ length: 20 }, () => tried({ kind: 'wait', seconds: 20 }));
 const RECALLED = tried({ kind: 'recall', act: anAct() }, A_FAILURE);
 
 const unserved: readonly Row[] = [
@@ -296,6 +317,20 @@ const unserved: readonly Row[] = [
     'hosts that are stopped are to be started',
     seen(['pending', 'stopped', 'stopped']),
     { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('aws ec2 start-instances') as unknown },
+  ],
+  [
+    'where no kept key opens a manager, and none is down, its key is to be looked for elsewhere',
+    seen(['pending', 'locked', 'locked'], { proofs: { 'web-2': NONE_OPENS, 'web-3': NONE_OPENS } }),
+    {
+      kind: 'stuck',
+      status: 'failed',
+      remedy: expect.stringMatching(/^Look for the key of the locked managers/) as unknown,
+    },
+  ],
+  [
+    'managers that are all open and have no leader are to be looked at again',
+    { ...seen(['pending', 'unlocked', 'pending']), attempts: LONG_WAITED },
+    { kind: 'stuck', remedy: expect.stringContaining('It took its key and waits for a quorum') as unknown },
   ],
   [
     'nothing is withdrawn and nothing removed',
