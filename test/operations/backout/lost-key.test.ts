@@ -1,15 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { interfere } from '../change/fate.js';
 import { endOf, swarmIn, told, wordsOf } from '../change/kit.js';
-import { backoutWorld, expectAllWell, LONG_PATIENCE, type BackoutWorld } from './kit.js';
+import { backoutWorld, expectAllWell, LONG_PATIENCE, loseAnswers, type BackoutWorld } from './kit.js';
 
 let world: BackoutWorld;
 afterEach(() => world.close());
-
-/** What a script answered never reaches the command history. */
-const loseAnswers = (step: string): void => {
-  interfere(world, step, { after: (result) => ({ ...result, standardOutput: Buffer.from('') }) });
-};
 
 describe('every manager killed right after a rotation whose key nobody has read', () => {
   beforeEach(async () => {
@@ -34,7 +28,7 @@ describe('every manager killed right after a rotation whose key nobody has read'
   it(
     'is brought back with the old key and the copies where that answer is lost, but only when told to; the new key is then kept',
     async () => {
-      loseAnswers('rotate');
+      loseAnswers(world, 'rotate');
       const run = await world.killedAt(['rotate', '--yes'], 'rotate', 'after');
       await world.restartAll();
       const careful = await world.backOut(run);
@@ -49,6 +43,25 @@ describe('every manager killed right after a rotation whose key nobody has read'
       expect(world.newKeys('web')).toBe(1);
       await expectAllWell(world);
       await world.restartAllManagers('web');
+    },
+    LONG_PATIENCE,
+  );
+});
+
+describe('the same where keys are kept in Parameter Store', () => {
+  it(
+    'is opened with the key from the answer in the command history, which is kept there, and nowhere else',
+    async () => {
+      world = await backoutWorld({ vault: 'ssm-parameter', kept: false });
+      expect((await world.command(['enable', '--yes'])).exitCode).toBe(0);
+      const run = await world.killedAt(['rotate', '--yes'], 'rotate', 'after');
+      await world.restartAll();
+      const back = await world.backOut(run);
+      expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
+      expect(told(back)).toMatch(/recall-1: key \w+, from the answer in the command history, is in the vault/);
+      expect(swarmIn(back).key.kept).toBe('current');
+      expect(world.endpoint.secrets.list(world.vault)).toEqual([]);
+      await expectAllWell(world);
     },
     LONG_PATIENCE,
   );
@@ -77,7 +90,7 @@ describe('every manager killed right after autolock was turned on, with a key th
   it(
     'cannot be helped where that answer is lost: an engine does not start with a file from before autolock; this is said, and no engine is stopped',
     async () => {
-      loseAnswers('enable');
+      loseAnswers(world, 'enable');
       const run = await world.killedAt(['enable', '--yes'], 'enable', 'after');
       await world.restartAll();
       const effects = world.effects().length;
