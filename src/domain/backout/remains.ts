@@ -4,7 +4,16 @@ import type { Manager } from '../fleet.js';
 import { count, listed, sentence } from '../text.js';
 import { restorable } from './copies.js';
 import { failureOf, type Move, type Verdict } from './move.js';
-import { hasFollowed, isKeySettled, isProven, isServed, isShut, wantedAutolock, type Situation } from './situation.js';
+import {
+  copiedOn,
+  hasFollowed,
+  isKeySettled,
+  isProven,
+  isServed,
+  isShut,
+  wantedAutolock,
+  type Situation,
+} from './situation.js';
 
 type Rest = Omit<Verdict, 'refusedBy'> & { readonly refusedBy?: string | null };
 
@@ -141,7 +150,7 @@ function autolockRests(situation: Situation): readonly Rest[] {
 
 function leftRests(situation: Situation): readonly Rest[] {
   const { left, runs, attempts } = situation;
-  const copies = left.copies.size + left.unlisted.length;
+  const copies = copiedOn(left).size + left.unlisted.length;
   const holder = left.lease.kind === 'held' ? left.lease.runId : undefined;
   const parts = [
     ...(left.announced.length === 0 ? [] : ['its announcement in the vault']),

@@ -1,7 +1,7 @@
 import type { Manager } from '../fleet.js';
 import { restorable, restoring } from './copies.js';
 import { isTired, type Move, type StepKind } from './move.js';
-import { hasFollowed, isKeySettled, isProven, wantedAutolock, type Situation } from './situation.js';
+import { copiersOf, hasFollowed, isKeySettled, isProven, wantedAutolock, type Situation } from './situation.js';
 import { patience } from './unlock.js';
 
 const tired = ({ attempts }: Situation, kind: StepKind, mostTimes?: number): boolean =>
@@ -95,8 +95,8 @@ export function tidy(situation: Situation): Move | undefined {
   const instanceIds = swarm.managers
     .filter((manager) => manager.state === 'unlocked' && isProven(situation, manager))
     .map(({ instance }) => instance.instanceId)
-    .filter((instanceId) => left.copies.has(instanceId));
-  const copied = new Set(instanceIds.flatMap((each) => (left.copies.get(each) ?? []).map(({ runId }) => runId)));
+    .filter((instanceId) => copiersOf(left, instanceId).length > 0);
+  const copied = new Set(instanceIds.flatMap((each) => copiersOf(left, each)));
   if (announced.length === 0 && instanceIds.length === 0) return undefined;
   return { kind: 'tidy', announced, copied: [...copied], instanceIds };
 }

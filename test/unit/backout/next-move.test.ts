@@ -156,6 +156,11 @@ const served: readonly Row[] = [
     },
     { kind: 'tidy', copied: [RUN], instanceIds: [FIRST, THIRD] },
   ],
+  [
+    'what a script that was killed has left of a copy goes as well',
+    { left: nothingLeft({ scraps: new Map([[SECOND, [RUN]]]) }) },
+    { kind: 'tidy', copied: [RUN], instanceIds: [SECOND] },
+  ],
   ['the key is rotated again at the end', { rotateAgain: { begunFrom: [] } }, { kind: 'rotate', from: printOf('now') }],
   [
     'and once: a key that changed since was rotated',

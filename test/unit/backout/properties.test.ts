@@ -197,7 +197,7 @@ describe('the moves of a backout, whatever is seen', () => {
       if (last?.move.kind !== 'settled') return;
       const { situation } = last;
       expect(isKeySettled(situation)).toBe(true);
-      expect(situation.left).toMatchObject({ announced: [], copies: new Map() });
+      expect(situation.left).toMatchObject({ announced: [], copies: new Map(), scraps: new Map() });
       for (const { instance, state: now } of situation.swarm.managers) {
         expect(now).toBe('unlocked');
         const { live, proofs } = situation.custody;
