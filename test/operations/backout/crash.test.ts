@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { endOf, swarmIn } from '../change/kit.js';
 import { backoutWorld, expectAllWell, LONG_PATIENCE, type BackoutWorld } from './kit.js';
 
-// A way back that came to its end leaves its swarm whole: the next run of the same world is killed somewhere else.
+// A way back that came to its end leaves its swarm whole: the next run of the same world is killed somewhere else. Here are the points
+// that differ most; real engines are taken through all of them.
 
 describe('a rotation that was killed', () => {
   let world: BackoutWorld;
@@ -12,12 +13,9 @@ describe('a rotation that was killed', () => {
   afterAll(() => world.close());
 
   it.each([
-    ['lease', 'after', 0],
-    ['preimage', 'before', 0],
     ['preimage', 'after', 0],
     ['rotate', 'before', 0],
     ['rotate', 'after', 1],
-    ['confirm', 'after', 1],
     ['release', 'before', 1],
   ] as const)(
     'at %s, %s its script ran, is settled: the live key kept, current and proven, and nothing left',
@@ -60,8 +58,6 @@ describe('turning autolock on, where that was killed', () => {
   it.each([
     ['enable', 'before'],
     ['enable', 'after'],
-    ['confirm', 'after'],
-    ['release', 'before'],
   ] as const)(
     'at %s, %s its script ran, is taken back: autolock is off as before, every disk in the clear, and nothing left',
     async (step, when) => {
