@@ -21,6 +21,8 @@ export interface KeysOnDisk {
   readonly preimages: readonly KeyCopy[];
   /** What pre-images were put in the place of. Goes when the pre-images of the run are removed. */
   readonly replaced: readonly KeyCopy[];
+  /** Of these runs the part of a copy that was written when its script was killed: worth nothing. Goes as the others do. */
+  readonly parts: readonly RunId[];
 }
 
 const copyLine = z.string().transform((line, context): KeyCopy => {
@@ -37,14 +39,17 @@ export const keysOnDiskLines = {
   ...keyFileLines,
   preimage: z.array(copyLine).max(64).default([]),
   replaced: z.array(copyLine).max(64).default([]),
+  part: z.array(z.string().refine(isRunId)).max(64).default([]),
 };
 interface KeysOnDiskLines extends KeyFileLines {
   readonly preimage: readonly KeyCopy[];
   readonly replaced: readonly KeyCopy[];
+  readonly part: readonly RunId[];
 }
 
 export const keysOnDisk = (lines: KeysOnDiskLines): KeysOnDisk => ({
   keyFile: keyFileFacts(lines),
   preimages: lines.preimage,
   replaced: lines.replaced,
+  parts: lines.part,
 });

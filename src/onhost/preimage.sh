@@ -30,7 +30,7 @@ save() {
   mv -f "$copy" "$folder/swarm-node.key.lockstep-$kek-$preimage_run" && bounded 60 sync "$folder"
 }
 
-# Those of this run, and what they were put in the place of.
+# Those of this run, what they were put in the place of, and parts of both.
 remove_copy() { [ "$3" != "$preimage_run" ] || rm -f "$2"; }
 
 act() {
@@ -38,7 +38,6 @@ act() {
     if save; then outcome=complete; else rm -f "$copy"; fi
   else
     each_copy remove_copy
-    rm -f "$folder/.lockstep-$preimage_run"
     ! bounded 60 sync "$folder" || outcome=complete
   fi
 }

@@ -7,7 +7,7 @@ import type { InstanceId, SwarmId } from '../domain/ids.js';
 import type { DiscoveredInstance, Scope, TagFilter } from '../domain/instance.js';
 import { toReportKey, toReportProof, type ReportProof } from './custody.js';
 import type { Report, ReportManager, ReportOutcome, ReportSwarm } from './model.js';
-import { completeRemedy, type OwnCommands } from './remedy.js';
+import { completeRemedy, isCommand, type OwnCommands } from './remedy.js';
 import { summarise } from './summary.js';
 import { totalsOf } from './totals.js';
 import { unseenSwarms } from './unseen.js';
@@ -132,10 +132,11 @@ const toReportOutcome = (
   steps: steps.map(({ step, result }) => ({ step, result })),
 });
 
-/** What gets out of it, for the first swarm: one command at a time. */
+/** What gets out of it: one command at a time, and a sentence only where no swarm has a command. */
 const keyAtRisk = (swarms: readonly ReportSwarm[]): Report['keyAtRisk'] => {
   const atRisk = swarms.filter(({ outcome }) => outcome.status === 'atRisk');
-  const [remedy] = atRisk.flatMap(({ outcome }) => outcome.remedy ?? []);
+  const remedies = atRisk.flatMap(({ outcome }) => outcome.remedy ?? []);
+  const remedy = remedies.find(isCommand) ?? remedies[0];
   return remedy === undefined ? null : { swarms: atRisk.map(({ name }) => name), remedy };
 };
 

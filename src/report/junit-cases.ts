@@ -111,7 +111,7 @@ const outcomeOfChange = ({ status, action }: ReportSwarm['outcome'], dryRun: boo
 const aside = (testCase: TestCase): TestCase =>
   testCase.outcome === 'passed' ? testCase : { ...testCase, outcome: 'skipped' };
 
-/** Before everything else: that a key is at risk, and the one command that gets out of it. */
+/** Before everything else: that a key is at risk, and what gets out of it. */
 export const riskCases = (report: Report): readonly TestCase[] => {
   const message = riskLabel(report);
   return message === undefined || report.keyAtRisk === null

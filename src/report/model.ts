@@ -141,7 +141,7 @@ export const reportSchema = z.strictObject({
     .strictObject({
       /** Names of the swarms. */
       swarms: z.array(z.string()),
-      /** The command that gets out of it. */
+      /** What gets out of it: a command, or a sentence where none does. */
       remedy: z.string(),
     })
     .nullable(),

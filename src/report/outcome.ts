@@ -1,6 +1,7 @@
 import { STATUS_WORDS } from '../domain/change-outcome.js';
 import { count, listed } from '../domain/text.js';
 import type { Report, ReportOutcome, ReportSwarm } from './model.js';
+import { isCommand } from './remedy.js';
 
 type Action = NonNullable<ReportOutcome['action']>;
 type Status = ReportOutcome['status'];
@@ -47,11 +48,13 @@ export const remedyToShow = (
   { keyAtRisk }: Pick<Report, 'keyAtRisk'>,
 ): string | null => (remedy === keyAtRisk?.remedy ? null : remedy);
 
-/** Undefined where no key is at risk. */
-export const riskLabel = ({ keyAtRisk }: Pick<Report, 'keyAtRisk'>): string | undefined =>
-  keyAtRisk === null
-    ? undefined
-    : `KEY AT RISK: a key of ${listed(keyAtRisk.swarms)} that is or may be live is not in the vault. Restart no manager, and run:`;
+/** What stands in front of the remedy: "run" where that is a command. Undefined where no key is at risk. */
+export const riskLabel = ({ keyAtRisk }: Pick<Report, 'keyAtRisk'>): string | undefined => {
+  if (keyAtRisk === null) return undefined;
+  const { swarms, remedy } = keyAtRisk;
+  const what = `KEY AT RISK: a key of ${listed(swarms)} that is or may be live is not in the vault. Restart no manager`;
+  return isCommand(remedy) ? `${what}, and run:` : `${what}. No command gets out of it:`;
+};
 
 /** The worst first; where that is equal, in the report's own order. */
 export const outcomesWorstFirst = ({ swarms }: Outcomes): readonly ReportSwarm[] => {

@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SimulatedHost } from '../../src/lab/simulated/host/simulated-host.js';
 import { createSimulatedLab, type SimulatedLab } from '../../src/lab/simulated/simulated-lab.js';
@@ -43,5 +45,14 @@ describe('pre-images', () => {
     }
     expect((await preimage(worker)).outcome).toMatchObject({ kind: 'refused', why: 'not-encrypted' });
     expect(filesBelow(worker.root, '').filter(({ path }) => path.includes('swarm-node.key.'))).toEqual([]);
+  });
+
+  it('of which a script that was killed wrote a part are told, and removed with the others', async () => {
+    const host = manager(0);
+    const part = join(host.engine.dataRoot, 'swarm/certificates', `.lockstep-${RUN}`);
+    writeFileSync(part, '-----BEGIN ENCRYPTED PRIVATE KEY-----\n');
+    expect((await preimage(host, { kind: 'list' })).outcome).toMatchObject({ preimages: [], parts: [RUN] });
+    expect((await preimage(host, { kind: 'remove', runId: RUN })).outcome).toMatchObject({ parts: [] });
+    expect(existsSync(part)).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import type { SwarmBrief } from '../../domain/backout/situation.js';
+import { copiedOn, type SwarmBrief } from '../../domain/backout/situation.js';
 import type { RunId } from '../../domain/ids.js';
 import { EXIT, LockstepError } from '../../domain/errors.js';
 import { keptKeys } from '../../domain/plan/situation.js';
@@ -66,7 +66,7 @@ function hasTraces({ situation }: FoundSite): boolean {
   const isOfRun = (runId: RunId | undefined): boolean => runId !== undefined && runs.includes(runId);
   return (
     left.announced.length > 0 ||
-    left.copies.size > 0 ||
+    copiedOn(left).size > 0 ||
     (left.lease.kind === 'held' && isOfRun(left.lease.runId)) ||
     (keptKeys(custody)?.generations.some(({ runId }) => isOfRun(runId)) ?? false)
   );

@@ -66,7 +66,7 @@ export async function carryOutUnlock(
     throw new LockstepError({
       code: 'INTERRUPTED',
       message: `run ${runId} was interrupted; keys that were sent may still open managers`,
-      remedy: 'run the same command again: it harms nothing that is open',
+      remedy: `lockstep resume ${runId} ${run.own.state}`.trimEnd(),
       exitCode: EXIT.interrupted,
     });
   } finally {

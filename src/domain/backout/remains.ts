@@ -4,7 +4,16 @@ import type { Manager } from '../fleet.js';
 import { count, listed, sentence } from '../text.js';
 import { restorable } from './copies.js';
 import { failureOf, type Move, type Verdict } from './move.js';
-import { isKeySettled, isProven, isServed, isShut, wantedAutolock, type Situation } from './situation.js';
+import {
+  copiedOn,
+  hasFollowed,
+  isKeySettled,
+  isProven,
+  isServed,
+  isShut,
+  wantedAutolock,
+  type Situation,
+} from './situation.js';
 
 type Rest = Omit<Verdict, 'refusedBy'> & { readonly refusedBy?: string | null };
 
@@ -63,10 +72,12 @@ function remedyWithout(situation: Situation): string {
   if (restorable(situation).length > 0) return withCopies(situation);
   const others = swarm.managers.filter((manager) => !isShut(situation, manager) && !isOpen(manager));
   if (others.length > 0) return whatNow({ ...swarm, managers: others });
-  return swarm.managers.some(isOpen)
-    ? 'On a manager that is open, when the others are given up for good: docker swarm init --force-new-cluster'
-    : 'Look for the key of these managers elsewhere (a backup of the vault, notes of an operator), and keep it: docker swarm unlock asks for it';
+  return swarm.managers.some((manager) => isShut(situation, manager)) ? NOBODY_OPENS_THEM : whatNow(swarm);
 }
+
+/** An engine that is open is no way out either: `docker swarm init --force-new-cluster` fails where autolock is on. */
+const NOBODY_OPENS_THEM =
+  'Look for the key of the locked managers elsewhere (a backup of the vault, notes of an operator), or for a backup of their swarm folders with the key of that time: docker swarm unlock asks for it';
 
 const isOpen = ({ state }: Manager): boolean => state === 'unlocked' || state === 'pending';
 
@@ -90,11 +101,16 @@ const again = ({ runId }: Situation): string => `lockstep backout ${runId}`;
 function absentRests(situation: Situation): readonly Rest[] {
   const { swarm } = situation;
   const absent = swarm.managers.filter((manager) => manager.state !== 'unlocked' && !isShut(situation, manager));
-  const unproven = swarm.managers.filter((manager) => manager.state === 'unlocked' && !isProven(situation, manager));
+  const open = swarm.managers.filter(({ state }) => state === 'unlocked');
+  const unproven = open.filter((each) => !isProven(situation, each));
+  const lags = (each: Manager): boolean => isProven(situation, each) && !hasFollowed(situation, each);
+  const behind = isKeySettled(situation) ? open.filter(lags) : [];
+  const prove = `lockstep prove --swarm ${swarm.swarmId}`;
   const found = ({ hostname }: { readonly hostname: string }): string => hostname;
   return [
     ...rest(absent.map(label), 'Not open', isServed(situation) ? whatNow(swarm) : remedyWithout(situation)),
-    ...rest(unproven.map(label), 'Open, and not proven', `lockstep prove --swarm ${swarm.swarmId}`),
+    ...rest(unproven.map(label), 'Open, and not proven', prove),
+    ...rest(behind.map(label), 'Open, and still with the key of before on its disk, which stays kept', prove),
     ...rest(swarm.unmatched.map(found), 'Not among the instances found, and so not proven', whatNow(swarm)),
   ];
 }
@@ -134,7 +150,7 @@ function autolockRests(situation: Situation): readonly Rest[] {
 
 function leftRests(situation: Situation): readonly Rest[] {
   const { left, runs, attempts } = situation;
-  const copies = left.copies.size + left.unlisted.length;
+  const copies = copiedOn(left).size + left.unlisted.length;
   const holder = left.lease.kind === 'held' ? left.lease.runId : undefined;
   const parts = [
     ...(left.announced.length === 0 ? [] : ['its announcement in the vault']),

@@ -61,9 +61,20 @@ export interface Leftovers {
   readonly announced: readonly RunId[];
   /** Of these runs, the newest first. */
   readonly copies: ReadonlyMap<InstanceId, readonly Copy[]>;
+  /** Of these runs: what copies were put in the place of, and parts of copies. Nobody is opened with them. */
+  readonly scraps: ReadonlyMap<InstanceId, readonly RunId[]>;
   /** Managers that could not be asked for copies. */
   readonly unlisted: readonly InstanceId[];
 }
+
+/** Which of these runs have left copies of its key file, or parts of them, on a manager. */
+export const copiersOf = ({ copies, scraps }: Leftovers, instanceId: InstanceId): readonly RunId[] => [
+  ...new Set([...(copies.get(instanceId) ?? []).map(({ runId }) => runId), ...(scraps.get(instanceId) ?? [])]),
+];
+
+/** The managers with any of it. */
+export const copiedOn = ({ copies, scraps }: Leftovers): ReadonlySet<InstanceId> =>
+  new Set([...copies.keys(), ...scraps.keys()]);
 
 /** All that the next move on one swarm rests on. */
 export interface Situation {
@@ -105,6 +116,14 @@ export function openedBy({ custody }: Situation, { instance }: Manager): Fingerp
 export function isProven(situation: Situation, manager: Manager): boolean {
   const proof = situation.custody.proofs.get(manager.instance.instanceId);
   return proof?.kind === 'proven' || (proof?.kind === 'notEncrypted' && situation.swarm.autolock === false);
+}
+
+/** Whether it comes back as the swarm is now: with the live key, or with none where autolock is off. */
+export function hasFollowed({ custody }: Pick<Situation, 'custody'>, { instance }: Manager): boolean {
+  const { live, proofs } = custody;
+  const proof = proofs.get(instance.instanceId);
+  if (live.kind === 'none') return proof?.kind === 'notEncrypted';
+  return live.kind === 'kept' && proof?.kind === 'proven' && proof.fingerprint === live.fingerprint;
 }
 
 /** Locked, and no kept key opens it. */

@@ -1,7 +1,7 @@
 import type { Manager } from '../fleet.js';
 import { restorable, restoring } from './copies.js';
 import { isTired, type Move, type StepKind } from './move.js';
-import { isKeySettled, isProven, wantedAutolock, type Situation } from './situation.js';
+import { copiersOf, hasFollowed, isKeySettled, isProven, wantedAutolock, type Situation } from './situation.js';
 import { patience } from './unlock.js';
 
 const tired = ({ attempts }: Situation, kind: StepKind, mostTimes?: number): boolean =>
@@ -42,10 +42,10 @@ export function adopt(situation: Situation): Move | undefined {
   return isNeeded && !tired(situation, 'adopt') ? { kind: 'adopt' } : undefined;
 }
 
-const isBehind = ({ custody: { live, proofs } }: Situation, { instance, state }: Manager): boolean => {
-  const proof = proofs.get(instance.instanceId);
-  if (state !== 'unlocked' || proof === undefined || proof.kind === 'unknown') return false;
-  return proof.kind !== 'proven' || (live.kind === 'kept' && proof.fingerprint !== live.fingerprint);
+const isBehind = (situation: Situation, manager: Manager): boolean => {
+  const proof = situation.custody.proofs.get(manager.instance.instanceId);
+  const isAsked = manager.state === 'unlocked' && proof !== undefined && proof.kind !== 'unknown';
+  return isAsked && !hasFollowed(situation, manager);
 };
 
 /** Managers that took a key, and are not part of the quorum yet. */
@@ -95,8 +95,8 @@ export function tidy(situation: Situation): Move | undefined {
   const instanceIds = swarm.managers
     .filter((manager) => manager.state === 'unlocked' && isProven(situation, manager))
     .map(({ instance }) => instance.instanceId)
-    .filter((instanceId) => left.copies.has(instanceId));
-  const copied = new Set(instanceIds.flatMap((each) => (left.copies.get(each) ?? []).map(({ runId }) => runId)));
+    .filter((instanceId) => copiersOf(left, instanceId).length > 0);
+  const copied = new Set(instanceIds.flatMap((each) => copiersOf(left, each)));
   if (announced.length === 0 && instanceIds.length === 0) return undefined;
   return { kind: 'tidy', announced, copied: [...copied], instanceIds };
 }

@@ -5,7 +5,7 @@ import { keptKeys } from '../plan/situation.js';
 import { count, listed } from '../text.js';
 import { restorable } from './copies.js';
 import type { Move } from './move.js';
-import { isKeySettled, openedBy, wantedAutolock, type Situation } from './situation.js';
+import { copiedOn, isKeySettled, openedBy, wantedAutolock, type Situation } from './situation.js';
 
 /** How it stands in the end, in a sentence or two: what the engine cannot do is said as plainly as what was done. */
 export function whatIsSo(situation: Situation): string {
@@ -82,10 +82,11 @@ function closedOne(situation: Situation, manager: Manager): string {
 
 function leftSentence({ left, runs }: Situation): readonly string[] {
   const holder = left.lease.kind === 'held' ? left.lease.runId : undefined;
+  const copied = copiedOn(left).size;
   const parts = [
     ...(holder !== undefined && runs.includes(holder) ? ['its lease in the swarm'] : []),
     ...(left.announced.length > 0 ? ['its announcement in the vault'] : []),
-    ...(left.copies.size > 0 ? [`a copy of the key file on ${count(left.copies.size, 'manager')}`] : []),
+    ...(copied > 0 ? [`a copy of the key file on ${count(copied, 'manager')}`] : []),
   ];
   return parts.length === 0 ? [] : [`The run has left ${listed(parts)}.`];
 }

@@ -43,10 +43,10 @@ async function listCopies(
   tools: LookTools,
   { swarm }: SwarmSeen,
   runs: readonly RunId[],
-): Promise<Pick<Leftovers, 'copies' | 'unlisted'>> {
+): Promise<Pick<Leftovers, 'copies' | 'scraps' | 'unlisted'>> {
   const { swarmId } = swarm;
   const managers = askable(swarm);
-  if (managers.length === 0) return { copies: new Map(), unlisted: [] };
+  if (managers.length === 0) return { copies: new Map(), scraps: new Map(), unlisted: [] };
   const nonce = tools.newNonce();
   const nodeIds = managers.map(({ nodeId }) => nodeId);
   const answers = await askManagers(tools, swarmId, managers, {
@@ -57,15 +57,25 @@ async function listCopies(
     repeatable: true,
   });
   const copies = new Map<InstanceId, readonly Copy[]>();
+  const scraps = new Map<InstanceId, readonly RunId[]>();
   const unlisted: InstanceId[] = [];
   for (const [{ instanceId }, asked] of answers) {
-    if (asked.kind !== 'facts' || asked.facts.outcome.kind === 'refused') unlisted.push(instanceId);
-    else {
-      const found = ofRuns(asked.facts.outcome.preimages, runs);
-      if (found.length > 0) copies.set(instanceId, found);
+    if (asked.kind !== 'facts' || asked.facts.outcome.kind === 'refused') {
+      unlisted.push(instanceId);
+      continue;
+    }
+    const { preimages, replaced, parts } = asked.facts.outcome;
+    const found = ofRuns(preimages, runs);
+    if (found.length > 0) copies.set(instanceId, found);
+    const scrapped = new Set([...replaced.map(({ runId }) => runId), ...parts]);
+    if (runs.some((runId) => scrapped.has(runId))) {
+      scraps.set(
+        instanceId,
+        runs.filter((runId) => scrapped.has(runId)),
+      );
     }
   }
-  return { copies, unlisted };
+  return { copies, scraps, unlisted };
 }
 
 /** Of each run the one that would be put back, the newest run first. */

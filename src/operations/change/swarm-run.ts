@@ -4,6 +4,7 @@ import type { SwarmChange } from '../../domain/plan/plan.js';
 import type { JournalData, JournalEntry, StepState } from '../../ports/journal.js';
 import { Stopped } from './stopped.js';
 import type { ChangeTools } from './tools.js';
+import { resumeOf } from './vault-steps.js';
 
 /** What a step leaves in the journal: what a resumed run needs, and what people read. */
 export interface Done<Data> {
@@ -51,11 +52,12 @@ export interface SwarmRun {
   step<Data extends JournalData>(step: Step<Data>): Promise<Data>;
 }
 
-const STOPPING = new Stopped({
-  status: 'unchanged',
-  why: 'the run was interrupted before this swarm was changed',
-  remedy: 'run the same command again',
-});
+const interrupted = (tools: ChangeTools): Stopped =>
+  new Stopped({
+    status: 'unchanged',
+    why: 'the run was interrupted before this swarm was changed',
+    remedy: resumeOf({ tools }),
+  });
 
 export function createSwarmRun(tools: ChangeTools, change: SwarmChange): SwarmRun {
   const { journal, events, stopping, signal } = tools;
@@ -89,7 +91,7 @@ export function createSwarmRun(tools: ChangeTools, change: SwarmChange): SwarmRu
       if (before.kind === 'done' && !everyTime) return schema.parse(before.result.data['left']);
       const isOpen = before.kind === 'unknown' && settle !== undefined;
       const goesOn = hasActed() || cleansUp;
-      if (!goesOn && stopping.aborted) throw STOPPING;
+      if (!goesOn && stopping.aborted) throw interrupted(tools);
       const attempt = before.kind === 'notBegun' ? 1 : isOpen ? before.attempt : before.attempt + 1;
       const entry = { swarmId, step: name, attempt };
       const intention: JournalEntry = { kind: 'intent', ...entry, data: intent };

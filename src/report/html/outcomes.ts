@@ -11,7 +11,7 @@ import {
 } from '../outcome.js';
 import { marked, NOTHING, remedyPart, tableOf } from './parts.js';
 
-/** Before everything else: that a key is at risk, and the one command that gets out of it. */
+/** Before everything else: that a key is at risk, and what gets out of it. */
 export const riskPart = (report: Report): Markup => {
   const label = riskLabel(report);
   return label === undefined || report.keyAtRisk === null

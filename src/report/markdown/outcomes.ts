@@ -10,7 +10,7 @@ import {
 } from '../outcome.js';
 import { escape, item, remedyBlocks, table } from './syntax.js';
 
-/** Before everything else: that a key is at risk, and the one command that gets out of it. */
+/** Before everything else: that a key is at risk, and what gets out of it. */
 export const riskBlocks = (report: Report): readonly string[] => {
   const label = riskLabel(report);
   return label === undefined || report.keyAtRisk === null

@@ -13,7 +13,7 @@ import { remedyLines } from './findings.js';
 import { grid, indent, paragraph } from './layout.js';
 import { outcomeColor, type Paint } from './paint.js';
 
-/** Before everything else: that a key is at risk, and the one command that gets out of it. */
+/** Before everything else: that a key is at risk, and what gets out of it. */
 export const riskSection = (report: Report, width: number, paint: Paint): readonly string[] => {
   const label = riskLabel(report);
   if (label === undefined || report.keyAtRisk === null) return [];

@@ -1,14 +1,45 @@
 import { expect } from '@jest/globals';
+import type { CustodyWorld } from '../../support/custody-world.js';
 import type { OperatorRun } from '../../support/custody/operator.js';
+import type { CliOptions } from '../../support/run-cli.js';
 import { interfere, once } from '../change/fate.js';
 import { changeWorld, leftovers, runIdOf, type ChangeWorld, type ChangeWorldOptions } from '../change/kit.js';
 
 /** A backout looks at its swarm before every step: many looks, and each takes its time. */
 export const LONG_PATIENCE = 300_000;
 
+export type When = 'before' | 'after';
+
+/** With these options a command line is ended for good, without a word more, as the script of this step arrives, or has run on the first host. */
+export const deathAt = (world: CustodyWorld, step: string, when: When): Required<Pick<CliOptions, 'onStart'>> => {
+  let interrupt: () => void = () => undefined;
+  const strike = once(() => {
+    interrupt();
+    interrupt();
+  });
+  interfere(
+    world,
+    step,
+    when === 'before'
+      ? { before: strike }
+      : {
+          after: async (result) => {
+            await strike();
+            return result;
+          },
+        },
+  );
+  return { onStart: (listener) => (interrupt = listener) };
+};
+
+/** What a script answered never reaches the command history. */
+export const loseAnswers = (world: CustodyWorld, step: string): void => {
+  interfere(world, step, { after: (result) => ({ ...result, standardOutput: Buffer.from('') }) });
+};
+
 export interface BackoutWorld extends ChangeWorld {
-  /** Runs a command line and ends it for good, without a word more, as the script of this step arrives, or has run on the first host. */
-  killedAt(argv: readonly string[], step: string, when: 'before' | 'after'): Promise<OperatorRun>;
+  /** A command line that dies at this step. */
+  killedAt(argv: readonly string[], step: string, when: When): Promise<OperatorRun>;
   /** Every manager restarts at once, and waits for the key that lies on its disk. */
   restartAll(): Promise<void>;
   /** `backout` of a run, told to go on. */
@@ -19,25 +50,7 @@ export const backoutWorld = async (options: ChangeWorldOptions = {}): Promise<Ba
   const world = await changeWorld(options);
   return {
     ...world,
-    killedAt(argv, step, when) {
-      let interrupt: () => void = () => undefined;
-      const strike = once(() => {
-        interrupt();
-        interrupt();
-      });
-      interfere(world, step, {
-        ...(when === 'before' ? { before: strike } : {}),
-        ...(when === 'after'
-          ? {
-              after: async (result) => {
-                await strike();
-                return result;
-              },
-            }
-          : {}),
-      });
-      return world.command(argv, { onStart: (listener) => (interrupt = listener) });
-    },
+    killedAt: (argv, step, when) => world.command(argv, deathAt(world, step, when)),
     async restartAll() {
       await Promise.all(
         world.swarm('web').managers.map(async (host) => {
@@ -50,7 +63,7 @@ export const backoutWorld = async (options: ChangeWorldOptions = {}): Promise<Ba
 };
 
 /** Nothing is left behind, nothing lost, nothing leaked, nothing claimed that is not so. */
-export const expectAllWell = async (world: ChangeWorld): Promise<void> => {
+export const expectAllWell = async (world: CustodyWorld): Promise<void> => {
   expect(await leftovers(world)).toEqual([]);
   expect(await world.oracle()).toEqual([]);
 };

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runCli } from '../../support/run-cli.js';
@@ -17,11 +27,16 @@ const journals = (): readonly string[] =>
 const journalOf = (runId: string): string => join(world.folder, 'state', `${runId}.ndjson`);
 
 describe('a run whose journal is gone', () => {
-  it(
-    'is found by what it left in the fleet and in the vault',
-    async () => {
+  it.each([
+    ['as a whole', ''],
+    ['from its head on', 'not a head\n'],
+  ])(
+    '%s is found by what it left in the fleet and in the vault',
+    async (_, rest) => {
       const run = await world.killedAt(['rotate', '--yes'], 'rotate', 'after');
-      rmSync(journalOf(runIdOf(run)));
+      const path = journalOf(runIdOf(run));
+      rmSync(path);
+      if (rest !== '') writeFileSync(path, rest);
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
       expect(swarmIn(back).key.kept).toBe('current');
@@ -69,6 +84,8 @@ describe('a run of another machine', () => {
       const run = await world.killedAt(['rotate', '--yes'], 'rotate', 'after');
       const file = join(world.folder, 'of-another-machine.ndjson');
       renameSync(journalOf(runIdOf(run)), file);
+      // As a copy that was taken while the run was writing.
+      truncateSync(file, statSync(file).size - 10);
       const before = readFileSync(file, 'utf8');
       const state = join(world.folder, 'other-state');
       mkdirSync(state);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Report, ReportManager } from '../../../src/report/model.js';
+import type { Report, ReportManager, ReportSwarm } from '../../../src/report/model.js';
 import { createCustodyWorld, type CustodyWorld } from '../../support/custody-world.js';
 import { unprovenClaims } from '../../support/oracle/nothing-claimed.js';
 import { byHand } from './by-hand.js';
@@ -46,13 +46,21 @@ const PROOFS: Readonly<Record<string, ReportManager['proof']>> = {
 
 type Changes = Readonly<{
   command?: string;
+  action?: ReportSwarm['outcome']['action'];
   proofs?: Readonly<Record<string, ReportManager['proof']>>;
   kept?: readonly string[];
   changed?: readonly string[];
   swarms?: readonly string[];
 }>;
 
-const reportWith = ({ command = 'audit', proofs = {}, kept = [], changed = [], swarms }: Changes): Report => ({
+const reportWith = ({
+  command = 'audit',
+  action = null,
+  proofs = {},
+  kept = [],
+  changed = [],
+  swarms,
+}: Changes): Report => ({
   ...truth,
   run: { ...truth.run, command },
   swarms: truth.swarms
@@ -60,7 +68,7 @@ const reportWith = ({ command = 'audit', proofs = {}, kept = [], changed = [], s
     .map((swarm) => ({
       ...swarm,
       key: { ...swarm.key, kept: kept.includes(swarm.name) ? 'current' : swarm.key.kept },
-      outcome: { ...swarm.outcome, status: changed.includes(swarm.name) ? 'changed' : 'unchanged' },
+      outcome: { ...swarm.outcome, action, status: changed.includes(swarm.name) ? 'changed' : 'unchanged' },
       managers: swarm.managers.map((manager) => ({ ...manager, proof: proofs[manager.name ?? ''] ?? manager.proof })),
     })),
 });
@@ -119,6 +127,11 @@ describe('what a report claims', () => {
       'a success of enable where nothing is kept',
       { command: 'enable', changed: ['jobs'] },
       ['claimed: enable of jobs succeeded; the proof of jobs-manager-1 is none'],
+    ],
+    [
+      'a way back that is not proven where autolock is on',
+      { command: 'backout', action: 'backout', changed: ['web', 'open'] },
+      ['claimed: backout of web succeeded; the proof of web-manager-3 is older'],
     ],
     [
       'that all is proven where a manager is not',

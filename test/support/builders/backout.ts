@@ -38,6 +38,7 @@ export const nothingLeft = (overrides: Partial<Leftovers> = {}): Leftovers => ({
   lease: { kind: 'free' },
   announced: [],
   copies: new Map(),
+  scraps: new Map(),
   unlisted: [],
   ...overrides,
 });

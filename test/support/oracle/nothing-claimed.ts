@@ -78,11 +78,13 @@ export interface Accepted {
 }
 
 /** The proofs that let a command end with 0, for every manager of a swarm that it is about. */
-const enoughFor = (command: string, { outcome }: ReportSwarm): readonly Truth[] | undefined => {
+const enoughFor = (command: string, { outcome, autolock }: ReportSwarm): readonly Truth[] | undefined => {
   if (command === 'prove') return ['current', 'older', 'notEncrypted'];
   // It opens managers, and says nothing of what would open them next time.
   if (outcome.status !== 'changed' || outcome.action === 'unlock') return undefined;
-  return outcome.action === 'disable' ? ['notEncrypted'] : ['current'];
+  // A way back may end with autolock off, where it was off before.
+  const isOff = outcome.action === 'disable' || (outcome.action === 'backout' && autolock === false);
+  return isOff ? ['notEncrypted'] : ['current'];
 };
 
 const isSaidToServe = ({ managers }: ReportSwarm, host: WitnessedHost): boolean =>

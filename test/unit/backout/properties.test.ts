@@ -197,10 +197,13 @@ describe('the moves of a backout, whatever is seen', () => {
       if (last?.move.kind !== 'settled') return;
       const { situation } = last;
       expect(isKeySettled(situation)).toBe(true);
-      expect(situation.left).toMatchObject({ announced: [], copies: new Map() });
+      expect(situation.left).toMatchObject({ announced: [], copies: new Map(), scraps: new Map() });
       for (const { instance, state: now } of situation.swarm.managers) {
         expect(now).toBe('unlocked');
-        expect(situation.custody.proofs.get(instance.instanceId)?.kind).toMatch(/^(?:proven|notEncrypted)$/);
+        const { live, proofs } = situation.custody;
+        const wanted =
+          live.kind === 'kept' ? { kind: 'proven', fingerprint: live.fingerprint } : { kind: 'notEncrypted' };
+        expect(proofs.get(instance.instanceId)).toEqual(wanted);
       }
     });
   });

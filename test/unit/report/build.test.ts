@@ -13,6 +13,7 @@ import {
   provenWith,
   type CustodyOptions,
 } from '../../support/builders/custody.js';
+import { aSwarmId } from '../../support/builders/facts.js';
 import { anInstance, aManager, anUnassigned, aSwarm } from '../../support/builders/fleet.js';
 import { aReport, aReportInput } from '../../support/builders/report.js';
 import { reportCases } from '../../support/report-cases.js';
@@ -123,6 +124,24 @@ describe('a report', () => {
       remedy: 'lockstep resume 20261121-233005-4f1a --state-dir /srv/lockstep',
     });
     expect(reportCases.rotatedSome().keyAtRisk).toBeNull();
+  });
+
+  it('gives a sentence for a key at risk only where no swarm at risk has a command', () => {
+    const [web, api] = [aSwarm({ name: 'web' }), aSwarm({ name: 'api', swarmId: aSwarmId('api') })];
+    const remedyOf = (...remedies: readonly string[]) =>
+      aReport({
+        swarms: [web, api],
+        input: {
+          outcomes: new Map(
+            [web, api].map(({ swarmId, name }, index) => {
+              const remedy = remedies[index] ?? null;
+              return [swarmId, { name, status: 'atRisk', action: 'backout', why: 'no quorum', remedy, steps: [] }];
+            }),
+          ),
+        },
+      }).keyAtRisk?.remedy;
+    expect(remedyOf('Look for its key', 'docker node ls')).toBe('docker node ls');
+    expect(remedyOf('Look for its key', 'Look elsewhere')).toBe('Look for its key');
   });
 
   it('leaves out no swarm of which something became, also where nobody sees it any more', () => {

@@ -49,6 +49,14 @@ describe('a report of a key at risk', () => {
     if (format !== 'json') expect(after).toHaveLength(1);
     if (format !== 'json') expect(after.join('')).not.toMatch(/lockstep (?:resume|rotate|enable) /);
   });
+
+  it.each(formats)('tells nobody in %s to run what is no command', (format) => {
+    const keyAtRisk = { swarms: ['web'], remedy: 'Look for its key in a backup' };
+    const text = renderers[format]({ ...report, keyAtRisk }, PLAIN).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('Look for its key in a backup');
+    expect(text).not.toContain('run:');
+    expect(text.includes('No command gets out of it:')).toBe(format !== 'json');
+  });
 });
 
 describe('what was done', () => {
