@@ -18,6 +18,7 @@ import type { Invocation, World } from './world.js';
 
 const TRANSIT_MILLISECONDS = 500;
 const ACTS = ['rotate', 'autolock'];
+const READING = ['probe', 'prove', 'look'];
 /** How the effect of an act is told. */
 export const CHANGE = 'the swarm changes';
 
@@ -110,7 +111,7 @@ const runOn = (world: World, by: RunId, invocation: Invocation): void => {
   invocation.output = runScript(scene);
   if (order.settings.get('live_key') === 'send' && serves(found.swarm, found.manager))
     invocation.tells = found.swarm.key;
-  if (order.name !== 'probe' && order.name !== 'prove') world.happened(`${order.name} on ${found.manager.name}`);
+  if (!READING.includes(order.name)) world.happened(`${order.name} on ${found.manager.name}`);
 };
 
 const runWith = (world: World, by: RunId, invocation: Invocation, fault: CommandFault | undefined): void => {

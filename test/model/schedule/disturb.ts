@@ -32,11 +32,9 @@ export const openLocked = (world: World, notes: Notes): void => {
 
 const open = (world: World, swarm: Swarm, manager: Manager, known: ReadonlySet<string>): void => {
   if (manager.engine !== 'locked') return;
-  const opening = openingOf(swarm, manager, known, (key) => hasSealedAnswer(world, swarm, key));
-  if (opening.kind === 'preimage') {
-    const copy = manager.preimages.get(opening.name);
-    if (copy !== undefined) manager.keyFile = copy;
-  }
+  const opening = openingOf(swarm, manager, { known, isSealed: (key) => hasSealedAnswer(world, swarm, key) });
+  if (opening.kind === 'copy') manager.keyFile = opening.copy;
+  if (opening.kind === 'shown' && !hasQuorum(swarm)) return;
   if (opening.kind !== 'shut' && manager.keyFile.key !== undefined) unlock(manager, manager.keyFile.key, world.fate);
 };
 
