@@ -4,6 +4,7 @@ import { schedules } from './arbitrary.js';
 import { scheduleInWords } from './in-words.js';
 import { play } from './play.js';
 import type { Schedule } from './schedule.js';
+import type { Tally } from './tally.js';
 
 export interface CheckOptions {
   readonly runs: number;
@@ -17,15 +18,8 @@ export interface CheckOptions {
   readonly onPlayed?: (tally: Tally) => void;
 }
 
-/** What was played until the first schedule that fails. */
-interface Tally {
-  readonly schedules: number;
-  readonly operations: number;
-  readonly kills: number;
-  readonly faults: number;
-}
-
 export interface Checked {
+  /** Until the first schedule that fails. */
   readonly tally: Tally;
   /** Of the smallest schedule that fails. */
   readonly violations: readonly string[];
@@ -42,17 +36,12 @@ export const checkSchedules = async ({
   shrinks = true,
   onPlayed,
 }: CheckOptions): Promise<Checked> => {
-  let tally: Tally = { schedules: 0, operations: 0, kills: 0, faults: 0 };
+  const tally = new Map<string, number>();
   let hasFailed = false;
   const isKept = async (schedule: Schedule): Promise<boolean> => {
-    const { violations, operations, kills, faults } = await play(schedule, actions);
+    const { violations, counts } = await play(schedule, actions);
     if (!hasFailed) {
-      tally = {
-        schedules: tally.schedules + 1,
-        operations: tally.operations + operations,
-        kills: tally.kills + kills,
-        faults: tally.faults + faults,
-      };
+      for (const [what, times] of [['schedule', 1] as const, ...counts]) tally.set(what, (tally.get(what) ?? 0) + times);
       onPlayed?.(tally);
     }
     hasFailed ||= violations.length > 0;

@@ -8,6 +8,8 @@ export interface Fate {
   /** Until a manager has written a key that it is offered now, in milliseconds; undefined: it fails to. */
   readonly adoptionDelay: () => number | undefined;
   readonly newKey: () => string;
+  /** An engine was started. */
+  readonly started: () => void;
 }
 
 const offer = (manager: Manager, { now, adoptionDelay }: Fate): void => {
@@ -54,6 +56,7 @@ export const powerOn = (manager: Manager, fate: Fate): void => {
   if (manager.engine !== 'down') return;
   manager.engine = manager.keyFile.key === undefined ? 'up' : 'locked';
   manager.hasJoined = false;
+  fate.started();
   if (manager.engine === 'up') offer(manager, fate);
 };
 
