@@ -1,5 +1,5 @@
 import type { RunId, SwarmId } from '../../../src/domain/ids.js';
-import { serves, type Manager, type Swarm } from '../swarm/swarm.js';
+import { hasQuorum, serves, type Manager, type Swarm } from '../swarm/swarm.js';
 import type { World } from '../world.js';
 import { currentKey, keptKeys } from './notes.js';
 
@@ -64,7 +64,8 @@ const unopenableIn = (world: World, { managers }: Claim, swarm: Swarm): readonly
   const isOpenable = ({ keyFile: { key } }: Manager): boolean =>
     key === undefined ? swarm.key === undefined : kept.has(key);
   return [
-    ...(swarm.key !== undefined && swarm.key !== currentKey(world, swarm)
+    // Of one that does not serve nobody can say which key is live.
+    ...(hasQuorum(swarm) && swarm.key !== undefined && swarm.key !== currentKey(world, swarm)
       ? ['the live key is not the current one of the vault']
       : []),
     ...swarm.managers

@@ -4,7 +4,7 @@ import { schedules } from './arbitrary.js';
 import { scheduleInWords } from './in-words.js';
 import { play } from './play.js';
 import type { Schedule } from './schedule.js';
-import type { Tally } from './tally.js';
+import { addTallies, type Tally } from './tally.js';
 
 export interface CheckOptions {
   readonly runs: number;
@@ -15,7 +15,8 @@ export interface CheckOptions {
   readonly actions?: Actions;
   /** False: the first schedule that fails is told as it is. */
   readonly shrinks?: boolean;
-  readonly onPlayed?: (tally: Tally) => void;
+  /** Told after each, how many were played. */
+  readonly onPlayed?: (schedules: number) => void;
 }
 
 export interface Checked {
@@ -36,13 +37,14 @@ export const checkSchedules = async ({
   shrinks = true,
   onPlayed,
 }: CheckOptions): Promise<Checked> => {
-  const tally = new Map<string, number>();
+  let tally: Tally = new Map();
+  let played = 0;
   let hasFailed = false;
   const isKept = async (schedule: Schedule): Promise<boolean> => {
     const { violations, counts } = await play(schedule, actions);
     if (!hasFailed) {
-      for (const [what, times] of [['schedule', 1] as const, ...counts]) tally.set(what, (tally.get(what) ?? 0) + times);
-      onPlayed?.(tally);
+      tally = addTallies([tally, new Map([['schedule', 1]]), counts]);
+      onPlayed?.((played += 1));
     }
     hasFailed ||= violations.length > 0;
     return violations.length === 0;
@@ -58,7 +60,7 @@ export const checkSchedules = async ({
   if (schedule === undefined) throw new Error('a schedule failed, and is not told', { cause: details.errorInstance });
   const { violations, story } = await play(schedule, actions);
   const failure = [
-    `seed ${seed}, path ${details.counterexamplePath ?? ''}`,
+    `seed ${seed}, path ${details.counterexamplePath ?? ''} (npm run schedules -- --seed ${seed} --path ${details.counterexamplePath ?? ''})`,
     scheduleInWords(schedule),
     ...violations.map((violation) => `VIOLATION ${violation}`),
     ...story.map((line) => `  ${line}`),

@@ -1,6 +1,12 @@
 /** What was played: how many `schedule`s, and how often in them what happened (see `Played`). */
 export type Tally = ReadonlyMap<string, number>;
 
+export const addTallies = (tallies: readonly Tally[]): Tally => {
+  const all = new Map<string, number>();
+  for (const [what, times] of tallies.flatMap((tally) => [...tally])) all.set(what, (all.get(what) ?? 0) + times);
+  return all;
+};
+
 /** Of everything whose name begins with this word. */
 export const sumOf = (tally: Tally, word: string): number =>
   [...tally].reduce((sum, [what, times]) => (what.split(' ')[0] === word ? sum + times : sum), 0);
