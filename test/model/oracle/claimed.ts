@@ -113,10 +113,13 @@ export const surprises = (world: World, claim: Claim, keysThen: number): readonl
   return later.map(() => `claimed: ${claim.action} is ${claim.status}; later it made a key all the same`);
 };
 
-/** Runs that have made more than one key for a swarm: all but the last may be needed by a manager, and nobody has read them. */
-export const madeTwice = ({ keys, swarms }: World): readonly string[] =>
+/**
+ * Runs that have made more than one key for a swarm: all but the last may be needed by a manager, and nobody has read them.
+ * `mayMakeMore`: runs that are asked for more than one.
+ */
+export const madeTwice = ({ keys, swarms }: World, mayMakeMore: ReadonlySet<string>): readonly string[] =>
   swarms.flatMap(({ id, name }) => {
-    const makers = keys.filter(({ swarmId, by }) => swarmId === id && by !== 'people').map(({ by }) => by);
+    const makers = keys.filter(({ swarmId, by }) => swarmId === id && by !== 'people' && !mayMakeMore.has(by)).map(({ by }) => by);
     return [...new Set(makers)].flatMap((run) => {
       const { length } = makers.filter((by) => by === run);
       return length > 1 ? [`twice: run ${run} has made ${length} keys for ${name}`] : [];

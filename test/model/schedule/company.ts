@@ -42,8 +42,7 @@ const PLANNERS: Readonly<Record<ChangeName, Planner>> = {
   disable: planDisable,
 };
 
-const UNDISTURBED: Operation = {
-  name: 'resume',
+const UNDISTURBED: Omit<Operation, 'name'> = {
   allowLaggards: false,
   takesOver: false,
   restores: true,
@@ -60,7 +59,12 @@ export const createCompany = (stage: Stage): Company => {
   let running = 0;
 
   const hasJournal = ({ runId }: Run): boolean => world.journals.bytes.has(runId);
+  const linesOf = ({ runId }: Run): number => world.journals.bytes.get(runId)?.length ?? 0;
   const open = (): readonly Run[] => runs.filter((run) => isOpen(run) && !run.isTaken && hasJournal(run));
+
+  /** Runs that have ended, and hold a lease even so. */
+  const holders = (): readonly Run[] =>
+    runs.filter((run) => !isOpen(run) && hasJournal(run) && world.swarms.some(({ lease }) => lease?.run === run.runId));
 
   const carryOut = async (run: Run, operation: Operation): Promise<void> => {
     const rivals = running;
@@ -71,12 +75,15 @@ export const createCompany = (stage: Stage): Company => {
     for (const each of taken) each.isTaken = true;
     countOperation(stage, operation, rivals);
     stage.tell(`${operation.name}: run ${run.runId}`);
+    const linesBefore = linesOf(run);
     const operator = createOperator(world, run.runId, createProcess(world.clock, operation), stage.actions);
     const ending = await work(operator, run, operation, world);
     for (const each of taken) each.isTaken = false;
     running -= 1;
-    run.last = ending;
     stage.tell(endingInWords(ending));
+    // Refused before it could go on: it stands as it stood.
+    const isUntouched = ending.kind === 'refused' && run.last !== undefined && linesOf(run) === linesBefore;
+    if (!isUntouched) run.last = ending;
     if (ending.kind === 'killed') stage.count('kill');
     if (ending.kind !== 'ended') return;
     const disturbed = stage.stirs() - run.stirsBefore > run.processes || rivals > 0 || running > 0;
@@ -101,6 +108,8 @@ export const createCompany = (stage: Stage): Company => {
       last: undefined,
     };
     runs.push(run);
+    // It may turn autolock on again, and make yet another key where that is asked for.
+    if (kind === 'backout') stage.mayMakeMore.add(run.runId);
     return run;
   };
 
@@ -131,8 +140,12 @@ export const createCompany = (stage: Stage): Company => {
   return {
     operate,
     resumeAll: async () => {
-      // One may have to wait until another one has given back its lease.
-      for (let round = 0; round < 2; round += 1) for (const run of open()) if (isOpen(run)) await goOn(run, UNDISTURBED);
+      // One may have to wait until another one has given back its lease; one that came too late has to be taken away.
+      for (const isLast of [false, true]) {
+        for (const run of open()) if (isOpen(run)) await goOn(run, { name: 'resume', ...UNDISTURBED });
+        for (const holder of isLast ? [] : holders())
+          await carryOut(beginRun('backout', holder), { name: 'backout', ...UNDISTURBED });
+      }
       const stuck = runs.filter((run) => hasJournal(run) && !run.isSettled && (isOpen(run) || isRefused(run)));
       for (const { runId, last } of stuck)
         stage.violations.push(`stuck: run ${runId} does not come to an end: ${endingInWords(last)}`);

@@ -22,6 +22,8 @@ export interface Stage {
   readonly story: string[];
   /** How often what happened. */
   readonly counts: Map<string, number>;
+  /** Runs that may make more than one key for a swarm. */
+  readonly mayMakeMore: Set<string>;
   readonly count: (what: string) => void;
   readonly tell: (what: string) => void;
   /** Asks whether the promises are kept now. */
@@ -40,6 +42,7 @@ export const setStage = async (schedule: Schedule, actions: Actions | undefined)
   const violations: string[] = [];
   const story: string[] = [];
   const counts = new Map<string, number>();
+  const mayMakeMore = new Set<string>();
   const leaks = createLeakSearch(world);
   let stirs = 0;
   let isQuiet = false;
@@ -58,7 +61,7 @@ export const setStage = async (schedule: Schedule, actions: Actions | undefined)
     notes.update();
     for (const swarm of world.swarms) violations.push(...lostManagers(world, swarm, knownKeys(world, notes, swarm)));
     // In a swarm of before a run knows nothing of what it has done later.
-    violations.push(...leaks(), ...(isRestored ? [] : madeTwice(world)));
+    violations.push(...leaks(), ...(isRestored ? [] : madeTwice(world, mayMakeMore)));
   };
   const befall = (what: Disturbance): void => {
     stirs += 1;
@@ -87,6 +90,7 @@ export const setStage = async (schedule: Schedule, actions: Actions | undefined)
     violations,
     story,
     counts,
+    mayMakeMore,
     count,
     tell,
     judge,
