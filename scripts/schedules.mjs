@@ -6,12 +6,17 @@ import { ensureNode, ensurePackages, root } from './ensure.mjs';
 
 /**
  * Random schedules of operations, faults and kills on the model, for a night: `npm run schedules -- --runs 10000 [--seed N] [--path P]`.
- * Without a seed others every time; `--seed` and `--path`, as they are printed, play one that failed once more. As many processes
- * as there are cores play a share each, with seeds that follow each other. The last lines say what was played; the exit code is 1 where
- * a promise was broken.
+ * Without a seed others every time; `--seed` and `--path`, as they are printed, play one that failed once more. Some processes
+ * (`--processes`, as many as there are cores) play a share each, with seeds that follow each other. The last lines say what was played;
+ * the exit code is 1 where a promise was broken.
  */
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '10000' }, seed: { type: 'string' }, path: { type: 'string' } },
+  options: {
+    runs: { type: 'string', default: '10000' },
+    seed: { type: 'string' },
+    path: { type: 'string' },
+    processes: { type: 'string', default: String(availableParallelism()) },
+  },
 });
 
 const wholeNumber = (name, text) => {
@@ -53,7 +58,8 @@ const play = (share, from) =>
     });
   });
 
-const processes = values.path === undefined ? Math.min(availableParallelism(), runs) : 1;
+const wanted = wholeNumber('processes', values.processes);
+const processes = values.path === undefined ? Math.min(wanted, runs) : 1;
 const share = Math.ceil(runs / processes);
 const shares = Array.from({ length: processes }, (_, index) => Math.min(share, runs - index * share));
 console.log(`${runs} schedules in ${processes} processes, seeds ${seed} to ${seed + processes - 1}`);

@@ -78,7 +78,10 @@ export const createJournals = (now: () => Date, happened: (what: string) => void
         Promise.resolve(
           [...files.keys()]
             .map((runId) => told(runId).telling.run.header)
-            .map(({ runId, command, startedAt }) => ({ kind: 'readable', runId, command, startedAt, status: 'unknown' }) as const)
+            .map(
+              ({ runId, command, startedAt }) =>
+                ({ kind: 'readable', runId, command, startedAt, status: 'unknown' }) as const,
+            )
             .toReversed(),
         ),
     }),

@@ -89,7 +89,8 @@ export const createModelRunner = (
     recall: async (request) => {
       await world.clock.sleep(TRANSIT_MILLISECONDS);
       await step('after recall');
-      if (hasExpired()) return new Map(request.targets.map(({ instanceId }) => [instanceId, indeterminate('sendUnknown')]));
+      if (hasExpired())
+        return new Map(request.targets.map(({ instanceId }) => [instanceId, indeterminate('sendUnknown')]));
       return new Map(request.targets.map(({ instanceId }) => [instanceId, recalled(world, request, instanceId)]));
     },
   };

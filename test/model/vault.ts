@@ -52,7 +52,11 @@ export const createShelves = (
 
   const storeOf = (swarmId: SwarmId, step: (what: string) => Promise<void>): VersionStore => {
     const title = `shelf of ${swarmId}`;
-    const request = async <Answer>(what: string, isWrite: boolean, serve: (fault: VaultFault | undefined) => Answer): Promise<Answer> => {
+    const request = async <Answer>(
+      what: string,
+      isWrite: boolean,
+      serve: (fault: VaultFault | undefined) => Answer,
+    ): Promise<Answer> => {
       await step(`before vault ${what}`);
       const fault = nextFault(what);
       if (fault?.kind === 'denied') throw refusal('ACCESS_DENIED', `vault:${what} is denied for the ${title}`);
@@ -126,8 +130,7 @@ export const createShelves = (
 };
 
 /** The first letter of the key is another one. */
-const altered = (text: string): string =>
-  text.replace(/(?<=SWMKEY-1-)./, (letter) => (letter === 'A' ? 'B' : 'A'));
+const altered = (text: string): string => text.replace(/(?<=SWMKEY-1-)./, (letter) => (letter === 'A' ? 'B' : 'A'));
 
 const refusal = (code: string, message: string): LockstepError =>
   new LockstepError({ code, message, remedy: 'see why, and run it again', exitCode: EXIT.toolError });

@@ -11,12 +11,7 @@ import { BY, NEVER_ABORTED, SETTINGS, type Desk } from './desk.js';
 import { conclude, type Ending } from './ending.js';
 
 /** As `enable`, `disable` and `rotate` of the command line: look, plan, carry out. */
-export const change = async (
-  desk: Desk,
-  planner: Planner,
-  policy: ChangePolicy,
-  actions: Actions,
-): Promise<Ending> => {
+export const change = async (desk: Desk, planner: Planner, policy: ChangePolicy, actions: Actions): Promise<Ending> => {
   const { fleet, events, runId, world } = desk;
   const seen = await look({ fleet, events, runId, settings: SETTINGS.fleet, prove: true, signal: NEVER_ABORTED });
   const plans = planAll(seen, planner, policy, world.clock.now());

@@ -21,7 +21,10 @@ export interface Desk {
   readonly store: JournalStore;
   readonly tools: (journal: Journal, takeOver: RunId | undefined) => ChangeTools;
   /** Head of the journal of this run. */
-  readonly header: (command: string, about: { readonly plan: JournalValue; readonly selection: JournalValue }) => RunHeader;
+  readonly header: (
+    command: string,
+    about: { readonly plan: JournalValue; readonly selection: JournalValue },
+  ) => RunHeader;
 }
 
 /** As on a command line that says nothing in particular. */
@@ -58,11 +61,11 @@ export const createDesk = (world: World, runId: RunId, process: Process): Desk =
     await process.step(what);
     if (process.hasExpired()) throw expired('the vault');
   });
-  const { discover } = modelDirectory(world);
-  const fleet = {
+  const directory = modelDirectory(world);
+  const fleet: Desk['fleet'] = {
     directory: {
-      discover: (options: Parameters<typeof discover>[0]) =>
-        process.hasExpired() ? Promise.reject(expired('ec2:DescribeInstances')) : discover(options),
+      discover: (options) =>
+        process.hasExpired() ? Promise.reject(expired('ec2:DescribeInstances')) : directory.discover(options),
     },
     runner: createModelRunner(world, runId, process),
     vaultFor: () => vault,

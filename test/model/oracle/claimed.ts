@@ -119,7 +119,9 @@ export const surprises = (world: World, claim: Claim, keysThen: number): readonl
  */
 export const madeTwice = ({ keys, swarms }: World, mayMakeMore: ReadonlySet<string>): readonly string[] =>
   swarms.flatMap(({ id, name }) => {
-    const makers = keys.filter(({ swarmId, by }) => swarmId === id && by !== 'people' && !mayMakeMore.has(by)).map(({ by }) => by);
+    const makers = keys
+      .filter(({ swarmId, by }) => swarmId === id && by !== 'people' && !mayMakeMore.has(by))
+      .map(({ by }) => by);
     return [...new Set(makers)].flatMap((run) => {
       const { length } = makers.filter((by) => by === run);
       return length > 1 ? [`twice: run ${run} has made ${length} keys for ${name}`] : [];

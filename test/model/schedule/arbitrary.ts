@@ -31,7 +31,10 @@ const operation: fc.Arbitrary<Operation> = fc.record({
   rotatesAgain: rarely,
   kill: fc.oneof(fc.constant(undefined), kill),
   pause: fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: pause }),
-  expiry: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }) }),
+  expiry: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }) },
+  ),
 });
 
 const manager = fc.nat({ max: 4 });
