@@ -4,6 +4,8 @@ import type { EngineTrouble } from './host/answer.js';
 export type CommandFault =
   /** SendCommand refuses it for every target. */
   | { readonly kind: 'refused' }
+  /** Run Command takes it only after so many seconds. */
+  | { readonly kind: 'throttled'; readonly seconds: number }
   | { readonly kind: 'undelivered' }
   /** It runs, and its answer does not come back; the command history has it. */
   | { readonly kind: 'answerLost' }
@@ -19,14 +21,20 @@ export type CommandFault =
   | { readonly kind: 'forged' };
 
 export type VaultFault =
-  { readonly kind: 'denied' } | { readonly kind: 'failsBefore' } | { readonly kind: 'failsAfter' };
+  | { readonly kind: 'denied' }
+  | { readonly kind: 'failsBefore' }
+  | { readonly kind: 'failsAfter' }
+  /** What is read is how it was before the latest write. */
+  | { readonly kind: 'stale' }
+  /** What is read is not what was written. */
+  | { readonly kind: 'altered' };
 
-/** Which of a kind has a fault: counted from 0 over the whole schedule. Asked once for each. */
+/** Which of a kind has a fault: counted from 0 over the whole schedule. Asked once for each. `request`: `read`, `put …`, `move …`. */
 export interface Faults {
   /** `isAct`: it changes the swarm. */
   readonly command: (isAct: boolean) => { readonly fault: CommandFault; readonly target: number } | undefined;
   readonly engine: () => EngineTrouble | undefined;
-  readonly vault: () => VaultFault | undefined;
+  readonly vault: (request: string) => VaultFault | undefined;
 }
 
 export const NO_FAULTS: Faults = { command: () => undefined, engine: () => undefined, vault: () => undefined };

@@ -2,7 +2,7 @@ import { runExists, runUnknown } from '../../src/journal/errors.js';
 import { encodeLine, SCHEMA_VERSION, type Line } from '../../src/journal/line.js';
 import { beginTelling, replay, type Telling } from '../../src/journal/replay.js';
 import type { RunId } from '../../src/domain/ids.js';
-import type { Journal, JournalEntry, JournalStore, RunHeader, RunRecord } from '../../src/ports/journal.js';
+import type { Journal, JournalEntry, JournalStore, RunHeader } from '../../src/ports/journal.js';
 
 /** Passed before and after each line; one that never comes back ends whoever writes. */
 interface Pen {
@@ -14,8 +14,7 @@ interface Pen {
 
 export interface Journals {
   readonly bytes: ReadonlyMap<RunId, Buffer>;
-  readonly read: (runId: RunId) => RunRecord;
-  readonly store: (pen: Pen) => Pick<JournalStore, 'create' | 'reopen'>;
+  readonly store: (pen: Pen) => JournalStore;
 }
 
 /** Journals in memory: the lines and the rules are the real ones. */
@@ -55,7 +54,6 @@ export const createJournals = (now: () => Date, happened: (what: string) => void
 
   return {
     bytes: files,
-    read: (runId) => told(runId).telling.run,
     store: (pen) => ({
       create: async (header: RunHeader) => {
         const line = { kind: 'run', schemaVersion: SCHEMA_VERSION, ...header } as const;
@@ -72,6 +70,20 @@ export const createJournals = (now: () => Date, happened: (what: string) => void
         await write({ kind: 'resumed', runId, at: now(), version, caller });
         return journal;
       },
+      read: (runId) => Promise.resolve(told(runId).telling.run),
+      salvage: (runId) => Promise.resolve({ run: told(runId).telling.run, damage: undefined }),
+      // Whoever plays sees to it that nobody else goes on with a run.
+      claim: () => Promise.resolve({ release: () => Promise.resolve() }),
+      list: () =>
+        Promise.resolve(
+          [...files.keys()]
+            .map((runId) => told(runId).telling.run.header)
+            .map(
+              ({ runId, command, startedAt }) =>
+                ({ kind: 'readable', runId, command, startedAt, status: 'unknown' }) as const,
+            )
+            .toReversed(),
+        ),
     }),
   };
 };

@@ -21,6 +21,8 @@ export interface Process {
   readonly step: (what: string) => Promise<void>;
   readonly clock: Clock;
   readonly tears: () => boolean;
+  /** Its credentials are not valid any more. */
+  readonly hasExpired: () => boolean;
   /** Resolves when it has been killed, with the last thing that it was about to do. */
   readonly killed: Promise<string>;
 }
@@ -28,7 +30,15 @@ export interface Process {
 const ACT = /^before command (?:rotate|enable|disable)$/;
 const NEVER = new Promise<never>(() => undefined);
 
-export const createProcess = (clock: Clock, kill?: Kill, pause?: Pause): Process => {
+/** What befalls one process. */
+export interface Fortune {
+  readonly kill: Kill | undefined;
+  readonly pause: Pause | undefined;
+  /** At its n-th step its credentials expire. */
+  readonly expiry: number | undefined;
+}
+
+export const createProcess = (clock: Clock, { kill, pause, expiry }: Fortune): Process => {
   let steps = 0;
   let act = Number.POSITIVE_INFINITY;
   let dead = false;
@@ -40,6 +50,7 @@ export const createProcess = (clock: Clock, kill?: Kill, pause?: Pause): Process
   });
   return {
     killed,
+    hasExpired: () => expiry !== undefined && steps >= expiry,
     tears: () => kill?.torn === true && isEnd(steps + 1),
     step: async (what) => {
       steps += 1;

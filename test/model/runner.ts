@@ -12,17 +12,23 @@ import { forgedAnswer } from './forgery.js';
 import type { Scene } from './host/answer.js';
 import { orderIn } from './host/order.js';
 import { runScript } from './host/run-script.js';
+import type { Process } from './process.js';
 import { reboot } from './swarm/fate.js';
 import { serves } from './swarm/swarm.js';
 import type { Invocation, World } from './world.js';
 
 const TRANSIT_MILLISECONDS = 500;
 const ACTS = ['rotate', 'autolock'];
+const READING = ['probe', 'prove', 'look'];
 /** How the effect of an act is told. */
 export const CHANGE = 'the swarm changes';
 
-/** Run Command over the hosts of a world, for one run. `step`: passed before a command is sent and after it has ended. */
-export const createModelRunner = (world: World, by: RunId, step: (what: string) => Promise<void>): CommandRunner => {
+/** Run Command over the hosts of a world, for one run. A step is passed before a command is sent and after it has ended. */
+export const createModelRunner = (
+  world: World,
+  by: RunId,
+  { step, hasExpired }: Pick<Process, 'step' | 'hasExpired'>,
+): CommandRunner => {
   const deliver = async (invocation: Invocation, fault: CommandFault | undefined, seconds: number) => {
     const { kind } = fault ?? { kind: undefined };
     if (kind === 'undelivered') return notRun('undeliverable', 'the command could not be delivered');
@@ -40,13 +46,15 @@ export const createModelRunner = (world: World, by: RunId, step: (what: string) 
     runWith(world, by, invocation, fault);
     await world.clock.sleep(TRANSIT_MILLISECONDS);
     if (kind === 'answerLost') return indeterminate('sendUnknown');
+    if (hasExpired()) return indeterminate('notFollowed');
     return outcomeOf(invocation);
   };
 
   const send = async (request: CommandRequest): Promise<ReadonlyMap<InstanceId, InvocationOutcome>> => {
     const { comment, script, targets, deliverySeconds } = request;
     const planned = world.faults.command(ACTS.includes(orderIn(script).name));
-    if (planned?.fault.kind === 'refused') throw refusedAltogether();
+    if (planned?.fault.kind === 'refused' || hasExpired()) throw refusedAltogether();
+    if (planned?.fault.kind === 'throttled') await world.clock.sleep(planned.fault.seconds * 1000);
     const commandId = randomUUID();
     const sentAt = world.clock.now().getTime();
     const chosen = planned === undefined ? undefined : targets[planned.target % targets.length]?.instanceId;
@@ -81,6 +89,8 @@ export const createModelRunner = (world: World, by: RunId, step: (what: string) 
     recall: async (request) => {
       await world.clock.sleep(TRANSIT_MILLISECONDS);
       await step('after recall');
+      if (hasExpired())
+        return new Map(request.targets.map(({ instanceId }) => [instanceId, indeterminate('sendUnknown')]));
       return new Map(request.targets.map(({ instanceId }) => [instanceId, recalled(world, request, instanceId)]));
     },
   };
@@ -110,7 +120,7 @@ const runOn = (world: World, by: RunId, invocation: Invocation): void => {
   invocation.output = runScript(scene);
   if (order.settings.get('live_key') === 'send' && serves(found.swarm, found.manager))
     invocation.tells = found.swarm.key;
-  if (order.name !== 'probe' && order.name !== 'prove') world.happened(`${order.name} on ${found.manager.name}`);
+  if (!READING.includes(order.name)) world.happened(`${order.name} on ${found.manager.name}`);
 };
 
 const runWith = (world: World, by: RunId, invocation: Invocation, fault: CommandFault | undefined): void => {
@@ -171,10 +181,15 @@ const notRun = (why: 'undeliverable' | 'notSent', detail: string): InvocationOut
   why,
   detail,
 });
-const indeterminate = (why: 'deliveryTimedOut' | 'sendUnknown'): InvocationOutcome => ({
+const UNTOLD = {
+  deliveryTimedOut: 'its delivery timed out',
+  sendUnknown: 'its answer was lost',
+  notFollowed: 'its answer cannot be read: the security token has expired',
+} as const;
+const indeterminate = (why: keyof typeof UNTOLD): InvocationOutcome => ({
   kind: 'indeterminate',
   why,
-  detail: why === 'sendUnknown' ? 'its answer was lost' : 'its delivery timed out',
+  detail: UNTOLD[why],
 });
 
 const refusedAltogether = (): LockstepError =>

@@ -14,14 +14,15 @@ interface Version {
 }
 
 /** What somebody finds who opens the vault and reads. */
-interface ShelvedText {
-  readonly labels: readonly string[];
+interface Labelled {
+  readonly id: string;
+  readonly labels: readonly Label[];
   readonly text: string;
 }
 
 export interface Shelves {
   /** Everything that carries a label: a version without one may vanish any time. */
-  readonly texts: (swarmId: SwarmId) => readonly ShelvedText[];
+  readonly texts: (swarmId: SwarmId) => readonly Labelled[];
   /** `step`: passed before and after each request to the service; one that never comes back ends whoever asks. */
   readonly vault: (step: (what: string) => Promise<void>) => KeyVault;
   /** Requests that have changed something. */
@@ -29,7 +30,10 @@ export interface Shelves {
 }
 
 /** A service that keeps labelled versions in memory, with the rules of a key vault over it. */
-export const createShelves = (nextFault: () => VaultFault | undefined, happened: (what: string) => void): Shelves => {
+export const createShelves = (
+  nextFault: (request: string) => VaultFault | undefined,
+  happened: (what: string) => void,
+): Shelves => {
   const shelves = new Map<SwarmId, Version[]>();
   let writes = 0;
   const on = (swarmId: SwarmId): Version[] => {
@@ -38,14 +42,27 @@ export const createShelves = (nextFault: () => VaultFault | undefined, happened:
     return shelf;
   };
 
+  /** As a reader finds them. */
+  const labelledOn = (swarmId: SwarmId): readonly Labelled[] =>
+    on(swarmId)
+      .filter(({ labels }) => labels.size > 0)
+      .map(({ id, labels, text }) => ({ id, labels: [...labels], text }));
+  /** The same before the latest write. */
+  const before = new Map<SwarmId, readonly Labelled[]>();
+
   const storeOf = (swarmId: SwarmId, step: (what: string) => Promise<void>): VersionStore => {
     const title = `shelf of ${swarmId}`;
-    const request = async <Answer>(what: string, isWrite: boolean, serve: () => Answer): Promise<Answer> => {
+    const request = async <Answer>(
+      what: string,
+      isWrite: boolean,
+      serve: (fault: VaultFault | undefined) => Answer,
+    ): Promise<Answer> => {
       await step(`before vault ${what}`);
-      const fault = nextFault();
+      const fault = nextFault(what);
       if (fault?.kind === 'denied') throw refusal('ACCESS_DENIED', `vault:${what} is denied for the ${title}`);
       if (fault?.kind === 'failsBefore') throw refusal('AWS_CALL_FAILED', `vault:${what} failed for the ${title}`);
-      const answer = serve();
+      if (isWrite) before.set(swarmId, labelledOn(swarmId));
+      const answer = serve(fault);
       if (isWrite) {
         writes += 1;
         happened(`vault ${what}`);
@@ -73,12 +90,16 @@ export const createShelves = (nextFault: () => VaultFault | undefined, happened:
       title,
       mostBytes: 65_536,
       read: () =>
-        request('read', false, () => ({
-          versions: on(swarmId)
-            .filter(({ labels }) => labels.size > 0)
-            .map(({ id, labels, text }) => ({ id, labels: [...labels], text: new Secret(text) })),
-          lacksRoom: () => undefined,
-        })),
+        request('read', false, (fault) => {
+          const shown = fault?.kind === 'stale' ? (before.get(swarmId) ?? []) : labelledOn(swarmId);
+          return {
+            versions: shown.map(({ text, ...version }) => ({
+              ...version,
+              text: new Secret(fault?.kind === 'altered' ? altered(text) : text),
+            })),
+            lacksRoom: () => undefined,
+          };
+        }),
       prepare: () => Promise.resolve(),
       put: (secret, label) =>
         request(`put ${label.replace(/-.*/, '')}`, true, () => {
@@ -98,10 +119,7 @@ export const createShelves = (nextFault: () => VaultFault | undefined, happened:
   };
 
   return {
-    texts: (swarmId) =>
-      on(swarmId)
-        .filter(({ labels }) => labels.size > 0)
-        .map(({ labels, text }) => ({ labels: [...labels], text })),
+    texts: labelledOn,
     vault: (step) =>
       createVault((swarmId, signal) => {
         signal?.throwIfAborted();
@@ -110,6 +128,9 @@ export const createShelves = (nextFault: () => VaultFault | undefined, happened:
     writes: () => writes,
   };
 };
+
+/** The first letter of the key is another one. */
+const altered = (text: string): string => text.replace(/(?<=SWMKEY-1-)./, (letter) => (letter === 'A' ? 'B' : 'A'));
 
 const refusal = (code: string, message: string): LockstepError =>
   new LockstepError({ code, message, remedy: 'see why, and run it again', exitCode: EXIT.toolError });

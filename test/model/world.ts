@@ -43,6 +43,8 @@ export interface World {
   readonly told: string[];
   /** So many effects so far. */
   readonly effects: () => number;
+  /** So many engines were started so far. */
+  readonly starts: () => number;
   /** Tells everybody who watches that something has changed, in a few words. */
   readonly happened: (what: string) => void;
   readonly onEffect: (watch: (what: string) => void) => void;
@@ -68,6 +70,7 @@ export const createWorld = ({ swarms, adoption, firstKey }: WorldSettings): Worl
   let nextKey = firstKey;
   let offers = 0;
   let effects = 0;
+  let starts = 0;
   const fate: Fate = {
     now: () => clock.now().getTime(),
     adoptionDelay: () => {
@@ -76,6 +79,9 @@ export const createWorld = ({ swarms, adoption, firstKey }: WorldSettings): Worl
       return seconds === undefined ? undefined : seconds * 1000;
     },
     newKey: () => unlockKey(nextKey++),
+    started: () => {
+      starts += 1;
+    },
   };
   const happened = (what: string): void => {
     effects += 1;
@@ -85,13 +91,14 @@ export const createWorld = ({ swarms, adoption, firstKey }: WorldSettings): Worl
     clock,
     fate,
     swarms,
-    shelves: createShelves(() => world.faults.vault(), happened),
+    shelves: createShelves((request) => world.faults.vault(request), happened),
     journals: createJournals(() => clock.now(), happened),
     history: [],
     keys: [],
     told: [],
     faults: NO_FAULTS,
     effects: () => effects,
+    starts: () => starts,
     happened,
     onEffect: (watch) => {
       watchers.push(watch);

@@ -23,12 +23,23 @@ const MOST_ROUNDS = 120;
  */
 export async function backoutSwarm(tools: BackoutTools, found: FoundSite): Promise<SwarmOutcome> {
   const { brief } = found.site;
-  const outcome = await bringBack(tools, found);
+  const outcome = await bringBackOrTell(tools, found);
   tools.events.emit({ kind: 'swarm.ended', swarmId: brief.swarmId, name: brief.name, status: outcome.status });
   return { ...outcome, steps: stepsSoFar(tools.journal.run, brief.swarmId) };
 }
 
 type Ending = Omit<SwarmOutcome, 'steps'>;
+
+/** What keeps it from being looked at (credentials that expire, an endpoint that is gone) is told there, and hides no other swarm. */
+async function bringBackOrTell(tools: BackoutTools, found: FoundSite): Promise<Ending> {
+  try {
+    return await bringBack(tools, found);
+  } catch (error) {
+    tools.signal.throwIfAborted();
+    if (!(error instanceof LockstepError)) throw error;
+    return { status: 'unknown', why: error.message, remedy: resumeOf({ tools }), refusedBy: null };
+  }
+}
 
 /** The first move is the one that was shown and confirmed: each script makes sure by itself that it is still called for. */
 async function bringBack(tools: BackoutTools, { site, situation: first }: FoundSite): Promise<Ending> {

@@ -3,7 +3,7 @@ import type { Nonce } from '../../../src/onhost/frame.js';
 import { hmacMark, sealFor } from '../../../src/onhost/seal.js';
 import { nodeFiles } from '../swarm/node-files.js';
 import type { Fate } from '../swarm/fate.js';
-import { serves, type Manager, type Swarm } from '../swarm/swarm.js';
+import { hasQuorum, serves, type Manager, type Swarm } from '../swarm/swarm.js';
 import type { Order } from './order.js';
 
 /** How an engine that is asked to change its swarm may behave. */
@@ -67,6 +67,12 @@ export const liveKey = (scene: Scene): readonly string[] => {
 };
 
 export const seal = (scene: Scene, secret: Buffer): string => sealFor(publicKeyOf(setting(scene, 'seal_to')), secret);
+
+/** As the engine words it: one that was opened waits for a quorum, one that had it goes on. */
+export const nodeState = ({ swarm, manager }: Scene): 'locked' | 'active' | 'pending' => {
+  if (manager.engine === 'locked') return 'locked';
+  return manager.hasJoined || hasQuorum(swarm) ? 'active' : 'pending';
+};
 
 export const certificate = ({ swarm, manager }: Scene): string =>
   line('certificate', nodeFiles(swarm.id, manager.nodeId).certificate);

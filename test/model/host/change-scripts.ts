@@ -1,6 +1,6 @@
 import { commit } from '../swarm/fate.js';
 import { hasQuorum } from '../swarm/swarm.js';
-import { head, keyHeader, line, liveKey, meet, once, setting, sum, versionAfter, type Scene } from './answer.js';
+import { head, line, liveKey, meet, once, setting, versionAfter, type Scene } from './answer.js';
 
 /** What a host answers to one script, in the lines of its frame. */
 export type ScriptModel = (scene: Scene) => readonly string[];
@@ -90,6 +90,10 @@ export const readKey: ScriptModel = (scene) => {
 
 export const lease: ScriptModel = (scene) => {
   const { swarm, fate } = scene;
+  if (setting(scene, 'lease') === 'show') {
+    const { lines, met } = meet(scene);
+    return [...head(scene, 'lease'), ...lines, ...(met ? leaseNow(scene) : [])];
+  }
   const run = setting(scene, 'lease_run');
   const { lines, outcome } = once(scene, () => {
     const { lines: seen, met } = meet(scene);
@@ -116,45 +120,3 @@ const leaseNow = ({ swarm, manager }: Scene): readonly string[] => {
         line('leaseowner', held.owner),
       ];
 };
-
-/** By the certificate on the disk: it needs no engine. */
-const meetDisk = (scene: Scene): { readonly lines: readonly string[]; readonly met: boolean } => {
-  const { swarm, manager } = scene;
-  const seen = [line('swarm', swarm.id), line('node', manager.nodeId)];
-  if (setting(scene, 'want_swarm') !== swarm.id)
-    return { lines: [...seen, line('refused', 'wrong-swarm')], met: false };
-  const isWanted = setting(scene, 'want_nodes').split(' ').includes(manager.nodeId);
-  return isWanted ? { lines: seen, met: true } : { lines: [...seen, line('refused', 'wrong-node')], met: false };
-};
-
-export const preimage: ScriptModel = (scene) => {
-  const { manager } = scene;
-  const { keyFile, preimages } = manager;
-  const run = setting(scene, 'preimage_run');
-  const wanted = setting(scene, 'preimage');
-  const disk = meetDisk(scene);
-  const { lines, outcome } = once(scene, () => {
-    if (!disk.met) return { lines: disk.lines, outcome: undefined };
-    if (wanted === 'save') {
-      if (keyFile.key === undefined)
-        return { lines: [...disk.lines, line('refused', 'not-encrypted')], outcome: undefined };
-      preimages.set(`${keyFile.kek}-${run}`, { ...keyFile, run });
-    } else {
-      for (const [name, copy] of preimages) if (copy.run === run) preimages.delete(name);
-    }
-    return { lines: disk.lines, outcome: 'complete' };
-  });
-  const report = outcome === undefined ? [] : [...keyHeader(scene), ...[...preimages.values()].map(preimageLine)];
-  const who = lines.some((each) => each.startsWith('swarm ')) ? [] : disk.lines;
-  return [...head(scene, 'preimages'), ...who, ...lines, ...report];
-};
-
-const preimageLine = ({
-  kek,
-  key,
-  run,
-}: {
-  readonly kek: number;
-  readonly key: string | undefined;
-  readonly run: string;
-}) => line('preimage', `${kek} ${key === undefined ? 'clear' : 'encrypted'} ${sum(kek, key)} ${run}`);

@@ -6,6 +6,9 @@ export interface Order {
 
 /** A script is known by a setting that no other one has, the most telling first. */
 const TELLING = [
+  ['probe_nonce', 'look'],
+  ['sealed_keys', 'unlock'],
+  ['restore_run', 'restore'],
   ['lease', 'lease'],
   ['preimage', 'preimage'],
   ['autolock', 'autolock'],
@@ -25,7 +28,7 @@ export const orderIn = (script: string): Order => {
   const settings = new Map(
     [...head.matchAll(/^([a-z_]+)='([^']*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
   );
-  const name = settings.has('sealed_keys') ? undefined : TELLING.find(([setting]) => settings.has(setting))?.[1];
+  const name = TELLING.find(([setting]) => settings.has(setting))?.[1];
   if (name === undefined) throw new Error(`a script that the model does not know: ${[...settings.keys()].join(', ')}`);
   return { name, settings };
 };

@@ -1,6 +1,7 @@
 import { nodeFiles } from '../swarm/node-files.js';
 import { hasQuorum, leaderOf, serves, type Manager } from '../swarm/swarm.js';
-import { certificate, head, keyHeader, line, liveKey, seal, time, type Scene } from './answer.js';
+import { hostKeys } from '../sealing-keys.js';
+import { certificate, head, keyHeader, line, liveKey, nodeState, seal, setting, time, type Scene } from './answer.js';
 import type { ScriptModel } from './change-scripts.js';
 
 export const prove: ScriptModel = (scene) => {
@@ -15,7 +16,17 @@ export const prove: ScriptModel = (scene) => {
     ...keyHeader(scene),
     ...sealed,
     ...liveKey(scene),
+    ...(setting(scene, 'want_channel') === 'true' ? channel(scene) : []),
   ];
+};
+
+/** A manager that is locked opens one, by the name of the nonce. */
+const channel = (scene: Scene): readonly string[] => {
+  const { manager } = scene;
+  if (manager.engine !== 'locked') return [line('state', nodeState(scene))];
+  manager.channels.add(setting(scene, 'nonce'));
+  const key = hostKeys().publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+  return [line('state', 'locked'), line('channel', key)];
 };
 
 export const probe: ScriptModel = (scene) => {
@@ -38,7 +49,8 @@ export const probe: ScriptModel = (scene) => {
   ];
 };
 
-const info = ({ swarm, manager }: Scene): object => {
+const info = (scene: Scene): object => {
+  const { swarm, manager } = scene;
   const isOpen = manager.engine === 'up';
   const cluster = {
     id: swarm.id,
@@ -50,7 +62,7 @@ const info = ({ swarm, manager }: Scene): object => {
   return {
     version: '27.3.1',
     root: '/var/lib/docker',
-    state: isOpen ? 'active' : 'locked',
+    state: nodeState(scene),
     control: isOpen,
     node: isOpen ? manager.nodeId : '',
     addr: isOpen ? manager.address : '',

@@ -1,13 +1,18 @@
 import type { RunId, SwarmId } from '../../../src/domain/ids.js';
-import type { Swarm } from '../swarm/swarm.js';
+import { hasQuorum, serves, type Manager, type Swarm } from '../swarm/swarm.js';
 import type { World } from '../world.js';
 import { currentKey, keptKeys } from './notes.js';
+
+export type ClaimedAction =
+  'enable' | 'disable' | 'rotate' | 'rotateCompromised' | 'adopt' | 'prove' | 'unlock' | 'backout';
 
 /** What a run said of one swarm when it ended. */
 export interface Claim {
   readonly runId: RunId;
+  /** With those that it backs out. */
+  readonly runs: readonly RunId[];
   readonly swarmId: SwarmId;
-  readonly action: 'enable' | 'disable' | 'rotate' | 'rotateCompromised' | 'adopt';
+  readonly action: ClaimedAction;
   readonly status: 'unchanged' | 'changed' | 'blocked' | 'failed' | 'unknown' | 'atRisk';
   /** Names of the managers that it was about. */
   readonly managers: readonly string[];
@@ -30,7 +35,55 @@ export const untrueIn = (world: World, claim: Claim): readonly string[] => {
   return [
     ...(claim.status !== 'atRisk' && isOwnAndUnkept ? [untrue('the live key, which it made, is in no vault')] : []),
     ...(['unchanged', 'blocked'].includes(claim.status) && made.length > 0 ? [untrue('it has made a key')] : []),
-    ...(claim.status === 'changed' && !claim.disturbed ? unprovenIn(world, claim, swarm).map(untrue) : []),
+    ...(isAllWell(claim) && !claim.disturbed ? notSo(world, claim, swarm).map(untrue) : []),
+  ];
+};
+
+/** Where nothing was to be changed these say that all is as it should be. */
+const isAllWell = ({ action, status }: Claim): boolean =>
+  status === 'changed' || (status === 'unchanged' && ['prove', 'unlock', 'backout'].includes(action));
+
+const notSo = (world: World, claim: Claim, swarm: Swarm): readonly string[] => {
+  switch (claim.action) {
+    case 'prove':
+      return unopenableIn(world, claim, swarm);
+    case 'unlock':
+      return swarm.managers
+        .filter((manager) => claim.managers.includes(manager.name) && !serves(swarm, manager))
+        .map(({ name }) => `${name} does not serve`);
+    case 'backout':
+      return [...unopenableIn(world, claim, swarm), ...leftBy(world, claim.runs, swarm)];
+    default:
+      return unprovenIn(world, claim, swarm);
+  }
+};
+
+/** Of the keys in the vault none opens it, or the live one is not the current one there. */
+const unopenableIn = (world: World, { managers }: Claim, swarm: Swarm): readonly string[] => {
+  const kept = keptKeys(world, swarm);
+  const isOpenable = ({ keyFile: { key } }: Manager): boolean =>
+    key === undefined ? swarm.key === undefined : kept.has(key);
+  return [
+    // Of one that does not serve nobody can say which key is live.
+    ...(hasQuorum(swarm) && swarm.key !== undefined && swarm.key !== currentKey(world, swarm)
+      ? ['the live key is not the current one of the vault']
+      : []),
+    ...swarm.managers
+      .filter((manager) => managers.includes(manager.name) && !isOpenable(manager))
+      .map(({ name }) => `no key in the vault opens ${name}`),
+  ];
+};
+
+/** What a run that was settled should not have left. */
+const leftBy = ({ shelves }: World, runs: readonly RunId[], { id, lease, managers }: Swarm): readonly string[] => {
+  const isOfRuns = (run: string): boolean => runs.some((each) => each === run);
+  const announced = shelves.texts(id).flatMap(({ labels }) => labels.filter((label) => label.startsWith('run-')));
+  return [
+    ...(lease !== undefined && isOfRuns(lease.run) ? ['its lease is still there'] : []),
+    ...announced.filter((label) => isOfRuns(label.slice(4))).map((label) => `${label} is still announced`),
+    ...managers
+      .filter(({ preimages }) => [...preimages.values()].some(({ run }) => isOfRuns(run)))
+      .map(({ name }) => `a copy of its key file is still on ${name}`),
   ];
 };
 
@@ -60,10 +113,15 @@ export const surprises = (world: World, claim: Claim, keysThen: number): readonl
   return later.map(() => `claimed: ${claim.action} is ${claim.status}; later it made a key all the same`);
 };
 
-/** Runs that have made more than one key for a swarm: all but the last may be needed by a manager, and nobody has read them. */
-export const madeTwice = ({ keys, swarms }: World): readonly string[] =>
+/**
+ * Runs that have made more than one key for a swarm: all but the last may be needed by a manager, and nobody has read them.
+ * `mayMakeMore`: runs that are asked for more than one.
+ */
+export const madeTwice = ({ keys, swarms }: World, mayMakeMore: ReadonlySet<string>): readonly string[] =>
   swarms.flatMap(({ id, name }) => {
-    const makers = keys.filter(({ swarmId, by }) => swarmId === id && by !== 'people').map(({ by }) => by);
+    const makers = keys
+      .filter(({ swarmId, by }) => swarmId === id && by !== 'people' && !mayMakeMore.has(by))
+      .map(({ by }) => by);
     return [...new Set(makers)].flatMap((run) => {
       const { length } = makers.filter((by) => by === run);
       return length > 1 ? [`twice: run ${run} has made ${length} keys for ${name}`] : [];

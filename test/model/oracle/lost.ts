@@ -1,4 +1,4 @@
-import { hasQuorum, type Manager, type Swarm } from '../swarm/swarm.js';
+import { hasQuorum, type Manager, type Preimage, type Swarm } from '../swarm/swarm.js';
 import type { World } from '../world.js';
 import { hasSealedAnswer, wasTold } from './sealed-answers.js';
 
@@ -7,32 +7,48 @@ export type Opening =
   | { readonly kind: 'clear' }
   /** With a key that the vault keeps, or that people wrote down. */
   | { readonly kind: 'known' }
-  /** With the key that an unlocked quorum of its swarm shows. */
+  /** With the key that a quorum of its swarm shows, which is there or can be had. */
   | { readonly kind: 'shown' }
   /** With a known key once this copy of its key file is put back. */
-  | { readonly kind: 'preimage'; readonly name: string }
+  | { readonly kind: 'copy'; readonly copy: Preimage }
   /** With a key that lies sealed in the command history, beside what opens it in the vault. */
   | { readonly kind: 'sealed' }
   | { readonly kind: 'shut' };
 
-/** `known`: every key of this swarm that somebody has. `isSealed`: whether a key could be had from the command history. */
-export const openingOf = (
-  swarm: Swarm,
-  { keyFile, preimages }: Manager,
-  known: ReadonlySet<string>,
-  isSealed: (key: string) => boolean,
-): Opening => {
-  const { key: needed, dataKey } = keyFile;
-  if (needed === undefined) return { kind: 'clear' };
-  if (known.has(needed)) return { kind: 'known' };
-  if (hasQuorum(swarm) && swarm.key === needed) return { kind: 'shown' };
-  // A copy from before another data key does not open what the manager has written since.
-  const copy = [...preimages].find(
-    ([, { key, ...each }]) => key !== undefined && known.has(key) && each.dataKey === dataKey,
-  );
-  if (copy !== undefined) return { kind: 'preimage', name: copy[0] };
-  return isSealed(needed) ? { kind: 'sealed' } : { kind: 'shut' };
+/** Every key of a swarm that somebody has, and whether a key could be had from the command history. */
+export interface Keys {
+  readonly known: ReadonlySet<string>;
+  readonly isSealed: (key: string) => boolean;
+}
+
+export const openingOf = (swarm: Swarm, manager: Manager, keys: Keys): Opening => {
+  const isShown = isWhole(manager) && manager.keyFile.key === swarm.key;
+  if (isShown && hasQuorum(swarm)) return { kind: 'shown' };
+  const own = ownOpening(manager, keys);
+  return own.kind === 'shut' && isShown && canServe(swarm, keys) ? { kind: 'shown' } : own;
 };
+
+/** A key file of another data key does not open what the manager has written since. */
+const isWhole = ({ keyFile, raftKey }: Manager): boolean => keyFile.dataKey === raftKey;
+
+/** Without the help of its swarm. */
+const ownOpening = (manager: Manager, { known, isSealed }: Keys): Opening => {
+  const { keyFile, preimages, replaced, raftKey } = manager;
+  if (isWhole(manager)) {
+    if (keyFile.key === undefined) return { kind: 'clear' };
+    if (known.has(keyFile.key)) return { kind: 'known' };
+    if (isSealed(keyFile.key)) return { kind: 'sealed' };
+  }
+  const copy = [...preimages.values(), ...replaced.values()].find(
+    ({ key, dataKey }) => key !== undefined && known.has(key) && dataKey === raftKey,
+  );
+  return copy === undefined ? { kind: 'shut' } : { kind: 'copy', copy };
+};
+
+/** Those that are up, or can be opened, are a quorum: it shows its key to whoever asks. */
+const canServe = ({ managers }: Swarm, keys: Keys): boolean =>
+  managers.filter((manager) => manager.engine === 'up' || ownOpening(manager, keys).kind !== 'shut').length >
+  managers.length / 2;
 
 /**
  * The first key of a swarm, as long as no host has told it to anybody: it can be lost with all managers at once, whatever anybody
@@ -43,8 +59,8 @@ const isUntoldFirst = (world: World, key: string | undefined): boolean =>
 
 /** The managers that nobody can open any more. */
 export const shutManagers = (world: World, swarm: Swarm, known: ReadonlySet<string>): readonly Manager[] => {
-  const isSealed = (key: string): boolean => hasSealedAnswer(world, swarm, key);
-  return swarm.managers.filter((manager) => openingOf(swarm, manager, known, isSealed).kind === 'shut');
+  const keys = { known, isSealed: (key: string): boolean => hasSealedAnswer(world, swarm, key) };
+  return swarm.managers.filter((manager) => openingOf(swarm, manager, keys).kind === 'shut');
 };
 
 /** Those of them that somebody is to blame for, in sentences. */

@@ -15,19 +15,26 @@ export const currentKey = ({ shelves }: World, { id }: Swarm): string | undefine
 /** What people wrote down: keys that they made by hand, until the vault keeps them. */
 export interface Notes {
   readonly keysOf: (swarm: Swarm) => ReadonlySet<string>;
+  /** The key that goes with a backup of a swarm: it stays with the backup. */
+  readonly writeDown: (key: string) => void;
   /** Keys that the vault keeps by now are crossed out. */
   readonly update: () => void;
 }
 
 export const createNotes = (world: World): Notes => {
   const crossedOut = new Set<string>();
+  const withBackups = new Set<string>();
   return {
     keysOf: (swarm) =>
       new Set(
         world.keys
-          .filter(({ swarmId, by, key }) => swarmId === swarm.id && by === 'people' && !crossedOut.has(key))
+          .filter(({ swarmId }) => swarmId === swarm.id)
+          .filter(({ by, key }) => withBackups.has(key) || (by === 'people' && !crossedOut.has(key)))
           .map(({ key }) => key),
       ),
+    writeDown: (key) => {
+      withBackups.add(key);
+    },
     update: () => {
       for (const swarm of world.swarms) for (const key of keptKeys(world, swarm)) crossedOut.add(key);
     },

@@ -21,21 +21,32 @@ const kill = fc.oneof(
 const pause = fc.record({ at: fc.integer({ min: 1, max: 60 }), seconds: fc.constantFrom(30, 600, 7200) });
 
 const operation: fc.Arbitrary<Operation> = fc.record({
-  name: fc.constantFrom('rotate', 'rotate', 'rotate', 'resume', 'resume', 'enable', 'compromised', 'disable'),
+  name: fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom('rotate', 'rotate', 'rotate', 'enable', 'compromised', 'disable') },
+    { weight: 4, arbitrary: fc.constantFrom('resume', 'resume', 'backout', 'unlock', 'prove') },
+  ),
   allowLaggards: fc.boolean(),
   takesOver: rarely,
+  restores: fc.boolean(),
+  rotatesAgain: rarely,
   kill: fc.oneof(fc.constant(undefined), kill),
   pause: fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: pause }),
+  expiry: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }) },
+  ),
 });
 
 const manager = fc.nat({ max: 4 });
 const disturbance: fc.Arbitrary<Disturbance> = fc.oneof(
   fc.record({ kind: fc.constantFrom('rotateByHand', 'updateByHand', 'rebootAll', 'openLocked', 'returnAll') }),
+  fc.record({ kind: fc.constantFrom('loseQuorum', 'changeLeader', 'restoreBackup') }),
   fc.record({ kind: fc.constantFrom('reboot', 'powerOff', 'loseAgent', 'loseTag'), manager }),
 );
 
 const commandFault: fc.Arbitrary<CommandFault> = fc.oneof(
   fc.record({ kind: fc.constantFrom('refused', 'undelivered', 'answerLost', 'twice', 'cut', 'garbled', 'forged') }),
+  fc.record({ kind: fc.constant('throttled'), seconds: fc.constantFrom(60, 600) }),
   fc.record({ kind: fc.constant('late'), seconds: fc.constantFrom(20, 90, 3600) }),
   fc.record({ kind: fc.constant('reboot'), when: fc.constantFrom('before', 'after') }),
 );
@@ -73,11 +84,15 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   ),
   engine: few(fc.record({ at: fc.nat({ max: 3 }), what: engineTrouble }), 2),
   vault: few(
-    fc.record({
-      at: fc.nat({ max: 60 }),
-      what: fc.record({ kind: fc.constantFrom('denied', 'failsBefore', 'failsAfter') }),
-      times: fc.constantFrom(1, 1, 3, 30),
-    }),
+    fc
+      .record({
+        of: fc.constantFrom('any', 'any', 'read', 'put', 'promotion'),
+        at: fc.nat({ max: 60 }),
+        what: fc.record({ kind: fc.constantFrom('denied', 'failsBefore', 'failsAfter', 'stale', 'altered') }),
+        times: fc.constantFrom(1, 1, 3, 30),
+      })
+      // Of those that write there are few.
+      .map((fault) => (fault.of === 'put' || fault.of === 'promotion' ? { ...fault, at: fault.at % 4 } : fault)),
     2,
   ),
 });

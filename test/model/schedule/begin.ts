@@ -36,6 +36,10 @@ const managerOf = (
     hasCurl,
     keyFile: custody === 'off' ? { key: undefined, kek: 0, dataKey: 0 } : { key: lags ? old : live, kek, dataKey: 0 },
     preimages: new Map(),
+    replaced: new Map(),
+    raftKey: 0,
+    hasJoined: true,
+    channels: new Set(),
     engine: isAbsent && absent === 'down' ? 'down' : 'up',
     hasAgent: !(isAbsent && absent === 'unreachable'),
     isTagged: true,
@@ -51,6 +55,7 @@ const swarmOf = (setting: SwarmSetting, index: number): Swarm => ({
   version: VERSION,
   key: setting.custody === 'off' ? undefined : keysOf(index)[1],
   lease: undefined,
+  favourite: 0,
 });
 
 /** The world as a schedule finds it. */

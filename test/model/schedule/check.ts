@@ -4,6 +4,7 @@ import { schedules } from './arbitrary.js';
 import { scheduleInWords } from './in-words.js';
 import { play } from './play.js';
 import type { Schedule } from './schedule.js';
+import { addTallies, type Tally } from './tally.js';
 
 export interface CheckOptions {
   readonly runs: number;
@@ -14,18 +15,12 @@ export interface CheckOptions {
   readonly actions?: Actions;
   /** False: the first schedule that fails is told as it is. */
   readonly shrinks?: boolean;
-  readonly onPlayed?: (tally: Tally) => void;
-}
-
-/** What was played until the first schedule that fails. */
-interface Tally {
-  readonly schedules: number;
-  readonly operations: number;
-  readonly kills: number;
-  readonly faults: number;
+  /** Told after each, how many were played. */
+  readonly onPlayed?: (schedules: number) => void;
 }
 
 export interface Checked {
+  /** Until the first schedule that fails. */
   readonly tally: Tally;
   /** Of the smallest schedule that fails. */
   readonly violations: readonly string[];
@@ -42,18 +37,14 @@ export const checkSchedules = async ({
   shrinks = true,
   onPlayed,
 }: CheckOptions): Promise<Checked> => {
-  let tally: Tally = { schedules: 0, operations: 0, kills: 0, faults: 0 };
+  let tally: Tally = new Map();
+  let played = 0;
   let hasFailed = false;
   const isKept = async (schedule: Schedule): Promise<boolean> => {
-    const { violations, operations, kills, faults } = await play(schedule, actions);
+    const { violations, counts } = await play(schedule, actions);
     if (!hasFailed) {
-      tally = {
-        schedules: tally.schedules + 1,
-        operations: tally.operations + operations,
-        kills: tally.kills + kills,
-        faults: tally.faults + faults,
-      };
-      onPlayed?.(tally);
+      tally = addTallies([tally, new Map([['schedule', 1]]), counts]);
+      onPlayed?.((played += 1));
     }
     hasFailed ||= violations.length > 0;
     return violations.length === 0;
@@ -69,7 +60,7 @@ export const checkSchedules = async ({
   if (schedule === undefined) throw new Error('a schedule failed, and is not told', { cause: details.errorInstance });
   const { violations, story } = await play(schedule, actions);
   const failure = [
-    `seed ${seed}, path ${details.counterexamplePath ?? ''}`,
+    `seed ${seed}, path ${details.counterexamplePath ?? ''} (npm run schedules -- --seed ${seed} --path ${details.counterexamplePath ?? ''})`,
     scheduleInWords(schedule),
     ...violations.map((violation) => `VIOLATION ${violation}`),
     ...story.map((line) => `  ${line}`),

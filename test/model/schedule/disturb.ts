@@ -32,16 +32,35 @@ export const openLocked = (world: World, notes: Notes): void => {
 
 const open = (world: World, swarm: Swarm, manager: Manager, known: ReadonlySet<string>): void => {
   if (manager.engine !== 'locked') return;
-  const opening = openingOf(swarm, manager, known, (key) => hasSealedAnswer(world, swarm, key));
-  if (opening.kind === 'preimage') {
-    const copy = manager.preimages.get(opening.name);
-    if (copy !== undefined) manager.keyFile = copy;
-  }
+  const opening = openingOf(swarm, manager, { known, isSealed: (key) => hasSealedAnswer(world, swarm, key) });
+  if (opening.kind === 'copy') manager.keyFile = opening.copy;
+  if (opening.kind === 'shown' && !hasQuorum(swarm)) return;
   if (opening.kind !== 'shut' && manager.keyFile.key !== undefined) unlock(manager, manager.keyFile.key, world.fate);
 };
 
+/** A swarm as it was once, for whoever has kept a copy of every disk and the key of that moment. */
+export type Backup = (notes: Notes) => void;
+
+export const takeBackup = (world: World, swarm: Swarm): Backup => {
+  const { version, key, lease } = swarm;
+  const disks = swarm.managers.map(({ keyFile, raftKey }) => ({ keyFile, raftKey }));
+  return (notes) => {
+    Object.assign(swarm, { version, key, lease });
+    for (const [index, manager] of swarm.managers.entries()) {
+      const disk = disks[index];
+      if (disk === undefined) continue;
+      powerOff(manager);
+      manager.preimages.clear();
+      manager.replaced.clear();
+      Object.assign(manager, disk);
+      if (disk.keyFile.key !== undefined) notes.writeDown(disk.keyFile.key);
+      powerOn(manager, world.fate);
+    }
+  };
+};
+
 /** Whatever befalls hosts befalls those of the first swarm. */
-export const disturb = (world: World, notes: Notes, disturbance: Disturbance): void => {
+export const disturb = (world: World, notes: Notes, backup: Backup, disturbance: Disturbance): void => {
   const [swarm] = world.swarms;
   if (swarm === undefined) return;
   switch (disturbance.kind) {
@@ -53,6 +72,15 @@ export const disturb = (world: World, notes: Notes, disturbance: Disturbance): v
       return;
     case 'rebootAll':
       for (const manager of swarm.managers) if (manager.engine !== 'down') reboot(manager, world.fate);
+      return;
+    case 'loseQuorum':
+      for (const manager of swarm.managers.slice(0, Math.ceil(swarm.managers.length / 2))) powerOff(manager);
+      return;
+    case 'changeLeader':
+      swarm.favourite += 1;
+      return;
+    case 'restoreBackup':
+      backup(notes);
       return;
     case 'openLocked':
       openLocked(world, notes);

@@ -14,17 +14,20 @@ const swarmInWords = ({ managers, custody, hasCurl, hasLaggard, absent }: SwarmS
     ...(absent === 'nobody' ? [] : [`the second one is ${absent}`]),
   ].join(', ');
 
-const operationInWords = ({ name, allowLaggards, takesOver, kill, pause }: Operation): string =>
+const operationInWords = ({ name, kill, pause, expiry, ...flags }: Operation): string =>
   [
     name,
-    ...(allowLaggards ? ['--allow-laggards'] : []),
-    ...(takesOver ? ['--take-over'] : []),
+    ...(flags.allowLaggards ? ['--allow-laggards'] : []),
+    ...(flags.takesOver ? ['--take-over'] : []),
+    ...(name === 'backout' && flags.restores ? ['--restore-pre-image'] : []),
+    ...(name === 'backout' && flags.rotatesAgain ? ['--rotate-again'] : []),
     ...(kill === undefined
       ? []
       : [
           `killed at step ${kill.at}${kill.from === 'act' ? ' after its act' : ''}${kill.torn ? ', in the middle of a line' : ''}`,
         ]),
     ...(pause === undefined ? [] : [`asleep for ${pause.seconds} s at step ${pause.at}`]),
+    ...(expiry === undefined ? [] : [`its credentials expire at step ${expiry}`]),
   ].join(' ');
 
 /** `{"kind":"late","seconds":90}` as `late 90`. */
@@ -50,5 +53,8 @@ export const scheduleInWords = (schedule: Schedule): string =>
       ({ at, onActs, target, what }) => `${onActs ? 'act' : 'command'} ${at} on its target ${target}: ${plain(what)}`,
     ),
     ...schedule.engine.map(({ at, what }) => `the engine at act ${at}: ${plain(what)}`),
-    ...schedule.vault.map(({ at, times, what }) => `the vault from request ${at} on, ${times} times: ${plain(what)}`),
+    ...schedule.vault.map(
+      ({ of, at, times, what }) =>
+        `the vault from request ${at} on${of === 'any' ? '' : ` (of those to ${of})`}, ${times} times: ${plain(what)}`,
+    ),
   ].join('\n');

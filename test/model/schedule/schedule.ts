@@ -15,22 +15,32 @@ export interface SwarmSetting {
   readonly absent: 'nobody' | 'down' | 'unreachable';
 }
 
-export type OperationName = 'rotate' | 'compromised' | 'enable' | 'disable' | 'resume';
+export type ChangeName = 'rotate' | 'compromised' | 'enable' | 'disable';
 
-/** One command of an operator. `resume`: of the run that was begun last. */
+/** One command of an operator. `resume`: of the run that was begun last; `backout`: of the latest that changes keys. */
 export interface Operation {
-  readonly name: OperationName;
+  readonly name: ChangeName | 'prove' | 'unlock' | 'backout' | 'resume';
   readonly allowLaggards: boolean;
   /** Gives up the run that stands in its way, if any. */
   readonly takesOver: boolean;
+  /** A backout may put copies of key files back. */
+  readonly restores: boolean;
+  /** And makes a new key in the end. */
+  readonly rotatesAgain: boolean;
   readonly kill: Kill | undefined;
   readonly pause: Pause | undefined;
+  /** At its n-th step its credentials expire. */
+  readonly expiry: number | undefined;
 }
 
 /** What happens besides, by itself or by somebody's hand. `manager` counts over all of the first swarm. */
 export type Disturbance =
   | { readonly kind: 'rotateByHand' | 'updateByHand' | 'rebootAll' | 'openLocked' | 'returnAll' }
+  /** `restoreBackup`: as it was in the beginning, on every disk. */
+  | { readonly kind: 'loseQuorum' | 'changeLeader' | 'restoreBackup' }
   | { readonly kind: 'reboot' | 'powerOff' | 'loseAgent' | 'loseTag'; readonly manager: number };
+
+export type VaultRequest = 'any' | 'read' | 'put' | 'promotion';
 
 interface Timed<What> {
   /** The n-th of its kind, from 0 on. */
@@ -50,6 +60,6 @@ export interface Schedule {
   readonly commands: readonly (Timed<CommandFault> & { readonly onActs: boolean; readonly target: number })[];
   /** By acts carried out. */
   readonly engine: readonly Timed<EngineTrouble>[];
-  /** By requests to the vault, and so many after it. */
-  readonly vault: readonly (Timed<VaultFault> & { readonly times: number })[];
+  /** By requests to the vault of that sort, and so many after it. */
+  readonly vault: readonly (Timed<VaultFault> & { readonly times: number; readonly of: VaultRequest })[];
 }

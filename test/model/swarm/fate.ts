@@ -8,6 +8,8 @@ export interface Fate {
   /** Until a manager has written a key that it is offered now, in milliseconds; undefined: it fails to. */
   readonly adoptionDelay: () => number | undefined;
   readonly newKey: () => string;
+  /** An engine was started. */
+  readonly started: () => void;
 }
 
 const offer = (manager: Manager, { now, adoptionDelay }: Fate): void => {
@@ -30,12 +32,14 @@ export const commit = (swarm: Swarm, key: string | undefined, fate: Fate): void 
 export const adoptDue = (swarm: Swarm, fate: Fate): void => {
   if (!hasQuorum(swarm)) return;
   for (const manager of swarm.managers) {
+    manager.hasJoined ||= manager.engine === 'up';
     if (manager.engine !== 'up' || manager.adoptsAt === undefined || manager.adoptsAt > fate.now()) continue;
     manager.adoptsAt = undefined;
     const { key, kek, dataKey } = manager.keyFile;
     if (kek >= swarm.version || key === swarm.key) continue;
     // From the clear to encrypted: a new data key as well, within half a second.
     manager.keyFile = { key: swarm.key, kek: swarm.version, dataKey: key === undefined ? dataKey + 1 : dataKey };
+    manager.raftKey = manager.keyFile.dataKey;
   }
 };
 
@@ -43,6 +47,7 @@ export const adoptDue = (swarm: Swarm, fate: Fate): void => {
 export const powerOff = (manager: Manager): void => {
   manager.engine = 'down';
   manager.marks.clear();
+  manager.channels.clear();
   manager.adoptsAt = undefined;
 };
 
@@ -50,6 +55,8 @@ export const powerOff = (manager: Manager): void => {
 export const powerOn = (manager: Manager, fate: Fate): void => {
   if (manager.engine !== 'down') return;
   manager.engine = manager.keyFile.key === undefined ? 'up' : 'locked';
+  manager.hasJoined = false;
+  fate.started();
   if (manager.engine === 'up') offer(manager, fate);
 };
 
@@ -60,8 +67,10 @@ export const reboot = (manager: Manager, fate: Fate): void => {
 
 /** As `docker swarm unlock`: whether it was the right one. */
 export const unlock = (manager: Manager, key: string, fate: Fate): boolean => {
-  if (manager.engine !== 'locked' || manager.keyFile.key !== key) return false;
+  const { keyFile, raftKey } = manager;
+  if (manager.engine !== 'locked' || keyFile.key !== key || keyFile.dataKey !== raftKey) return false;
   manager.engine = 'up';
+  manager.hasJoined = false;
   offer(manager, fate);
   return true;
 };

@@ -10,7 +10,7 @@ interface KeyFile {
 }
 
 /** A copy of the key file beside it, as a run has made it. */
-interface Preimage extends KeyFile {
+export interface Preimage extends KeyFile {
   readonly run: string;
 }
 
@@ -24,12 +24,20 @@ export interface Manager {
   keyFile: KeyFile;
   /** By the name of the file. */
   readonly preimages: Map<string, Preimage>;
+  /** What copies were put in the place of, by the name of the file. */
+  readonly replaced: Map<string, Preimage>;
+  /** With which its Raft log is written: it does not start on a key file that holds another one. */
+  raftKey: number;
   /** `down`: the host is powered off, or dead for good. */
   engine: 'up' | 'locked' | 'down';
+  /** It has been part of a quorum since its engine was started, or opened. */
+  hasJoined: boolean;
   /** Systems Manager reaches it. */
   hasAgent: boolean;
   /** It carries the tag by which it is found. */
   isTagged: boolean;
+  /** In memory: the names of the channels that it has opened. */
+  readonly channels: Set<string>;
   /** In memory, of each command that has begun its act: how that ended, if it came that far. */
   readonly marks: Map<string, string>;
   /** When it will write the key that its swarm has now, in milliseconds; undefined: it has, or has failed to. */
@@ -52,6 +60,8 @@ export interface Swarm {
   /** The live unlock key; undefined: autolock is off. */
   key: string | undefined;
   lease: Lease | undefined;
+  /** Who of its managers, counted over all of them, is the leader if up; else the next one that is. */
+  favourite: number;
 }
 
 const isUp = ({ engine }: Manager): boolean => engine === 'up';
@@ -62,6 +72,10 @@ export const hasQuorum = ({ managers }: Swarm): boolean =>
 /** It is unlocked and reaches a leader. */
 export const serves = (swarm: Swarm, manager: Manager): boolean => isUp(manager) && hasQuorum(swarm);
 
-/** The first that is up: leaders change when managers end, and that is enough of an election. */
-export const leaderOf = (swarm: Swarm): Manager | undefined =>
-  hasQuorum(swarm) ? swarm.managers.find(isUp) : undefined;
+/** The first that is up, from the favourite on: that is enough of an election. */
+export const leaderOf = (swarm: Swarm): Manager | undefined => {
+  if (!hasQuorum(swarm)) return undefined;
+  const { managers, favourite } = swarm;
+  const first = favourite % managers.length;
+  return [...managers.slice(first), ...managers.slice(0, first)].find(isUp);
+};

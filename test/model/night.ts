@@ -1,0 +1,15 @@
+import { checkSchedules } from './schedule/check.js';
+
+/** One process of scripts/schedules.mjs: plays its share, and tells whoever started it. */
+const [runs = '', seed = '', path] = process.argv.slice(2);
+const PLAYED_AT_A_TIME = 50;
+
+const { tally, failure } = await checkSchedules({
+  runs: Number(runs),
+  seed: Number(seed),
+  ...(path === undefined ? {} : { path }),
+  onPlayed: (played) => {
+    if (played % PLAYED_AT_A_TIME === 0) process.send?.({ kind: 'played', schedules: PLAYED_AT_A_TIME });
+  },
+});
+process.send?.({ kind: 'ended', tally: [...tally], failure });

@@ -1,0 +1,114 @@
+import type { RunSettings } from '../../../src/cli/change/frozen-run.js';
+import type { Fleet } from '../../../src/cli/compose.js';
+import { newNonce } from '../../../src/cli/run-id.js';
+import { EXIT, LockstepError } from '../../../src/domain/errors.js';
+import type { RunId } from '../../../src/domain/ids.js';
+import type { ChangeTools } from '../../../src/operations/change/tools.js';
+import type { Events } from '../../../src/ports/events.js';
+import type { Journal, JournalStore, JournalValue, RunHeader } from '../../../src/ports/journal.js';
+import { modelDirectory } from '../directory.js';
+import type { Process } from '../process.js';
+import { createModelRunner } from '../runner.js';
+import { someSealingKeys } from '../sealing-keys.js';
+import type { World } from '../world.js';
+
+/** What an operator's process works with: the ports of a fleet, and the journals of its machine. */
+export interface Desk {
+  readonly world: World;
+  readonly runId: RunId;
+  readonly fleet: Omit<Fleet, 'caller'> & { readonly caller: string };
+  readonly events: Events;
+  readonly store: JournalStore;
+  readonly tools: (journal: Journal, takeOver: RunId | undefined) => ChangeTools;
+  /** Head of the journal of this run. */
+  readonly header: (
+    command: string,
+    about: { readonly plan: JournalValue; readonly selection: JournalValue },
+  ) => RunHeader;
+}
+
+/** As on a command line that says nothing in particular. */
+export const SETTINGS: RunSettings = {
+  fleet: {
+    tags: [],
+    regions: [],
+    profiles: [],
+    roleArns: [],
+    endpoint: undefined,
+    swarms: [],
+    deliverySeconds: 60,
+    keys: { vault: 'secretsmanager', vaultPrefix: 'lockstep/', kmsKey: undefined, maxKeyAgeDays: 90 },
+  },
+  limits: { concurrency: 4, canary: 0, maxFailures: 9 },
+  takeOver: null,
+  own: { selection: '', writing: '', again: null },
+};
+
+export const NEVER_ABORTED = new AbortController().signal;
+export const BY = { version: '0.0.0-model', caller: 'arn:aws:sts::111122223333:assumed-role/operator/me' } as const;
+
+/** Half of what a request takes. */
+const VAULT_MILLISECONDS = 100;
+
+export const createDesk = (world: World, runId: RunId, process: Process): Desk => {
+  const events: Events = {
+    emit: (event) => {
+      world.told.push(JSON.stringify(event));
+    },
+  };
+  const vault = world.shelves.vault(async (what) => {
+    await process.clock.sleep(VAULT_MILLISECONDS);
+    await process.step(what);
+    if (process.hasExpired()) throw expired('the vault');
+  });
+  const directory = modelDirectory(world);
+  const fleet: Desk['fleet'] = {
+    directory: {
+      discover: (options) =>
+        process.hasExpired() ? Promise.reject(expired('ec2:DescribeInstances')) : directory.discover(options),
+    },
+    runner: createModelRunner(world, runId, process),
+    vaultFor: () => vault,
+    sealingKeys: someSealingKeys,
+    newSealingKeys: someSealingKeys,
+    apiCalls: () => ({ throttled: 0, byOperation: {} }),
+    caller: BY.caller,
+  };
+  return {
+    world,
+    runId,
+    fleet,
+    events,
+    store: world.journals.store({ before: process.step, after: process.step, tears: process.tears }),
+    tools: (journal, takeOver) => ({
+      ...fleet,
+      runId,
+      owner: BY.caller,
+      journal,
+      clock: process.clock,
+      events,
+      newNonce,
+      deliverySeconds: SETTINGS.fleet.deliverySeconds,
+      takeOver,
+      stopping: NEVER_ABORTED,
+      signal: NEVER_ABORTED,
+    }),
+    header: (command, { plan, selection }) => ({
+      runId,
+      command,
+      ...BY,
+      selection,
+      plan,
+      scopes: [],
+      startedAt: world.clock.now(),
+    }),
+  };
+};
+
+const expired = (what: string): LockstepError =>
+  new LockstepError({
+    code: 'CREDENTIALS_EXPIRED',
+    message: `${what} was refused: the security token has expired`,
+    remedy: 'sign in, and run it again',
+    exitCode: EXIT.toolError,
+  });
