@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { backoutWorld, type BackoutWorld } from '../operations/backout/kit.js';
+import { leftovers, swarmIn } from '../operations/change/kit.js';
+import { CASES, type CrashCase } from './cases.js';
+import { runProcess, type CrashPoint } from './killed-process.js';
+
+/*
+ * The process is killed at its effects, which a run that is let through tells beforehand: a step that is added is covered by itself.
+ * `npm run crash-points` kills at every one of them, before and after it, and recovers in both ways; here it is every few.
+ */
+const ALL = process.env['LOCKSTEP_CRASH_POINTS'] === 'all';
+const SAMPLE = 4;
+const PATIENCE = ALL ? 7_200_000 : 900_000;
+
+const RECOVERIES = ['resume', 'backout'] as const;
+type Recovery = (typeof RECOVERIES)[number];
+
+interface Trial extends CrashPoint {
+  readonly recovery: Recovery;
+}
+
+const trialsOf = (effects: number): readonly Trial[] => {
+  const all = Array.from({ length: effects }).flatMap((_, effect) =>
+    RECOVERIES.flatMap((recovery) =>
+      (['before', 'after'] as const).map((passage): Trial => ({ effect, passage, recovery })),
+    ),
+  );
+  // A stride that shares no factor with the four kinds of a point, so that each kind is among those taken.
+  const stride = Math.max(1, Math.floor(all.length / SAMPLE)) | 1;
+  return ALL ? all : all.filter((_, index) => index % stride === 0);
+};
+
+const counts = { processes: 0, recoveries: 0 };
+let world: BackoutWorld;
+beforeAll(async () => {
+  world = await backoutWorld();
+}, PATIENCE);
+afterAll(async () => {
+  await world.close();
+  if (ALL) process.stderr.write(`\n${counts.processes} processes killed, ${counts.recoveries} recoveries\n`);
+});
+
+/** Brings the world back from where a process died, and gives what is wrong with it then. */
+const recover = async (runId: string, trial: Trial, { wasOn }: CrashCase): Promise<readonly string[]> => {
+  counts.recoveries += 1;
+  const run = await world.command(trial.recovery === 'resume' ? ['resume', runId] : ['backout', runId, '--yes']);
+  const said = swarmIn(run)
+    .outcome.steps.map(({ result }) => result)
+    .join('\n');
+  // What was never sent is not sent by a run that cannot know it: then it says so.
+  const isAllRight =
+    run.exitCode === 0 ||
+    (trial.recovery === 'resume' && run.exitCode === 4 && /not rotated|not turned o(?:n|ff)/.test(said));
+  const isOn = world.fate('web').unlockKey !== undefined;
+  const proof = await world.command(['prove']);
+  return [
+    ...(isAllRight ? [] : [`${trial.recovery} ended with ${run.exitCode}: ${run.stderr}`]),
+    ...(trial.recovery === 'backout' && isOn !== wasOn ? [`autolock is ${isOn ? 'on' : 'off'}`] : []),
+    ...(proof.exitCode === 0 ? [] : [`prove ended with ${proof.exitCode}: ${proof.stdout}`]),
+    ...(await leftovers(world)),
+    ...(await world.oracle()),
+  ];
+};
+
+const inWords = ({ effect, passage, recovery }: Trial, effects: readonly string[]): string =>
+  `killed ${passage} “${effects[effect] ?? ''}” (${effect}), then ${recovery}`;
+
+describe('a process that is killed', () => {
+  it.each(CASES.map((each) => [each.name, each] as const))(
+    'in %s loses no key, leaks none, claims nothing, and is recovered from by resume and by backout',
+    async (_, crashCase) => {
+      const whole = await runProcess(world, await crashCase.prepare(world));
+      expect(whole.exitCode).toBe(0);
+      const trials = trialsOf(whole.effects.length);
+      expect(trials.length).toBeGreaterThanOrEqual(SAMPLE);
+      for (const trial of trials) {
+        const argv = await crashCase.prepare(world);
+        const killed = await runProcess(world, argv, trial);
+        counts.processes += 1;
+        const where = inWords(trial, killed.effects);
+        expect({ where, exitCode: killed.exitCode }).toEqual({ where, exitCode: undefined });
+        expect({ where, wrong: await world.oracle() }).toEqual({ where, wrong: [] });
+        if (killed.runId === undefined) continue;
+        const wrong = await recover(killed.runId, trial, crashCase);
+        expect({ where, wrong }).toEqual({ where, wrong: [] });
+      }
+    },
+    PATIENCE,
+  );
+});

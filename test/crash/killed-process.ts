@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { waitUntil } from '../../src/lab/engine/wait.js';
+import type { CustodyWorld } from '../support/custody-world.js';
+import { openGate, type GatedCall, type Passage } from './gate.js';
+
+/** The command as users start it; `npm test` builds before it runs the tests. */
+const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
+const LIMIT_MILLISECONDS = 180_000;
+
+/** Where a process is killed: at the nth of its effects, from 0; before that reaches AWS, or after it took effect and before it hears of it. */
+export interface CrashPoint {
+  readonly effect: number;
+  readonly passage: Exclude<Passage, 'through'>;
+}
+
+export interface EndedProcess {
+  /** What it has sent that may change something, in words, up to where it was killed. */
+  readonly effects: readonly string[];
+  /** Undefined where it was killed. */
+  readonly exitCode: number | undefined;
+  /** Undefined where it has begun no journal. */
+  readonly runId: string | undefined;
+}
+
+/** Commands that only look: whoever is killed at one has done no more than before it. */
+const LOOKS = new Set(['send probe', 'send look']);
+
+/** What a call may change, in words; undefined for one that only reads. */
+const wordsOf = ({ operation, body }: GatedCall): string | undefined => {
+  if (!/^(?:Send|Put|Create|Update|Label|Unlabel|Delete|Tag)/.test(operation)) return undefined;
+  const { Comment, VersionStages, VersionStage, Labels } = JSON.parse(body) as Readonly<Record<string, unknown>>;
+  if (typeof Comment === 'string') {
+    const words = `send ${Comment.split(' ')[2] ?? ''}`;
+    return LOOKS.has(words) ? undefined : words;
+  }
+  const label = [VersionStages, VersionStage, Labels].flat().find((each) => typeof each === 'string') ?? operation;
+  return `vault ${label.replace(/^AWS|-.*$/g, '').toLowerCase()}`;
+};
+
+const journalsIn = (world: CustodyWorld): readonly string[] => {
+  try {
+    return readdirSync(join(world.folder, 'state')).filter((file) => file.endsWith('.ndjson'));
+  } catch {
+    return []; // No run has made the folder yet.
+  }
+};
+
+/** Until nothing that was sent is on its way any more: what a dead process has begun goes on without it. */
+const untilQuiet = (world: CustodyWorld): Promise<void> =>
+  waitUntil(
+    'every script that was sent has ended',
+    () =>
+      Promise.resolve(
+        world.endpoint.history.every(({ invocations }) => invocations.every(({ state }) => state.kind === 'ended')),
+      ),
+    LIMIT_MILLISECONDS,
+  );
+
+/** Runs a command line in a process of its own, and ends it by SIGKILL at a point, if one is given. */
+export const runProcess = async (
+  world: CustodyWorld,
+  argv: readonly string[],
+  point?: CrashPoint,
+): Promise<EndedProcess> => {
+  const effects: string[] = [];
+  const before = new Set(journalsIn(world));
+  const gate = await openGate(world.endpoint.url, (call) => {
+    const words = wordsOf(call);
+    if (words === undefined) return 'through';
+    effects.push(words);
+    return point !== undefined && effects.length === point.effect + 1 ? point.passage : 'through';
+  });
+  const child = spawn(
+    process.execPath,
+    [bin, ...argv, '--yes', '--tag', 'Role=swarm-manager', '--state-dir', join(world.folder, 'state')],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        ...world.environment,
+        AWS_ENDPOINT_URL: gate.url,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      },
+      stdio: 'ignore',
+      timeout: LIMIT_MILLISECONDS,
+      killSignal: 'SIGKILL',
+    },
+  );
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  await Promise.race([gate.held, ended]);
+  child.kill('SIGKILL');
+  const [code] = await ended;
+  gate.close();
+  await untilQuiet(world);
+  const journal = journalsIn(world).find((file) => !before.has(file));
+  return { effects, exitCode: code ?? undefined, runId: journal?.replace('.ndjson', '') };
+};
