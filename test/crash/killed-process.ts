@@ -1,14 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { waitUntil } from '../../src/lab/engine/wait.js';
 import type { CustodyWorld } from '../support/custody-world.js';
+import { startCommand } from '../support/custody/command-process.js';
 import { openGate, type GatedCall, type Passage } from './gate.js';
 
-/** The command as users start it; `npm test` builds before it runs the tests. */
-const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 const LIMIT_MILLISECONDS = 180_000;
 
 /** Where a process is killed: at the nth of its effects, from 0; before that reaches AWS, or after it took effect and before it hears of it. */
@@ -41,14 +35,6 @@ const wordsOf = ({ operation, body }: GatedCall): string | undefined => {
   return `vault ${label.replace(/^AWS|-.*$/g, '').toLowerCase()}`;
 };
 
-const journalsIn = (world: CustodyWorld): readonly string[] => {
-  try {
-    return readdirSync(join(world.folder, 'state')).filter((file) => file.endsWith('.ndjson'));
-  } catch {
-    return []; // No run has made the folder yet.
-  }
-};
-
 /** Until nothing that was sent is on its way any more: what a dead process has begun goes on without it. */
 const untilQuiet = (world: CustodyWorld): Promise<void> =>
   waitUntil(
@@ -67,36 +53,17 @@ export const runProcess = async (
   point?: CrashPoint,
 ): Promise<EndedProcess> => {
   const effects: string[] = [];
-  const before = new Set(journalsIn(world));
   const gate = await openGate(world.endpoint.url, (call) => {
     const words = wordsOf(call);
     if (words === undefined) return 'through';
     effects.push(words);
     return point !== undefined && effects.length === point.effect + 1 ? point.passage : 'through';
   });
-  const child = spawn(
-    process.execPath,
-    [bin, ...argv, '--yes', '--tag', 'Role=swarm-manager', '--state-dir', join(world.folder, 'state')],
-    {
-      env: {
-        PATH: process.env['PATH'],
-        ...world.environment,
-        AWS_ENDPOINT_URL: gate.url,
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_CONFIG_FILE: '/dev/null',
-        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      },
-      stdio: 'ignore',
-      timeout: LIMIT_MILLISECONDS,
-      killSignal: 'SIGKILL',
-    },
-  );
-  const ended = once(child, 'close') as Promise<[number | null]>;
+  const { child, ended, runId } = startCommand(world, argv, gate.url);
   await Promise.race([gate.held, ended]);
   child.kill('SIGKILL');
-  const [code] = await ended;
+  const exitCode = await ended;
   gate.close();
   await untilQuiet(world);
-  const journal = journalsIn(world).find((file) => !before.has(file));
-  return { effects, exitCode: code ?? undefined, runId: journal?.replace('.ndjson', '') };
+  return { effects, exitCode, runId: runId() };
 };

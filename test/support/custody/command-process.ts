@@ -1,0 +1,57 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CustodyWorld } from '../custody-world.js';
+
+/** The command as users start it; `npm test` builds before it runs the tests. */
+const bin = fileURLToPath(new URL('../../../dist/cli/bin.js', import.meta.url));
+const LIMIT_MILLISECONDS = 300_000;
+
+export interface CommandProcess {
+  readonly child: ChildProcess;
+  /** Its exit code; undefined where it was killed. */
+  readonly ended: Promise<number | undefined>;
+  /** The run whose journal it has begun; undefined where it has begun none. To be asked when it has ended. */
+  readonly runId: () => string | undefined;
+}
+
+const journalsIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder).filter((file) => file.endsWith('.ndjson'));
+  } catch {
+    return []; // No run has made the folder yet.
+  }
+};
+
+/** Starts a command line of a world in a process of its own, with a yes. It is killed after five minutes at the latest. */
+export const startCommand = (
+  world: CustodyWorld,
+  argv: readonly string[],
+  endpoint = world.endpoint.url,
+): CommandProcess => {
+  const state = join(world.folder, 'state');
+  const before = new Set(journalsIn(state));
+  const child = spawn(process.execPath, [bin, ...argv, '--yes', '--tag', 'Role=swarm-manager', '--state-dir', state], {
+    env: {
+      PATH: process.env['PATH'],
+      ...world.environment,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    },
+    stdio: 'ignore',
+    timeout: LIMIT_MILLISECONDS,
+    killSignal: 'SIGKILL',
+  });
+  return {
+    child,
+    ended: once(child, 'close').then(([code]: (number | null)[]) => code ?? undefined),
+    runId: () =>
+      journalsIn(state)
+        .find((file) => !before.has(file))
+        ?.replace('.ndjson', ''),
+  };
+};
