@@ -159,9 +159,9 @@ describe('what a report claims', () => {
     const laggards = { laggards: true };
     const web = 'claimed: rotate of web succeeded; the proof of web-manager-3 is older';
     const jobs = 'claimed: rotate of jobs succeeded; the proof of jobs-manager-1 is none';
-    expect(await unprovenClaims(world, rotated, 0, laggards)).toEqual([web, jobs]);
+    expect(await unprovenClaims(world, rotated, 0, laggards)).toEqual([jobs, web]);
     expect(await unprovenClaims(world, without('web-manager-3'), 0, laggards)).toEqual([jobs]);
-    expect(await unprovenClaims(world, without('web-manager-3'), 0)).toEqual([web, jobs]);
+    expect(await unprovenClaims(world, without('web-manager-3'), 0)).toEqual([jobs, web]);
   });
 
   it('is found wrong where the process ended in another way', async () => {

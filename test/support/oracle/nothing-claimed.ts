@@ -72,7 +72,7 @@ const keyClaim = async (
 };
 
 /** What a run was given that changes what its success means. */
-export interface Accepted {
+interface Accepted {
   /** Managers that do not serve, or were not found, may need what they needed before. */
   readonly laggards: boolean;
 }

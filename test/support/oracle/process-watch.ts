@@ -34,25 +34,26 @@ type Sighting =
   /** It ended meanwhile, or may still become a marked one. */
   | { readonly kind: 'unclear' };
 
-const UNCLEAR: Sighting = { kind: 'unclear' };
-
 const isMarked = (pid: string, environment: string, marks: readonly ProcessMark[]): boolean =>
   marks.some((mark) => (mark.kind === 'namespace' ? mark.id === namespaceOf(pid) : environment.includes(mark.text)));
 
 /**
  * Processes enter a namespace whenever they like. An environment is what a process was started with; that it is empty may mean
- * that it is being started right now.
+ * that it is being started right now, and that it cannot be read that this is a thread of the kernel, or has ended.
  */
-const isForGood = (environment: string, marks: readonly ProcessMark[]): boolean =>
+const isForGood = (environment: string | undefined, marks: readonly ProcessMark[]): boolean =>
   environment !== '' && marks.every(({ kind }) => kind === 'environment');
 
-const lookAt = (pid: string, marks: readonly ProcessMark[]): Sighting =>
-  attempt((): Sighting => {
-    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').replaceAll('\0', '\n');
-    if (!isMarked(pid, environment, marks)) return isForGood(environment, marks) ? { kind: 'foreign' } : UNCLEAR;
-    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
-    return { kind: 'marked', sample: { commandLine, environment } };
-  }) ?? UNCLEAR;
+const textOf = (pid: string, file: 'environ' | 'cmdline'): string | undefined =>
+  attempt(() => readFileSync(`/proc/${pid}/${file}`, 'latin1'));
+
+const lookAt = (pid: string, marks: readonly ProcessMark[]): Sighting => {
+  const environment = textOf(pid, 'environ')?.replaceAll('\0', '\n');
+  if (environment === undefined || !isMarked(pid, environment, marks))
+    return { kind: isForGood(environment, marks) ? 'foreign' : 'unclear' };
+  const commandLine = textOf(pid, 'cmdline')?.replaceAll('\0', ' ');
+  return commandLine === undefined ? { kind: 'unclear' } : { kind: 'marked', sample: { commandLine, environment } };
+};
 
 /** Remembers every process of the marked hosts that it comes upon, each as often as it looked different. */
 export class ProcessWatch implements Iterable<ProcessSample> {

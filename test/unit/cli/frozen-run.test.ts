@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { freezeSettings, thaw, type RunSettings } from '../../../src/cli/change/frozen-run.js';
+import type { SwarmPlan } from '../../../src/domain/plan/plan.js';
+import type { JournalValue } from '../../../src/ports/journal.js';
+import { BATCH, header, PAYMENTS, RUN } from '../journal/header.js';
+
+const settings: RunSettings = {
+  fleet: {
+    tags: [{ key: 'Role', values: ['swarm-manager'] }],
+    regions: 'all',
+    profiles: [],
+    roleArns: [],
+    endpoint: undefined,
+    swarms: [],
+    deliverySeconds: 60,
+    keys: { vault: 'secretsmanager', vaultPrefix: 'lockstep', kmsKey: undefined, maxKeyAgeDays: 90 },
+  },
+  limits: { concurrency: 4, canary: 1, maxFailures: 0 },
+  takeOver: null,
+  own: { selection: '--tag Role=swarm-manager', writing: '', again: null },
+};
+
+/** As it is read back from the disk. */
+const frozen = (plans: readonly SwarmPlan[]) =>
+  header({
+    selection: freezeSettings(settings),
+    plan: JSON.parse(JSON.stringify(plans)) as JournalValue,
+  });
+
+const why = 'Quorum is lost: 2 of 3 managers are needed.';
+const blocked = (swarmId: typeof BATCH, refusedBy?: typeof RUN): SwarmPlan => ({
+  kind: 'blocked',
+  swarmId,
+  name: swarmId,
+  blocks: [{ why, remedy: 'lockstep audit', ...(refusedBy === undefined ? {} : { refusedBy }) }],
+});
+
+describe('the head of a journal', () => {
+  it('gives back what the run was told, and every plan, also who stood in the way of a swarm', () => {
+    const nothing: SwarmPlan = { kind: 'nothing', swarmId: PAYMENTS, name: 'payments', why: 'Young.', notes: [] };
+    const plans = [blocked(BATCH), blocked(PAYMENTS, RUN), nothing];
+    expect(thaw(frozen(plans))).toEqual({ settings, plans });
+  });
+
+  it('with a plan that this version does not write is refused', () => {
+    const foreign = [{ ...blocked(BATCH), kind: 'postponed' }] as unknown as readonly SwarmPlan[];
+    expect(() => thaw(frozen(foreign))).toThrow(`run ${RUN} (rotate) was not planned in a way that this version`);
+  });
+});
