@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextMove } from '../../../src/domain/backout/next-move.js';
-import type { Situation } from '../../../src/domain/backout/situation.js';
-import { aManager } from '../../support/builders/fleet.js';
 import {
   aChange,
   aCustody,
@@ -23,17 +21,8 @@ import {
   RUN,
   tried,
 } from '../../support/builders/backout.js';
-import { FIRST, NAMES, NONE_OPENS, opens, SECOND, seen, THIRD, type Row } from './sights.js';
+import { autolockOff, FIRST, NAMES, NONE_OPENS, opens, SECOND, seen, THIRD, type Row } from './sights.js';
 
-/** Autolock off, and every disk in the clear, or not yet. */
-const autolockOff = (encrypted = false): Pick<Situation, 'swarm' | 'custody'> => {
-  const keyFile = { encrypted, kekVersion: 1, dekPending: false, dekNeedsRotation: false };
-  const managers = NAMES.map((name) => aManager({ name, facts: { keyFile } }));
-  const swarm = aServingSwarm({ managers, autolock: false });
-  const proof = encrypted ? opens('now') : ({ kind: 'notEncrypted' } as const);
-  const proofs = Object.fromEntries(NAMES.map((name) => [name, proof]));
-  return { swarm, custody: aCustody(swarm, { live: { kind: 'none' }, proofs }) };
-};
 const notCurrent = {
   kind: 'kept',
   keys: keptKeys({ generations: [aGeneration('before'), aGeneration('now')], current: aGeneration('before') }),
