@@ -69,7 +69,7 @@ export interface CustodyWorld extends Witness {
 }
 
 const LIMITS = {
-  simulated: { patience: 1_000, client: 2, restartSeconds: 10, runSeconds: 120 },
+  simulated: { patience: 1_000, client: 2, restartSeconds: 10, runSeconds: 240 },
   engine: { patience: 15_000, client: 10, restartSeconds: 120, runSeconds: 300 },
 } as const;
 

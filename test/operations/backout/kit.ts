@@ -6,7 +6,7 @@ import { interfere, once } from '../change/fate.js';
 import { changeWorld, leftovers, runIdOf, type ChangeWorld, type ChangeWorldOptions } from '../change/kit.js';
 
 /** A backout looks at its swarm before every step: many looks, and each takes its time. */
-export const LONG_PATIENCE = 300_000;
+export const LONG_PATIENCE = 600_000;
 
 export type When = 'before' | 'after';
 
