@@ -168,19 +168,19 @@ describe('examples/iam/unlock.json', () => {
 describe('examples/iam/backout.json', () => {
   it('allows what backout calls with either vault, the first secret of a swarm included, and nothing that changes or reads more', async () => {
     const allowed = policyOf('backout');
-    const which = ['--swarm', 'payments', '--tag', DEMO_TAG, '--yes'];
-    const called: string[] = [];
-    for (const vault of ['secretsmanager', 'ssm-parameter']) {
-      // Nothing is kept under this name yet, and autolock that was turned off comes back with a key to keep.
-      const nowhere = ['--vault', vault, '--vault-prefix', 'lockstep/by-hand/'];
-      expect(await inOurs(['disable', ...nowhere, ...which])).toBe(0);
-      const run = newestRun();
-      called.push(
-        ...(await calledBy(async () => {
-          expect(await inOurs(['backout', run, '--yes'])).toBe(0);
-        })),
-      );
-    }
+    // A place where nothing is kept yet.
+    const nowhere = ['--vault-prefix', 'lockstep/by-hand/', '--swarm', 'payments', '--tag', DEMO_TAG, '--yes'];
+    const denied = machines.fleet.accounts[0]?.accessKeys[0]?.denied;
+    denied?.add('secretsmanager:CreateSecret');
+    expect(await inOurs(['enable', '--vault', 'secretsmanager', ...nowhere])).toBe(4);
+    denied?.clear();
+    const refused = newestRun();
+    expect(await inOurs(['disable', '--vault', 'ssm-parameter', ...nowhere])).toBe(0);
+    const turnedOff = newestRun();
+    const called = await calledBy(async () => {
+      expect(await inOurs(['backout', turnedOff, '--yes'])).toBe(0);
+      expect(await inOurs(['backout', refused, '--yes'])).toBe(0);
+    });
     expect(called.filter((action) => !allowed.includes(action))).toEqual([]);
     const unseen = [...onlySometimes, 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:Encrypt'];
     expect(allowed.filter((action) => !called.includes(action) && !unseen.includes(action))).toEqual([]);

@@ -12,7 +12,11 @@ import { describeWithEngine } from './support.js';
 /** A machine may have other things to do, and a swarm takes up to two minutes to serve again. */
 const PATIENCE = 600_000;
 
-type Point = readonly [step: string, when: When];
+/** `time`: at the nth command of that step; where a run looks first, that is its second. */
+type Point = readonly [step: string, time: number, when: When];
+
+/** Nobody waits for managers to open: what is waited for is a cluster that serves. */
+const HASTE = 2;
 
 describeWithEngine('backout, on a swarm of three managers', () => {
   let world: CustodyWorld;
@@ -21,8 +25,8 @@ describeWithEngine('backout, on a swarm of three managers', () => {
     expect(done.unproven).toEqual([]);
     return done;
   };
-  const killed = async (command: string, [step, when]: Point): Promise<OperatorRun> => {
-    const died = await run([command, '--yes'], deathAt(world, step, when));
+  const killed = async (command: string, [step, time, when]: Point): Promise<OperatorRun> => {
+    const died = await run([command, '--yes'], { ...deathAt(world, step, when, time), haste: HASTE });
     expect({ exitCode: died.exitCode, said: died.exitCode === 130 ? '' : died.stderr }).toEqual({
       exitCode: 130,
       said: '',
@@ -54,17 +58,20 @@ describeWithEngine('backout, on a swarm of three managers', () => {
 
   describe('of a rotation that was killed', () => {
     it.each<[...Point, newKeys: number]>([
-      ['lease', 'after', 0],
-      ['preimage', 'after', 0],
-      ['rotate', 'before', 0],
-      ['rotate', 'after', 1],
-      ['confirm', 'after', 1],
-      ['release', 'before', 1],
+      ['lease', 1, 'after', 0],
+      ['preimage', 1, 'before', 0],
+      ['preimage', 1, 'after', 0],
+      ['rotate', 1, 'before', 0],
+      ['rotate', 1, 'after', 1],
+      ['confirm', 1, 'after', 1],
+      ['prove', 2, 'before', 1],
+      ['preimage', 2, 'after', 1],
+      ['release', 1, 'before', 1],
     ])(
-      'at %s, %s its script ran: the live key is kept, current and proven, and nothing is left',
-      async (step, when, newKeys) => {
+      'at %s (%i), %s its script ran: the live key is kept, current and proven, and nothing is left',
+      async (step, time, when, newKeys) => {
         const before = world.newKeys('web');
-        const back = await backedOut(await killed('rotate', [step, when]));
+        const back = await backedOut(await killed('rotate', [step, time, when]));
         await expectSettled(back);
         expect([swarmIn(back).autolock, swarmIn(back).key.kept]).toEqual([true, 'current']);
         expect(world.newKeys('web') - before).toBe(newKeys);
@@ -78,7 +85,7 @@ describeWithEngine('backout, on a swarm of three managers', () => {
     async () => {
       const version = await clusterVersion(nth(world.swarm('web').managers, 0));
       loseAnswers(world, 'rotate');
-      const died = await killed('rotate', ['rotate', 'after']);
+      const died = await killed('rotate', ['rotate', 1, 'after']);
       const { managers } = world.swarm('web');
       await Promise.all(managers.map((host) => untilAdopted(ENGINE, host, version)));
       await onAll(managers, (host) => host.restartEngine());
@@ -108,15 +115,16 @@ describeWithEngine('backout, on a swarm of three managers', () => {
     beforeAll(() => succeeds('disable'), PATIENCE);
 
     it.each<Point>([
-      ['lease', 'after'],
-      ['enable', 'before'],
-      ['enable', 'after'],
-      ['confirm', 'after'],
-      ['release', 'before'],
+      ['lease', 1, 'after'],
+      ['enable', 1, 'before'],
+      ['enable', 1, 'after'],
+      ['confirm', 1, 'after'],
+      ['prove', 2, 'before'],
+      ['release', 1, 'before'],
     ])(
-      'at %s, %s its script ran: autolock is off as before, every disk in the clear, and nothing is left',
-      async (step, when) => {
-        const back = await backedOut(await killed('enable', [step, when]));
+      'at %s (%i), %s its script ran: autolock is off as before, every disk in the clear, and nothing is left',
+      async (step, time, when) => {
+        const back = await backedOut(await killed('enable', [step, time, when]));
         await expectSettled(back);
         expect(swarmIn(back).autolock).toBe(false);
         expect(swarmIn(back).managers.map(({ proof }) => proof)).toEqual(Array<string>(3).fill('notEncrypted'));

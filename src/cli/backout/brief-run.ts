@@ -3,7 +3,7 @@ import type { InstanceId, RunId, SwarmId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
 import { actsIn, mayHaveActed } from '../../operations/backout/acts.js';
-import type { JournalStore, RunRecord, Salvaged } from '../../ports/journal.js';
+import type { JournalStore, RunRecord } from '../../ports/journal.js';
 import { thaw } from '../change/frozen-run.js';
 import { backedOutBy } from './frozen-backout.js';
 
@@ -35,12 +35,8 @@ export async function aftermathOf(store: JournalStore, runId: RunId, startedAt: 
   return { attempts, later };
 }
 
-/** What a journal tells of the run, swarm by swarm; of a damaged one what is still to be read. */
-export function briefsOf(
-  run: RunRecord,
-  { damage }: Pick<Salvaged, 'damage'>,
-  { attempts, later }: Aftermath,
-): readonly SwarmBrief[] {
+/** What a journal tells of the run, swarm by swarm; of one that is not whole what is still to be read. */
+export function briefsOf(run: RunRecord, isWhole: boolean, { attempts, later }: Aftermath): readonly SwarmBrief[] {
   const changes = thaw(run.header).plans.filter((plan) => plan.kind === 'change');
   return changes.map((change) => {
     const { swarmId, name } = change;
@@ -49,7 +45,8 @@ export function briefsOf(
       swarmId,
       name,
       change,
-      mayHaveActed: damage !== undefined || mayHaveActed(run, swarmId),
+      isWhole,
+      mayHaveActed: !isWhole || mayHaveActed(run, swarmId),
       acts: [
         ...actsIn(run, swarmId, { fenced: change.fenced, placeOf }),
         ...actsOfAttempts(attempts, swarmId, placeOf),
@@ -75,6 +72,7 @@ export const briefWithout = (swarmId: SwarmId, name: string): SwarmBrief => ({
   swarmId,
   name,
   change: null,
+  isWhole: false,
   mayHaveActed: true,
   acts: [],
   supersededBy: null,

@@ -43,6 +43,7 @@ const brief = z.strictObject({
   swarmId: text.refine(isSwarmId),
   name: text,
   change: changeSchema.nullable(),
+  isWhole: z.boolean(),
   mayHaveActed: z.boolean(),
   acts: z.array(act),
   supersededBy: runId.nullable(),

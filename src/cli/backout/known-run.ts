@@ -25,12 +25,14 @@ export async function readKnownRun(store: JournalStore, args: BackoutArguments, 
   const { run, damage } = await store.salvage(runId, args.journal);
   if (run === undefined && args.tag === undefined && args.config === undefined)
     throw damage ?? unknownRun(runId, folder);
+  // On this machine nothing takes effect before it is written down; of a file nobody knows whether the run went on after it was copied.
+  const isWhole = damage === undefined && (args.journal === undefined || run?.ended !== undefined);
   const { attempts, later } = await aftermathOf(store, runId, run?.header.startedAt);
   return {
     runId,
     attempts: attempts.map(({ header }) => header.runId),
     damage,
-    briefs: run === undefined ? undefined : briefsOf(run, { damage }, { attempts, later }),
+    briefs: run === undefined ? undefined : briefsOf(run, isWhole, { attempts, later }),
     settings: await settingsOf(args, runId, run),
   };
 }

@@ -11,7 +11,13 @@ export type Step =
    * Gives back the lease, which would keep this run from everything else, and sees to it that nothing that was sent can take effect any
    * more: what is read then stays true.
    */
-  | { readonly kind: 'makeWay'; readonly lease: RunId | null; readonly acts: readonly BegunAct[] }
+  | {
+      readonly kind: 'makeWay';
+      readonly lease: RunId | null;
+      readonly acts: readonly BegunAct[];
+      /** There may be acts of which nobody knows. */
+      readonly mayBeMore: boolean;
+    }
   /** The live key is read, kept, made current and proven. */
   | { readonly kind: 'adopt' }
   | { readonly kind: 'unlock'; readonly managers: readonly Opening[] }

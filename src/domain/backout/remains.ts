@@ -19,7 +19,7 @@ type Rest = Omit<Verdict, 'refusedBy'> & { readonly refusedBy?: string | null };
 
 /** When nothing more can be done: everything that is not as it should be, with the worst of it in front; or that all is well. */
 export function remains(situation: Situation): Move {
-  const rests = [keyRests, quorumRests, shutRests, absentRests, autolockRests, leftRests].flatMap((rest) =>
+  const rests = [keyRests, quorumRests, shutRests, absentRests, autolockRests, doubtRests, leftRests].flatMap((rest) =>
     rest(situation),
   );
   const [worst] = rests.toSorted((a, b) => SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status));
@@ -58,9 +58,9 @@ function keyRests(situation: Situation): readonly Rest[] {
 function quorumRests(situation: Situation): readonly Rest[] {
   const { swarm, brief, acts } = situation;
   if (isServed(situation)) return [];
-  const open = swarm.managers.filter(({ state }) => state === 'unlocked' || state === 'pending').length;
+  const open = swarm.managers.filter(mayBeOpen).length;
   const why = `No quorum: ${open} of ${count(swarm.quorum.managers, 'manager')} can be open, and ${swarm.quorum.needed} are needed`;
-  const mayBeNew = brief.change === null || acts.some(({ name }) => name !== 'disable');
+  const mayBeNew = !brief.isWhole || acts.some(({ name }) => name !== 'disable');
   const isLost = swarm.managers.some((manager) => isShut(situation, manager)) && brief.mayHaveActed && mayBeNew;
   const status = isLost ? 'atRisk' : swarm.quorum.state === 'unknown' ? 'unknown' : 'failed';
   const failure = failureOf(situation.attempts, 'restore') ?? failureOf(situation.attempts, 'unlock');
@@ -70,7 +70,7 @@ function quorumRests(situation: Situation): readonly Rest[] {
 function remedyWithout(situation: Situation): string {
   const { swarm } = situation;
   if (restorable(situation).length > 0) return withCopies(situation);
-  const others = swarm.managers.filter((manager) => !isShut(situation, manager) && !isOpen(manager));
+  const others = swarm.managers.filter((manager) => !isShut(situation, manager) && !mayBeOpen(manager));
   if (others.length > 0) return whatNow({ ...swarm, managers: others });
   return swarm.managers.some((manager) => isShut(situation, manager)) ? NOBODY_OPENS_THEM : whatNow(swarm);
 }
@@ -79,7 +79,7 @@ function remedyWithout(situation: Situation): string {
 const NOBODY_OPENS_THEM =
   'Look for the key of the locked managers elsewhere (a backup of the vault, notes of an operator), or for a backup of their swarm folders with the key of that time: docker swarm unlock asks for it';
 
-const isOpen = ({ state }: Manager): boolean => state === 'unlocked' || state === 'pending';
+const mayBeOpen = ({ state }: Manager): boolean => state === 'unlocked' || state === 'pending';
 
 /** Managers that no kept key opens, while the others serve. */
 function shutRests(situation: Situation): readonly Rest[] {
@@ -146,6 +146,11 @@ function autolockRests(situation: Situation): readonly Rest[] {
       remedy: `lockstep rotate --swarm ${swarm.swarmId}`,
     },
   ];
+}
+
+function doubtRests({ attempts }: Situation): readonly Rest[] {
+  const failure = failureOf(attempts, 'makeWay');
+  return failure === undefined ? [] : [{ ...failure, why: `What the run began may still take effect: ${failure.why}` }];
 }
 
 function leftRests(situation: Situation): readonly Rest[] {

@@ -33,7 +33,12 @@ export type SwarmBrief = {
   readonly name: string;
   /** As it was planned; null where no journal tells. */
   readonly change: SwarmChange | null;
-  /** Whether the run has changed the swarm, or may have. True where no journal tells. */
+  /**
+   * Whether the journal tells all that was begun. Not where none is left, or its end is not to be read, or where it is a copy from before
+   * the end of the run: more may have been begun than anybody knows.
+   */
+  readonly isWhole: boolean;
+  /** Whether the run has changed the swarm, or may have. True where its journal is not whole. */
   readonly mayHaveActed: boolean;
   readonly acts: readonly BegunAct[];
   /** A later run that changed this swarm: its setting is nobody's business any more. */

@@ -11,7 +11,7 @@ const tired = ({ attempts }: Situation, kind: StepKind, mostTimes?: number): boo
 const MOST_TIDYINGS = 4;
 
 export function makeWay(situation: Situation): Move | undefined {
-  const { acts, attempts, left, runs } = situation;
+  const { acts, attempts, brief, left, runs } = situation;
   const settled = new Set(
     attempts.flatMap(({ move, failure }) =>
       move.kind === 'makeWay' && failure === undefined ? move.acts.map(({ nonce }) => nonce) : [],
@@ -20,8 +20,12 @@ export function makeWay(situation: Situation): Move | undefined {
   const open = acts.filter(({ inDoubt, nonce }) => inDoubt && !settled.has(nonce));
   const holder = left.lease.kind === 'held' ? left.lease.runId : undefined;
   const lease = holder !== undefined && runs.includes(holder) ? holder : null;
-  if ((lease === null && open.length === 0) || tired(situation, 'makeWay', MOST_TIDYINGS)) return undefined;
-  return { kind: 'makeWay', lease, acts: open };
+  const isMade = attempts.some(({ move, failure }) => move.kind === 'makeWay' && failure === undefined);
+  const mayBeMore = !brief.isWhole && !isMade;
+  const isNeeded = lease !== null || open.length > 0 || mayBeMore;
+  return isNeeded && !tired(situation, 'makeWay', MOST_TIDYINGS)
+    ? { kind: 'makeWay', lease, acts: open, mayBeMore }
+    : undefined;
 }
 
 /** Managers that contradict each other, or the setting, are about to follow a change. */

@@ -97,7 +97,7 @@ export function intention(move: Move, { swarm }: Pick<Situation, 'swarm'>): stri
     listed(swarm.managers.filter(({ instance }) => ids.includes(instance.instanceId)).map(label));
   switch (move.kind) {
     case 'makeWay':
-      return move.acts.length === 0
+      return move.acts.length === 0 && !move.mayBeMore
         ? 'Gives back the lease of the run.'
         : 'Makes sure that nothing the run began can still take effect.';
     case 'adopt':

@@ -18,7 +18,7 @@ import type { BackoutTools, SwarmSeen } from './tools.js';
 export async function makeWay(
   tools: BackoutTools,
   seen: SwarmSeen,
-  { lease, acts }: Extract<Step, { readonly kind: 'makeWay' }>,
+  { lease, acts, mayBeMore }: Extract<Step, { readonly kind: 'makeWay' }>,
 ): Promise<Did> {
   const { swarm } = seen;
   for (const act of acts) {
@@ -26,14 +26,15 @@ export async function makeWay(
     // Whatever it answers: how the swarm is now is read from the swarm.
     if (sent !== undefined) await recallSent(tools, sent, readAutolockAnswer);
   }
-  if (acts.length > 0 && !(await nudge({ tools, change: swarm }, serving(swarm)))) {
+  const isMoved = acts.length > 0 || mayBeMore;
+  if (isMoved && !(await nudge({ tools, change: swarm }, serving(swarm)))) {
     return failed(tools, 'the swarm does not take an update, so that what was begun may still take effect');
   }
   if (lease !== null && !(await isReleased(tools, seen, lease))) {
     return failed(tools, `the lease of run ${lease} could not be given back`);
   }
   const parts = [
-    ...(acts.length === 0 ? [] : ['nothing that was begun can take effect any more']),
+    ...(isMoved ? ['nothing that was begun can take effect any more'] : []),
     ...(lease === null ? [] : [`the lease of run ${lease} is given back`]),
   ];
   return done(parts.join('; '));

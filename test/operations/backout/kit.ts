@@ -6,29 +6,39 @@ import { interfere, once } from '../change/fate.js';
 import { changeWorld, leftovers, runIdOf, type ChangeWorld, type ChangeWorldOptions } from '../change/kit.js';
 
 /** A backout looks at its swarm before every step: many looks, and each takes its time. */
-export const LONG_PATIENCE = 300_000;
+export const LONG_PATIENCE = 600_000;
 
 export type When = 'before' | 'after';
 
-/** With these options a command line is ended for good, without a word more, as the script of this step arrives, or has run on the first host. */
-export const deathAt = (world: CustodyWorld, step: string, when: When): Required<Pick<CliOptions, 'onStart'>> => {
+/**
+ * With these options a command line is ended for good, without a word more, as the script of this step arrives, or has run on the first
+ * host. `time`: at the nth command of that step.
+ */
+export const deathAt = (
+  world: CustodyWorld,
+  step: string,
+  when: When,
+  time = 1,
+): Required<Pick<CliOptions, 'onStart'>> => {
   let interrupt: () => void = () => undefined;
   const strike = once(() => {
     interrupt();
     interrupt();
   });
-  interfere(
-    world,
-    step,
-    when === 'before'
-      ? { before: strike }
-      : {
-          after: async (result) => {
-            await strike();
-            return result;
-          },
-        },
-  );
+  const commands = new Set<string>();
+  const strikeIf = async (now: When): Promise<void> => {
+    if (now === when && commands.size === time) await strike();
+  };
+  interfere(world, step, {
+    before: async (_, { commandId }) => {
+      commands.add(commandId);
+      await strikeIf('before');
+    },
+    after: async (result) => {
+      await strikeIf('after');
+      return result;
+    },
+  });
   return { onStart: (listener) => (interrupt = listener) };
 };
 

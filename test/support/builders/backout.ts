@@ -27,6 +27,7 @@ export const aBrief = (overrides: Partial<SwarmBrief> = {}): SwarmBrief => {
     swarmId: change.swarmId,
     name: change.name,
     change,
+    isWhole: true,
     mayHaveActed: true,
     acts: [],
     supersededBy: null,

@@ -64,6 +64,7 @@ const sight: fc.Arbitrary<Situation> = fc
     acts: fc.array(act, { maxLength: 2 }),
     action: fc.constantFrom('enable', 'disable', 'rotate', 'rotateCompromised', 'adopt', null),
     fromAutolock: fc.boolean(),
+    isWhole: fc.boolean(),
     mayHaveActed: fc.boolean(),
     restorePreImage: fc.boolean(),
     rotateAgain: fc.boolean(),
@@ -86,6 +87,7 @@ const sight: fc.Arbitrary<Situation> = fc
       custody: aCustody(swarm, { vault, live: others.live, proofs: named }),
       brief: aBrief({
         change: action === null ? null : aChange({ action, fromAutolock }),
+        isWhole: others.isWhole,
         mayHaveActed: others.mayHaveActed,
       }),
       left: nothingLeft({

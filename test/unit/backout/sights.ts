@@ -22,4 +22,14 @@ export const seen = (
   const live = isHeld ? {} : { live: { kind: 'unknown', reason: 'nobody serves' } as const };
   return { swarm, custody: aCustody(swarm, { ...live, ...custody }) };
 };
+/** Autolock off, and every disk in the clear, or not yet. */
+export const autolockOff = (encrypted = false): Pick<Situation, 'swarm' | 'custody'> => {
+  const keyFile = { encrypted, kekVersion: 1, dekPending: false, dekNeedsRotation: false };
+  const managers = NAMES.map((name) => aManager({ name, facts: { keyFile } }));
+  const swarm = aServingSwarm({ managers, autolock: false });
+  const proof = encrypted ? opens('now') : ({ kind: 'notEncrypted' } as const);
+  const proofs = Object.fromEntries(NAMES.map((name) => [name, proof]));
+  return { swarm, custody: aCustody(swarm, { live: { kind: 'none' }, proofs }) };
+};
+
 export type Row = readonly [behaviour: string, situation: Partial<Situation>, move: object];

@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextMove } from '../../../src/domain/backout/next-move.js';
-import type { Situation } from '../../../src/domain/backout/situation.js';
-import { aManager } from '../../support/builders/fleet.js';
 import {
   aChange,
   aCustody,
@@ -12,7 +10,6 @@ import {
   printOf,
 } from '../../support/builders/plan.js';
 import {
-  A_FAILURE,
   aBrief,
   anAct,
   aSituation,
@@ -23,17 +20,8 @@ import {
   RUN,
   tried,
 } from '../../support/builders/backout.js';
-import { FIRST, NAMES, NONE_OPENS, opens, SECOND, seen, THIRD, type Row } from './sights.js';
+import { autolockOff, FIRST, NAMES, NONE_OPENS, opens, SECOND, seen, THIRD, type Row } from './sights.js';
 
-/** Autolock off, and every disk in the clear, or not yet. */
-const autolockOff = (encrypted = false): Pick<Situation, 'swarm' | 'custody'> => {
-  const keyFile = { encrypted, kekVersion: 1, dekPending: false, dekNeedsRotation: false };
-  const managers = NAMES.map((name) => aManager({ name, facts: { keyFile } }));
-  const swarm = aServingSwarm({ managers, autolock: false });
-  const proof = encrypted ? opens('now') : ({ kind: 'notEncrypted' } as const);
-  const proofs = Object.fromEntries(NAMES.map((name) => [name, proof]));
-  return { swarm, custody: aCustody(swarm, { live: { kind: 'none' }, proofs }) };
-};
 const notCurrent = {
   kind: 'kept',
   keys: keptKeys({ generations: [aGeneration('before'), aGeneration('now')], current: aGeneration('before') }),
@@ -59,7 +47,20 @@ const served: readonly Row[] = [
   ['an act in doubt is settled first', { acts: [anAct()] }, { kind: 'makeWay', lease: null, acts: [anAct()] }],
   [
     'one that is settled is not settled again',
-    { acts: [anAct()], attempts: [tried({ kind: 'makeWay', lease: null, acts: [anAct()] })] },
+    { acts: [anAct()], attempts: [tried({ kind: 'makeWay', lease: null, acts: [anAct()], mayBeMore: false })] },
+    { kind: 'settled' },
+  ],
+  [
+    'where a journal is not whole, what nobody knows of is settled first, once',
+    { brief: aBrief({ isWhole: false }) },
+    { kind: 'makeWay', lease: null, acts: [], mayBeMore: true },
+  ],
+  [
+    'and is settled then',
+    {
+      brief: aBrief({ isWhole: false }),
+      attempts: [tried({ kind: 'makeWay', lease: null, acts: [], mayBeMore: true })],
+    },
     { kind: 'settled' },
   ],
   [
@@ -157,57 +158,6 @@ const served: readonly Row[] = [
     'nor is it in the way where nothing is to be done',
     { left: nothingLeft({ lease: heldBy(aRunId('other')) }) },
     { kind: 'settled' },
-  ],
-  [
-    'a live key that could not be kept is at risk',
-    {
-      custody: aCustody(aServingSwarm(), { live: { kind: 'notKept' } }),
-      attempts: [tried({ kind: 'adopt' }, A_FAILURE), tried({ kind: 'adopt' }, A_FAILURE)],
-    },
-    { kind: 'stuck', status: 'atRisk', remedy: A_FAILURE.remedy },
-  ],
-  [
-    'a manager that no kept key opens and that has no copy is to be replaced',
-    seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
-    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('docker node demote') as unknown },
-  ],
-  [
-    'with a copy it is asked for',
-    {
-      ...seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
-      left: nothingLeft({ copies: copiesOn(['web-3']) }),
-    },
-    { kind: 'stuck', status: 'failed', remedy: `lockstep backout ${RUN} --restore-pre-image` },
-  ],
-  [
-    'a manager that has not followed, whatever was tried, is no success',
-    {
-      custody: aCustody(aServingSwarm(), { proofs: { 'web-2': opens('before') } }),
-      attempts: [tried({ kind: 'adopt' }, A_FAILURE), tried({ kind: 'adopt' }, A_FAILURE)],
-    },
-    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('lockstep prove') as unknown },
-  ],
-  [
-    'nor is a disk that still needs a key although autolock is off',
-    {
-      ...autolockOff(true),
-      brief: of('enable', false),
-      attempts: [
-        tried({ kind: 'setAutolock', to: false }, A_FAILURE),
-        tried({ kind: 'setAutolock', to: false }, A_FAILURE),
-      ],
-    },
-    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('lockstep prove') as unknown },
-  ],
-  [
-    'a manager that is down remains',
-    seen(['unlocked', 'unlocked', 'engineDown']),
-    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('systemctl start docker') as unknown },
-  ],
-  [
-    'autolock that is off without a journal may have been on',
-    { ...autolockOff(), brief: aBrief({ change: null }) },
-    { kind: 'stuck', status: 'unknown' },
   ],
   [
     'a disk that has not followed autolock off is healed',

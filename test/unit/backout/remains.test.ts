@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { nextMove } from '../../../src/domain/backout/next-move.js';
+import { aChange, aCustody, aServingSwarm } from '../../support/builders/plan.js';
+import {
+  A_FAILURE,
+  aBrief,
+  anAct,
+  aSituation,
+  copiesOn,
+  nothingLeft,
+  RUN,
+  tried,
+} from '../../support/builders/backout.js';
+import { autolockOff, NONE_OPENS, opens, seen, type Row } from './sights.js';
+
+const TURNED_ON = aBrief({ change: aChange({ action: 'enable', fromAutolock: false }) });
+
+const rows: readonly Row[] = [
+  [
+    'a live key that could not be kept is at risk',
+    {
+      custody: aCustody(aServingSwarm(), { live: { kind: 'notKept' } }),
+      attempts: [tried({ kind: 'adopt' }, A_FAILURE), tried({ kind: 'adopt' }, A_FAILURE)],
+    },
+    { kind: 'stuck', status: 'atRisk', remedy: A_FAILURE.remedy },
+  ],
+  [
+    'a manager that no kept key opens and that has no copy is to be replaced',
+    seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('docker node demote') as unknown },
+  ],
+  [
+    'with a copy it is asked for',
+    {
+      ...seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
+      left: nothingLeft({ copies: copiesOn(['web-3']) }),
+    },
+    { kind: 'stuck', status: 'failed', remedy: `lockstep backout ${RUN} --restore-pre-image` },
+  ],
+  [
+    'a manager that has not followed, whatever was tried, is no success',
+    {
+      custody: aCustody(aServingSwarm(), { proofs: { 'web-2': opens('before') } }),
+      attempts: [tried({ kind: 'adopt' }, A_FAILURE), tried({ kind: 'adopt' }, A_FAILURE)],
+    },
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('lockstep prove') as unknown },
+  ],
+  [
+    'nor is a disk that still needs a key although autolock is off',
+    {
+      ...autolockOff(true),
+      brief: TURNED_ON,
+      attempts: [
+        tried({ kind: 'setAutolock', to: false }, A_FAILURE),
+        tried({ kind: 'setAutolock', to: false }, A_FAILURE),
+      ],
+    },
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('lockstep prove') as unknown },
+  ],
+  [
+    'a manager that is down remains',
+    seen(['unlocked', 'unlocked', 'engineDown']),
+    { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('systemctl start docker') as unknown },
+  ],
+  [
+    'autolock that is off without a journal may have been on',
+    { ...autolockOff(), brief: aBrief({ change: null }) },
+    { kind: 'stuck', status: 'unknown' },
+  ],
+  [
+    'what could not be kept from taking effect may still do so',
+    {
+      acts: [anAct()],
+      attempts: Array.from({ length: 4 }, () =>
+        tried({ kind: 'makeWay', lease: null, acts: [anAct()], mayBeMore: false }, A_FAILURE),
+      ),
+    },
+    {
+      kind: 'stuck',
+      status: 'failed',
+      why: expect.stringContaining('What the run began may still take effect') as unknown,
+    },
+  ],
+];
+
+describe('what remains when nothing more can be done while the swarm serves', () => {
+  it.each(rows)('%s', (_behaviour, situation, move) => {
+    expect(nextMove(aSituation(situation))).toMatchObject(move);
+  });
+});
