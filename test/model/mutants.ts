@@ -22,7 +22,6 @@ import type { Operation, Schedule, SwarmSetting } from './schedule/schedule.js';
 
 /** What a rotation consists of, and a mutant may do otherwise. */
 interface Way {
-  readonly copy: (run: SwarmRun) => Promise<void>;
   readonly act: (run: SwarmRun, act: Act<RotateOutcome>, keys: SealingKeys) => Promise<Acted>;
   /** Between the act and the vault. */
   readonly meanwhile: (run: SwarmRun, acted: Acted) => Promise<unknown>;
@@ -38,7 +37,6 @@ const makeCurrent: Way['promote'] = (run, fingerprint) =>
 const prove: Way['prove'] = (run, fingerprint) => proveManagers(run, 'prove', { kind: 'key', fingerprint });
 
 const RIGHT: Way = {
-  copy: savePreimages,
   act: perform,
   meanwhile: () => Promise.resolve(),
   keep,
@@ -55,7 +53,7 @@ const rotating = (otherwise: Partial<Way>): Actions => {
     if (liveKey === null || adoptFirst) return ACTIONS.rotate(run);
     await takeLease(run);
     const keys = await announce(run);
-    await way.copy(run);
+    await savePreimages(run);
     const acted = await way.act(run, rotation(run.change, liveKey, keys), keys);
     await way.meanwhile(run, acted);
     const fingerprint = await way.keep(run, acted, keys);
@@ -167,18 +165,6 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'writes nothing ahead in the vault',
     actions: withoutWriteAhead,
     within: first('enable', { custody: 'off', absent: 'nobody' }, { kill: { from: 'act', at: 2, torn: false } }),
-    breaks: /^lost: /,
-  },
-  {
-    name: 'makes no copies of key files',
-    actions: rotating({ copy: () => Promise.resolve() }),
-    // It takes effect after its operator was killed, and all managers end when they have the new key and nobody has read it.
-    within: (schedule) => ({
-      ...first('rotate', KEPT, { pause: undefined, kill: { from: 'act', at: 1, torn: false } })(schedule),
-      adoption: [1],
-      engine: [{ at: 0, what: { kind: 'fails', takesEffectAfter: 1 } }],
-      disturbances: [{ from: 'seconds', at: 10, what: { kind: 'rebootAll' } }],
-    }),
     breaks: /^lost: /,
   },
   {

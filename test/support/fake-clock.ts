@@ -32,10 +32,7 @@ export function createFakeClock(start = new Date('2030-01-01T00:00:00Z')): FakeC
   const alarms = new Set<{ readonly at: number; readonly action: () => void }>();
 
   const jumpTo = (time: number) => {
-    for (;;) {
-      // Looked for anew each time: one may have set another.
-      const [alarm] = [...alarms].filter(({ at }) => at <= time).toSorted((a, b) => a.at - b.at);
-      if (alarm === undefined) break;
+    for (const alarm of [...alarms].filter(({ at }) => at <= time).toSorted((a, b) => a.at - b.at)) {
       alarms.delete(alarm);
       now = Math.max(now, alarm.at);
       alarm.action();
