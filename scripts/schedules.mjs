@@ -9,6 +9,7 @@ import { ensureNode, ensurePackages, root } from './ensure.mjs';
  * Without a seed others every time; `--seed` and `--path`, as they are printed, play one that failed once more. Some processes
  * (`--processes`, as many as there are cores) play a share each, with seeds that follow each other. The last lines say what was played;
  * the exit code is 1 where a promise was broken.
+ * Interrupted, it says what was played until then.
  */
 const { values } = parseArgs({
   options: {
@@ -33,38 +34,54 @@ const hooks = join(root, 'test', 'engine', 'typescript-hooks.mjs');
 await import(hooks);
 const { addTallies, tallyInWords } = await import('../test/model/schedule/tally.ts');
 
-let played = 0;
-const tell = (schedules) => {
-  const before = played;
-  played += schedules;
-  if (Math.floor(played / 1000) > Math.floor(before / 1000)) console.error(`${played} of ${runs} schedules played`);
-};
-
-/** One process, and what it has to tell in the end. */
-const play = (share, from) =>
-  new Promise((resolve, reject) => {
-    const args = [String(share), String(from), ...(values.path === undefined ? [] : [values.path])];
-    const child = fork(join(root, 'test', 'model', 'night.ts'), args, {
-      execArgv: ['--disable-warning=ExperimentalWarning', '--import', hooks],
-    });
-    let ended;
-    child.on('message', (message) => {
-      if (message.kind === 'played') tell(message.schedules);
-      else ended = message;
-    });
-    child.on('exit', (code, signal) => {
-      if (ended === undefined) reject(new Error(`the schedules from seed ${from} on ended with ${signal ?? code}`));
-      else resolve(ended);
-    });
-  });
-
 const wanted = wholeNumber('processes', values.processes);
 const processes = values.path === undefined ? Math.min(wanted, runs) : 1;
 const share = Math.ceil(runs / processes);
-const shares = Array.from({ length: processes }, (_, index) => Math.min(share, runs - index * share));
+/** What each process has told last. */
+const told = Array.from({ length: processes }, () => ({ tally: [] }));
+const children = new Set();
+
+const played = () => addTallies(told.map(({ tally }) => new Map(tally)));
+let lastTold = 0;
+const tellProgress = () => {
+  const schedules = played().get('schedule') ?? 0;
+  if (schedules < lastTold + 1000) return;
+  lastTold = schedules;
+  console.error(`${schedules} of ${runs} schedules played`);
+};
+
+const play = (index) =>
+  new Promise((resolve, reject) => {
+    const args = [
+      String(Math.min(share, runs - index * share)),
+      String(seed + index),
+      ...(values.path ? [values.path] : []),
+    ];
+    const child = fork(join(root, 'test', 'model', 'night.ts'), args, {
+      execArgv: ['--disable-warning=ExperimentalWarning', '--import', hooks],
+    });
+    children.add(child);
+    child.on('message', (message) => {
+      told[index] = message;
+      tellProgress();
+    });
+    child.on('exit', (code, signal) => {
+      if (told[index].hasEnded || isInterrupted) resolve();
+      else reject(new Error(`the schedules from seed ${seed + index} on ended with ${signal ?? code}`));
+    });
+  });
+
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    isInterrupted = true;
+    for (const child of children) child.kill();
+  });
+
 console.log(`${runs} schedules in ${processes} processes, seeds ${seed} to ${seed + processes - 1}`);
-const results = await Promise.all(shares.map((each, index) => play(each, seed + index)));
-const failures = results.flatMap(({ failure }) => failure ?? []);
+await Promise.all(told.map((_, index) => play(index)));
+const failures = told.flatMap(({ failure }) => failure ?? []);
 for (const failure of failures) console.log(`\n${failure}\n`);
-console.log(tallyInWords(addTallies(results.map(({ tally }) => new Map(tally))), failures.length));
-process.exitCode = failures.length > 0 ? 1 : 0;
+if (isInterrupted) console.log('interrupted; until then:');
+console.log(tallyInWords(played(), failures.length));
+process.exitCode = failures.length > 0 ? 1 : isInterrupted ? 130 : 0;

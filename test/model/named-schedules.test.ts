@@ -42,6 +42,18 @@ describe('a schedule in which', () => {
     ]);
   });
 
+  it('autolock is turned off again while its first key is kept lets the run come to an end', async () => {
+    const swarms = [{ ...swarm, custody: 'off' as const }];
+    const disturbances = [{ from: 'act' as const, at: 1, what: { kind: 'restoreBackup' as const } }];
+    const { violations, story } = await play(schedule({ swarms, operations: [[operation('enable')]], disturbances }));
+    expect(violations).toEqual([]);
+    expect(story.filter((line) => line.startsWith('ended '))).toEqual([
+      expect.stringMatching(
+        /^ended 4: failed autolock was turned off meanwhile; key [0-9a-f]{16} stays kept for managers/,
+      ),
+    ]);
+  });
+
   it('the credentials of a backout expire on its way tells how to go on, and going on ends well', async () => {
     const killed = operation('rotate', { kill: { from: 'act', at: 2, torn: false } });
     const ends = await Promise.all(

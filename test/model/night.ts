@@ -9,7 +9,8 @@ const { tally, failure } = await checkSchedules({
   seed: Number(seed),
   ...(path === undefined ? {} : { path }),
   onPlayed: (played) => {
-    if (played % PLAYED_AT_A_TIME === 0) process.send?.({ kind: 'played', schedules: PLAYED_AT_A_TIME });
+    const schedules = played.get('schedule') ?? 0;
+    if (schedules % PLAYED_AT_A_TIME === 0) process.send?.({ tally: [...played] });
   },
 });
-process.send?.({ kind: 'ended', tally: [...tally], failure });
+process.send?.({ tally: [...tally], failure, hasEnded: true });

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { makeSealingKeys, type SealingKeys } from '../../src/onhost/seal.js';
 
-const PAIRS = 4;
+const PAIRS = 3;
 let made: Promise<readonly SealingKeys[]> | undefined;
 let handedOut = 0;
 

@@ -15,11 +15,22 @@ import { keptNow, resumeOf } from './vault-steps.js';
 const confirmed = z.strictObject({ same: z.boolean() });
 
 type Confirmation =
-  { readonly kind: 'told'; readonly same: boolean } | { readonly kind: 'untold'; readonly reason: string };
+  | { readonly kind: 'told'; readonly same: boolean }
+  /** The swarm serves, and has no key. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'untold'; readonly reason: string };
+
+/** To ask again would never end: that is how the swarm is, until somebody turns it on. */
+const turnedOff = ({ change: { swarmId } }: SwarmRun, kept: Fingerprint): Stopped =>
+  new Stopped({
+    status: 'failed',
+    why: `autolock was turned off meanwhile; key ${kept} stays kept for managers that may still need it`,
+    remedy: `lockstep enable --swarm ${swarmId}`,
+  });
 
 /**
  * Whether the key that is kept is the live one, by the mark of somebody who is not the actor, where there is somebody else.
- * Errors: Stopped `unknown` where nobody can say.
+ * Errors: Stopped `unknown` where nobody can say, `failed` where no key is live any more.
  */
 export async function confirmLiveKey(
   run: SwarmRun,
@@ -36,6 +47,7 @@ export async function confirmLiveKey(
       let reason = 'no manager was asked';
       for (const manager of witnessesFirst(run.change)) {
         const answer = await compare(run, manager, key);
+        if (answer.kind === 'none') throw turnedOff(run, kept);
         if (answer.kind === 'told') {
           const said = `${manager.name} shows ${answer.same ? 'the same key' : 'another key'}`;
           return { data: { same: answer.same }, said };
@@ -70,7 +82,7 @@ async function compare(run: SwarmRun, manager: PlannedManager, key: UnlockKey): 
     case 'read':
       return { kind: 'told', same: liveKey.mark === hmacMark(nonce, revealSecret(key)) };
     case 'notShown':
-      return { kind: 'untold', reason: 'it shows no key: autolock is off' };
+      return { kind: 'none' };
     case 'unavailable':
       return { kind: 'untold', reason: liveKey.reason };
   }

@@ -72,6 +72,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
     fc.oneof(
       fc.record({ from: fc.constant('start'), at: fc.nat({ max: 60 }), what: disturbance }),
       fc.record({ from: fc.constant('act'), at: fc.nat({ max: 12 }), what: disturbance }),
+      fc.record({ from: fc.constant('seconds'), at: fc.constantFrom(2, 10, 120), what: disturbance }),
     ),
     3,
   ),

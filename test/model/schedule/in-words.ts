@@ -36,6 +36,12 @@ const plain = (what: object): string =>
     .filter((value) => value !== undefined)
     .join(' ');
 
+const WHEN: Readonly<Record<Schedule['disturbances'][number]['from'], (at: number) => string>> = {
+  start: (at) => `at effect ${at}`,
+  act: (at) => `${at} effects after a change`,
+  seconds: (at) => `${at} s after the first change`,
+};
+
 /** A schedule as one would tell it. */
 export const scheduleInWords = (schedule: Schedule): string =>
   [
@@ -46,9 +52,7 @@ export const scheduleInWords = (schedule: Schedule): string =>
           `a new key is written after ${schedule.adoption.map((seconds) => (seconds === undefined ? 'never' : `${seconds} s`)).join(', ')}`,
         ]),
     ...schedule.operations.map((turn) => turn.map(operationInWords).join('; at the same time: ')),
-    ...schedule.disturbances.map(
-      ({ from, at, what }) => `${from === 'act' ? `${at} effects after a change` : `at effect ${at}`}: ${plain(what)}`,
-    ),
+    ...schedule.disturbances.map(({ from, at, what }) => `${WHEN[from](at)}: ${plain(what)}`),
     ...schedule.commands.map(
       ({ at, onActs, target, what }) => `${onActs ? 'act' : 'command'} ${at} on its target ${target}: ${plain(what)}`,
     ),

@@ -20,11 +20,17 @@ export interface Played {
 /** Longer than anything that is late, or pauses. */
 const UNTIL_ALL_IS_QUIET = 5 * 3_600_000;
 
+/** Hosts and swarms go on while nobody operates. */
+const BETWEEN_TURNS = 15_000;
+
 /** Plays one schedule to its end, asks the oracle after every effect, then lets everything heal and resumes what was interrupted. */
 export const play = async (schedule: Schedule, actions?: Actions): Promise<Played> => {
   const stage = await setStage(schedule, actions);
   const company = createCompany(stage);
-  for (const turn of schedule.operations) await Promise.all(turn.map(company.operate));
+  for (const turn of schedule.operations) {
+    await Promise.all(turn.map(company.operate));
+    await stage.world.clock.sleep(BETWEEN_TURNS);
+  }
   company.checkClaims();
   stage.counts.set('restart', stage.world.starts());
   const { counts } = stage;

@@ -54,8 +54,8 @@ export interface Schedule {
   readonly adoption: readonly (number | undefined)[];
   /** One after the other; those of one entry at the same time. */
   readonly operations: readonly (readonly Operation[])[];
-  /** By effects: of all, or behind the latest change of a swarm by a run. */
-  readonly disturbances: readonly (Timed<Disturbance> & { readonly from: 'start' | 'act' })[];
+  /** By effects, of all or behind the latest change of a swarm by a run; or (`seconds`) by the time since its first change. */
+  readonly disturbances: readonly (Timed<Disturbance> & { readonly from: 'start' | 'act' | 'seconds' })[];
   /** By commands sent; `onActs`: by those that change the swarm. */
   readonly commands: readonly (Timed<CommandFault> & { readonly onActs: boolean; readonly target: number })[];
   /** By acts carried out. */

@@ -72,15 +72,29 @@ export const setStage = async (schedule: Schedule, actions: Actions | undefined)
     judge();
   };
 
+  const befallInTime = (): void => {
+    for (const { from, at, what } of schedule.disturbances) {
+      if (from !== 'seconds') continue;
+      world.clock.after(at * 1000, () => {
+        // Whoever was to write a key by then has written it.
+        world.settle();
+        if (!isQuiet) befall(what);
+      });
+    }
+  };
+
   notes.update();
   world.faults = plannedFaults(schedule, { isOn: () => stirs > 0, count, tell });
   world.onEffect((what) => {
     tell(what);
     judge();
-    if (what.startsWith(CHANGE)) lastAct = world.effects();
+    if (what.startsWith(CHANGE)) {
+      if (lastAct === Number.POSITIVE_INFINITY) befallInTime();
+      lastAct = world.effects();
+    }
     for (const { from, at, what: disturbance } of schedule.disturbances) {
-      if (stirs === 0 || isQuiet || at !== world.effects() - (from === 'act' ? lastAct : 0)) continue;
-      befall(disturbance);
+      if (stirs === 0 || isQuiet || from === 'seconds') continue;
+      if (at === world.effects() - (from === 'act' ? lastAct : 0)) befall(disturbance);
     }
   });
   return {
