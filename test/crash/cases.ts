@@ -6,8 +6,8 @@ export interface CrashCase {
   readonly name: string;
   /** Brings the swarm to where the command has something to do; gives its words. */
   readonly prepare: (world: BackoutWorld) => Promise<readonly string[]>;
-  /** Whether autolock is to be on when the killed run has been backed out: as it was before it. */
-  readonly wasOn: boolean;
+  /** Whether autolock is to be on when the killed run has been backed out: as it was before it. Undefined where there is nothing to back out. */
+  readonly wasOn: boolean | undefined;
 }
 
 const must = async (world: BackoutWorld, argv: readonly string[]): Promise<void> => {
@@ -56,7 +56,7 @@ export const CASES: readonly CrashCase[] = [
       await world.restartAll();
       return ['unlock'];
     },
-    wasOn: true,
+    wasOn: undefined,
   },
   { name: 'backout', prepare: afterAKilledRotation, wasOn: true },
 ];

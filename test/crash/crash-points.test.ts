@@ -19,9 +19,10 @@ interface Trial extends CrashPoint {
   readonly recovery: Recovery;
 }
 
-const trialsOf = (effects: number): readonly Trial[] => {
+const trialsOf = (effects: number, { wasOn }: CrashCase): readonly Trial[] => {
+  const recoveries = RECOVERIES.filter((recovery) => recovery === 'resume' || wasOn !== undefined);
   const all = Array.from({ length: effects }).flatMap((_, effect) =>
-    RECOVERIES.flatMap((recovery) =>
+    recoveries.flatMap((recovery) =>
       (['before', 'after'] as const).map((passage): Trial => ({ effect, passage, recovery })),
     ),
   );
@@ -71,7 +72,7 @@ describe('a process that is killed', () => {
     async (_, crashCase) => {
       const whole = await runProcess(world, await crashCase.prepare(world));
       expect(whole.exitCode).toBe(0);
-      const trials = trialsOf(whole.effects.length);
+      const trials = trialsOf(whole.effects.length, crashCase);
       expect(trials.length).toBeGreaterThanOrEqual(SAMPLE);
       for (const trial of trials) {
         const argv = await crashCase.prepare(world);

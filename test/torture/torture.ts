@@ -52,7 +52,7 @@ const torment = async (world: CustodyWorld, chance: Chance, counts: TortureCount
   const toolDies = chance() < 0.6;
   const [exitCode] = await Promise.all([ended, killEngines(), toolDies ? killTool() : Promise.resolve()]);
   // The rest of what was sent comes to its end on the hosts, whoever asked for it.
-  await Promise.all(victims.map((host) => host.startEngine()));
+  await Promise.all(victims.map(({ name }) => lab.lab.host(name).startEngine()));
   return { exitCode, runId: runId() };
 };
 

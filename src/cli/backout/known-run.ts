@@ -25,6 +25,7 @@ export async function readKnownRun(store: JournalStore, args: BackoutArguments, 
   const { run, damage } = await store.salvage(runId, args.journal);
   if (run === undefined && args.tag === undefined && args.config === undefined)
     throw damage ?? unknownRun(runId, folder);
+  if (run?.header.command === 'unlock') throw nothingToTakeBack(runId);
   // On this machine nothing takes effect before it is written down; of a file nobody knows whether the run went on after it was copied.
   const isWhole = damage === undefined && (args.journal === undefined || run?.ended !== undefined);
   const { attempts, later } = await aftermathOf(store, runId, run?.header.startedAt);
@@ -47,6 +48,14 @@ async function settingsOf(args: BackoutArguments, runId: RunId, run: RunRecord |
     own: ownOptions(args, frozen?.own, `backout ${runId}`),
   };
 }
+
+const nothingToTakeBack = (runId: RunId): LockstepError =>
+  new LockstepError({
+    code: 'RUN_NOT_BACKED_OUT',
+    message: `run ${runId} was an unlock: it opens managers, and there is nothing to take back`,
+    remedy: `to open what it has left locked: lockstep resume ${runId}`,
+    exitCode: EXIT.usage,
+  });
 
 const unknownRun = (runId: RunId, folder: string): LockstepError =>
   new LockstepError({

@@ -22,7 +22,7 @@ export const backOut = async (desk: Desk, target: RunId, options: BackoutOptions
   const { store, runId, fleet, events } = desk;
   const record = await store.read(target);
   const aftermath = await aftermathOf(store, target, record.header.startedAt);
-  const briefs = briefsOf(record, { damage: undefined }, aftermath);
+  const briefs = briefsOf(record, true, aftermath);
   const attempts = aftermath.attempts.map(({ header }) => header.runId);
   const backout: Backout = { runId: target, runs: [target, ...attempts, runId], ...options };
   const { deliverySeconds } = SETTINGS.fleet;

@@ -114,11 +114,14 @@ export const leftovers = async (world: CustodyWorld): Promise<readonly string[]>
       .map(() => `copy on ${name}`),
   );
   const { secrets, parameters } = world.endpoint;
-  const labels = [
-    ...secrets.list(world.vault).flatMap(({ versions }) => [...versions.values()].flatMap((each) => [...each.labels])),
-    ...parameters.list(world.vault).flatMap(({ versions }) => versions.flatMap((each) => [...each.labels])),
-  ];
-  const announced = labels.map(plainLabel).filter((label) => label === 'run' || label === 'pending');
+  const versions = [
+    ...secrets.list(world.vault).flatMap((secret) => [...secret.versions.values()]),
+    ...parameters.list(world.vault).flatMap((parameter) => parameter.versions),
+  ].map((version) => [...version.labels].map(plainLabel));
+  // Pending what is current already: left by a promotion that was killed before its last call, and of no meaning to anybody.
+  const announced = versions.flatMap((labels) =>
+    labels.filter((label) => label === 'run' || (label === 'pending' && !labels.includes('current'))),
+  );
   return [...ofSwarms.flat(), ...copies, ...announced.map((label) => `${label} in the vault`)];
 };
 
