@@ -28,11 +28,14 @@ const onWith =
     return argv;
   };
 
+/** Which effect of a rotation is the rotation itself; the same for each swarm whose key is kept. */
+let rotateAt: number | undefined;
+
 /** A run that died when its key was new and nobody had it: the most that a backout can find. */
 const afterAKilledRotation = async (world: BackoutWorld): Promise<readonly string[]> => {
   await turn(world, true);
-  const { effects } = await runProcess(world, ['rotate']);
-  const { runId } = await runProcess(world, ['rotate'], { effect: effects.indexOf('send rotate'), passage: 'after' });
+  rotateAt ??= (await runProcess(world, ['rotate'])).effects.indexOf('send rotate');
+  const { runId } = await runProcess(world, ['rotate'], { effect: rotateAt, passage: 'after' });
   if (runId === undefined) throw new Error('the rotation was to be killed after its journal had begun');
   return ['backout', runId];
 };

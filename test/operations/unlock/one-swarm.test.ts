@@ -306,6 +306,9 @@ describe('the run itself', () => {
       const resumed = await world.run(['resume', runId], { haste: 3 });
       expect(resumed.exitCode).toBe(0);
       expect(resultsIn(resumed)).toMatchObject({ [THREE]: CURRENT });
+      const back = await world.run(['backout', runId, '--yes']);
+      expect(back.exitCode).toBe(2);
+      expect(back.stderr).toContain(`lockstep resume ${runId}`);
       const listed = await world.run(['runs', '--format', 'json']);
       expect(JSON.parse(listed.stdout)).toMatchObject({ runs: [{ id: runId, command: 'unlock', status: 'done' }] });
     },
