@@ -126,7 +126,9 @@ describe('a key that may have leaked', () => {
       const swarm = { swarm: 'web' };
       await follow(book, 0, swarm);
       const planned = await follow(book, 0, swarm);
-      expect(planned.stderr).toMatch(/in between, the disks of the managers hold a key that\s+anybody who has them can read/);
+      expect(planned.stderr).toMatch(
+        /in between, the disks of the managers hold a key that\s+anybody who has them can read/,
+      );
       await follow(book, 0, swarm);
       expect(world.newKeys('web')).toBe(2);
       await follow(book, 0, swarm);

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { describeWithEngine } from '../engine/support.js';
 import { torture } from './torture.js';
 
-const ROUNDS = 4;
+const ROUNDS = 3;
 const PATIENCE = 1_500_000;
 
 describeWithEngine('a swarm of real engines', () => {

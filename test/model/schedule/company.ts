@@ -206,7 +206,7 @@ const claimsOf = (
   return said.map((each) => ({ ...each, runId, runs, keysBefore, disturbed }));
 };
 
-export const endingInWords = (ending: Ending | undefined): string => {
+const endingInWords = (ending: Ending | undefined): string => {
   switch (ending?.kind) {
     case undefined:
       return 'not run';
