@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,6 +24,8 @@ export function ensureNode() {
 }
 
 export function ensurePackages() {
+  // A link leads to the packages of another checkout: to install would empty those.
+  if (lstatSync(at('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const installed = at('node_modules', '.package-lock.json');
   if (existsSync(installed) && changedAt(installed) >= changedAt(at('package-lock.json'))) return;
   console.error('Installing packages (once) …');

@@ -1,7 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import { usageError } from '../domain/errors.js';
+import { LockstepError, usageError } from '../domain/errors.js';
+
+/** A fleet of thousands of accounts has room in it. */
+const MOST_BYTES = 1_048_576;
+const MOST_ALIASES = 20;
 
 const list = z.array(z.string().min(1)).optional();
 
@@ -25,23 +30,44 @@ export type ConfigFile = z.infer<typeof configSchema>;
 
 /** Reads a YAML configuration. Errors: usageError that names the file, and every place in it that is wrong. */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
-  let text: string;
+  const parsed = configSchema.safeParse(valueOf(path, await textOf(path)) ?? {});
+  if (!parsed.success) throw malformed(path, parsed.error.issues.map(describe));
+  return parsed.data;
+}
+
+async function textOf(path: string): Promise<string> {
   try {
-    text = await readFile(path, 'utf8');
+    // Not to wait for whoever might write into a pipe of that name.
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stat = await handle.stat();
+      if (!stat.isFile()) throw new Error('it is no file');
+      if (stat.size > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES} bytes`);
+      return await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
+    const why = error instanceof Error ? `: ${error.message}` : '';
     throw usageError(
       'CONFIG_UNREADABLE',
-      `the configuration ${path} cannot be read`,
+      `the configuration ${path} cannot be read${why}`,
       'check the path after --config',
       error,
     );
   }
-  const document = parseDocument(text);
-  const problems = document.errors.map(({ message }) => message.split('\n')[0] ?? message);
-  if (problems.length > 0) throw malformed(path, problems);
-  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 20 }) ?? {});
-  if (!parsed.success) throw malformed(path, parsed.error.issues.map(describe));
-  return parsed.data;
+}
+
+function valueOf(path: string, text: string): unknown {
+  try {
+    const document = parseDocument(text);
+    const problems = document.errors.map(({ message }) => message.split('\n')[0] ?? message);
+    if (problems.length > 0) throw malformed(path, problems);
+    return document.toJS({ maxAliasCount: MOST_ALIASES });
+  } catch (error) {
+    // Aliases without an end or without an anchor, and nesting deeper than a stack, are thrown.
+    throw error instanceof LockstepError ? error : malformed(path, [error instanceof Error ? error.message : '']);
+  }
 }
 
 const describe = (issue: z.core.$ZodIssue): string =>
