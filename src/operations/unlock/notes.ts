@@ -29,6 +29,7 @@ export function createNotes({ journal, events }: Pick<ChangeTools, 'journal' | '
     async end({ swarmId, name }, ending) {
       const before = journal.run.step(swarmId, STEP);
       const { status, why } = outcomeOf(ending);
+      const said = why === '' ? 'every manager is open' : why;
       const entry: JournalEntry = {
         kind: 'result',
         swarmId,
@@ -36,7 +37,7 @@ export function createNotes({ journal, events }: Pick<ChangeTools, 'journal' | '
         attempt: before.kind === 'notBegun' ? 1 : before.attempt,
         outcome: isAllOpen(ending) ? 'done' : status === 'unknown' ? 'unknown' : 'failed',
         data: {
-          said: why === '' ? 'every manager is open' : why,
+          said,
           managers: ending.managers.map(({ instanceId, ending: each }) => ({ instanceId, said: inWords(each) })),
         },
       };
@@ -46,7 +47,7 @@ export function createNotes({ journal, events }: Pick<ChangeTools, 'journal' | '
         if (!(error instanceof LockstepError)) throw error;
         events.emit({ kind: 'journal.broken', reason: error.message });
       }
-      events.emit({ kind: 'swarm.step', swarmId, name, step: STEP, state: 'done', said: why });
+      events.emit({ kind: 'swarm.step', swarmId, name, step: STEP, state: 'done', said });
       events.emit({ kind: 'swarm.ended', swarmId, name, status });
     },
   };
