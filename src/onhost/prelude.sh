@@ -29,11 +29,14 @@ else
     { "$@" <&3 3<&- & } 3<&0
     bounded_child=$!
     (
-      trap 'kill "$bounded_sleep"; exit 0' TERM
+      bounded_over='' bounded_sleep=''
+      # It may come before the sleep has a name: then the sleep is ended below.
+      trap 'bounded_over=yes; [ -z "$bounded_sleep" ] || kill "$bounded_sleep"' TERM
       sleep "$bounded_limit" &
       bounded_sleep=$!
+      [ -z "$bounded_over" ] || kill "$bounded_sleep"
       wait "$bounded_sleep"
-      kill -9 "$bounded_child"
+      [ -n "$bounded_over" ] || kill -9 "$bounded_child"
     ) </dev/null >/dev/null 2>&1 &
     bounded_watcher=$!
     wait "$bounded_child" 2>/dev/null
