@@ -48,7 +48,7 @@ const stepLines = (steps: ReportSwarm['outcome']['steps'], width: number): reado
   steps.length === 0
     ? []
     : grid(
-        [{ head: 'STEP', most: 16 }, { head: 'RESULT' }],
+        [{ head: 'STEP', most: 32 }, { head: 'RESULT' }],
         steps.map(({ step, result }) => [{ text: step }, { text: result }]),
         width,
         true,
