@@ -65,8 +65,9 @@ describe('somebody who rotates by hand', () => {
         }),
       });
       const run = await world.command(['rotate', '--yes']);
-      expect(endOf(run)).toEqual({ exitCode: 4, status: 'unknown' });
-      expect(told(run)).toMatch(/keep: key [0-9a-f]{16} is in the vault/);
+      expect(endOf(run)).toEqual({ exitCode: 4, status: 'failed' });
+      expect(swarmIn(run).outcome.why).toMatch(/^autolock was turned off meanwhile; key [0-9a-f]{16} stays kept/);
+      expect(swarmIn(run).outcome.remedy).toMatch(/^lockstep enable --swarm/);
       expect(await world.oracle()).toEqual([]);
     },
     PATIENCE,
