@@ -42,6 +42,20 @@ export default tseslint.config(
       globals: { process: 'readonly', console: 'readonly', URL: 'readonly', performance: 'readonly' },
     },
   },
+  {
+    files: ['test/**/*.ts'],
+    ignores: ['test/support/fast-check.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'fast-check', message: 'Take fc from test/support/fast-check: it has the seed of this run.' },
+          ],
+        },
+      ],
+    },
+  },
   room('domain', ['ports', 'aws', 'onhost', 'operations', 'report', 'events', 'cli', 'lab', 'journal']),
   room('ports', ['aws', 'onhost', 'operations', 'report', 'cli', 'lab', 'journal']),
   room('aws', ['onhost', 'operations', 'report', 'cli', 'lab', 'journal']),

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { shells } from '../support/shells.js';
 import { nonceOf, stubHost, type StubHost } from './stub-host.js';
+import { fc } from '../support/fast-check.js';
 
 const NONCE = nonceOf('0123456789abcdef');
 const SWARM = '3a3t17wih4r29fkgwm2g7orbh';

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { SwarmChange } from '../../src/domain/plan/plan.js';
 import { runWaves, type WaveResult } from '../../src/operations/run-waves.js';
 import { aChange } from '../support/builders/plan.js';
+import { fc } from '../support/fast-check.js';
 
 const swarms = (amount: number) => Array.from({ length: amount }, (_, index) => aChange({ name: `swarm-${index}` }));
 

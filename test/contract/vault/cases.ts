@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { freshSwarm, generationOf, intentOf, keysOf, rotated, RUN, startWorld } from './kit.js';
 import type { VaultKit, VaultWorld } from './kit.js';
 import { describeRivals } from './rival-cases.js';
 import { describeTrouble } from './trouble-cases.js';
+import { fc } from '../../support/fast-check.js';
 
 /** What every key vault does. Where two services differ, the difference is in the port's own words. */
 export const describeVaultContract = (kit: VaultKit): void => {

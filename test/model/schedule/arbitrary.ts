@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import type { CommandFault } from '../faults.js';
 import type { EngineTrouble } from '../host/answer.js';
 import type { Disturbance, Operation, Schedule, SwarmSetting } from './schedule.js';
+import { fc } from '../../support/fast-check.js';
 
 const rarely = fc.nat({ max: 9 }).map((number) => number === 9);
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import type { Actions } from '../../../src/operations/change/change-swarm.js';
 import { schedules } from './arbitrary.js';
 import { scheduleInWords } from './in-words.js';
 import { play } from './play.js';
 import type { Schedule } from './schedule.js';
 import { addTallies, type Tally } from './tally.js';
+import { fc } from '../../support/fast-check.js';
 
 export interface CheckOptions {
   readonly runs: number;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { nextMove } from '../../../src/domain/backout/next-move.js';
 import type { Attempt, Move } from '../../../src/domain/backout/move.js';
 import { isKeySettled, type Copy, type Situation } from '../../../src/domain/backout/situation.js';
@@ -17,6 +16,7 @@ import {
   printOf,
 } from '../../support/builders/plan.js';
 import { A_FAILURE, aBrief, anAct, aSituation, heldBy, nothingLeft, OWN, RUN } from '../../support/builders/backout.js';
+import { fc } from '../../support/fast-check.js';
 
 const NAMES = ['web-1', 'web-2', 'web-3'];
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import yargs, { type Options } from 'yargs';
 import { changeOptions, changeSettings, rotateOptions, type ChangeArguments } from '../../../src/cli/change-options.js';
 import { LockstepError } from '../../../src/domain/errors.js';
+import { fc } from '../../support/fast-check.js';
 
 /** As the command line gives them. */
 const parsed = (line: string, options: Record<string, Options> = { ...changeOptions, ...rotateOptions }) =>

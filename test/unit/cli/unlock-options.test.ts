@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { unlockSettings } from '../../../src/cli/unlock/options.js';
+import { fc } from '../../support/fast-check.js';
 
 const given = { 'dry-run': false, yes: false, wait: 180, watch: undefined };
 

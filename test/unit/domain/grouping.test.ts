@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { groupIntoSwarms } from '../../../src/domain/grouping.js';
 import type { HostFacts, ManagerMember } from '../../../src/domain/host-facts.js';
 import type { DiscoveredInstance } from '../../../src/domain/instance.js';
 import type { Observation } from '../../../src/domain/observation.js';
 import { aMember, aNodeId, aSwarmId, someFacts, someLockedFacts } from '../../support/builders/facts.js';
 import { anInstance } from '../../support/builders/fleet.js';
+import { fc } from '../../support/fast-check.js';
 
 const web = aSwarmId('web');
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { ShownKey } from '../../../src/domain/custody.js';
 import type { NodeCertificate } from '../../../src/domain/host-facts.js';
 import type { NodeId, Region } from '../../../src/domain/ids.js';
@@ -17,6 +16,7 @@ import { aGeneration, aRefusal, keptIn } from '../../support/builders/custody.js
 import { aCertificate, aNodeId, aSwarmId } from '../../support/builders/facts.js';
 import { aScope } from '../../support/builders/fleet.js';
 import { managerDisk, unlockKeyOf } from '../../support/manager-disk.js';
+import { fc } from '../../support/fast-check.js';
 
 const evidenceOf = (disk: ReturnType<typeof managerDisk>) => ({
   keyFile: nodeKeyFromPem(disk.keyPem),

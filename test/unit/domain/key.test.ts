@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { isFingerprint, isRunId } from '../../../src/domain/ids.js';
 import { fingerprintOf, parseUnlockKey } from '../../../src/domain/key.js';
 import { revealSecret } from '../../../src/domain/secret.js';
 import { humanUnlockKey } from '../../../src/lab/simulated/model/unlock-key.js';
+import { fc } from '../../support/fast-check.js';
 
 const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const KEY = humanUnlockKey(Buffer.alloc(32, 7));

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { nodeKeyFromDer, nodeKeyFromPem, type NodeKeyFile } from '../../../src/domain/node-key-file.js';
 import { proveManager, type KeptKey } from '../../../src/domain/proof.js';
 import { integer, objectIdentifier, octetString, sequence } from '../../../src/lab/simulated/disk/der.js';
 import { managerDisk } from '../../support/manager-disk.js';
+import { fc } from '../../support/fast-check.js';
 
 /** With a newline and a NUL in it: a passphrase is bytes, not text. */
 const RIGHT = Buffer.concat([Buffer.from([0x0a, 0x00, 0xff]), Buffer.alloc(29, 7)]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { format, inspect } from 'node:util';
 import { isSameSecret, revealSecret, Secret } from '../../../src/domain/secret.js';
+import { fc } from '../../support/fast-check.js';
 
 const VALUE = 'SWMKEY-1-hunter2';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { LockstepError } from '../../../src/domain/errors.js';
 import { formatTagFilter, literalValues, matchesTag, parseTagFilter } from '../../../src/domain/tag-filter.js';
+import { fc } from '../../support/fast-check.js';
 
 const errorOf = (text: string): LockstepError => {
   try {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { audit, isCompliant, worstFirst } from '../../../src/domain/findings/audit.js';
 import { DEFAULT_POLICY } from '../../../src/domain/findings/finding.js';
 import type { FindingStatus } from '../../../src/domain/findings/finding.js';
 import type { ManagerState } from '../../../src/domain/fleet.js';
 import { NOW } from '../../support/builders/facts.js';
 import { aManager, aSwarm } from '../../support/builders/fleet.js';
+import { fc } from '../../support/fast-check.js';
 
 const CONTROLS = [
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `7.${number}`),

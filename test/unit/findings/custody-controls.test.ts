@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { SwarmCustody } from '../../../src/domain/custody.js';
 import { audit, isCompliant } from '../../../src/domain/findings/audit.js';
 import { DEFAULT_POLICY, type FindingStatus } from '../../../src/domain/findings/finding.js';
@@ -20,6 +19,7 @@ import {
 import { aMember, aNodeId, daysFromNow, NOW } from '../../support/builders/facts.js';
 import { aManager, aSwarm, healthyManagers } from '../../support/builders/fleet.js';
 import { findingOf } from './verdict-of.js';
+import { fc } from '../../support/fast-check.js';
 
 interface Situation extends CustodyOptions {
   readonly swarm?: SwarmView;

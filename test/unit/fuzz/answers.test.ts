@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { readAutolockAnswer } from '../../../src/onhost/autolock-answer.js';
 import { readLeaseAnswer } from '../../../src/onhost/lease-answer.js';
 import { readNudgeAnswer } from '../../../src/onhost/nudge-answer.js';
@@ -12,6 +11,7 @@ import { readKeyAnswer } from '../../../src/onhost/read-key-answer.js';
 import { readRestoreAnswer } from '../../../src/onhost/restore-answer.js';
 import { readRotateAnswer } from '../../../src/onhost/rotate-answer.js';
 import { readUnlockAnswer } from '../../../src/onhost/unlock-answer.js';
+import { fc } from '../../support/fast-check.js';
 
 const scripts = fileURLToPath(new URL('../../../src/onhost/', import.meta.url));
 

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { decodeRecord, encodeRecord } from '../../../src/aws/vault/stored-value.js';
 import { thawBackout } from '../../../src/cli/backout/frozen-backout.js';
 import { thaw } from '../../../src/cli/change/frozen-run.js';
@@ -15,6 +14,7 @@ import { readNodeCertificate } from '../../../src/onhost/node-certificate.js';
 import type { RunHeader } from '../../../src/ports/journal.js';
 import { aGeneration, aRunId } from '../../support/builders/plan.js';
 import { managerDisk } from '../../support/manager-disk.js';
+import { fc } from '../../support/fast-check.js';
 
 /** The text with one character in place of another. */
 const mutated = (text: string) =>

@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { RunId } from '../../../src/domain/ids.js';
 import type { JournalEntry } from '../../../src/ports/journal.js';
 import { by, codeOf, folders, header, intent, PAYMENTS, result, RUN, store } from './kit.js';
+import { fc } from '../../support/fast-check.js';
 
 const newFolder = folders();
 const fileIn = (folder: string): string => join(folder, `${RUN}.ndjson`);

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { cksum } from '../../../src/onhost/cksum.js';
 import { isNonce, readFrame, type Nonce } from '../../../src/onhost/frame.js';
+import { fc } from '../../support/fast-check.js';
 
 const nonce = '00112233445566ff' as Nonce;
 const other = 'ffeeddccbbaa9988' as Nonce;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { readProbeAnswer } from '../../../src/onhost/probe-answer.js';
+import { fc } from '../../support/fast-check.js';
 
 const ID = 'rcdgb8r3mgl5mosaviblkjiec';
 const INFO =

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { readProveAnswer, type ProveFacts } from '../../../src/onhost/prove-answer.js';
 import { makeSealingKeys } from '../../../src/onhost/seal.js';
 import { managerDisk } from '../../support/manager-disk.js';
+import { fc } from '../../support/fast-check.js';
 
 const SEALED = 'A'.repeat(512);
 const MARK = `${'B'.repeat(43)}=`;

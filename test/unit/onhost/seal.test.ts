@@ -1,7 +1,6 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { isNonce } from '../../../src/onhost/frame.js';
 import {
   hmacMark,
@@ -15,6 +14,7 @@ import {
   type Sealed,
   type SealingKeys,
 } from '../../../src/onhost/seal.js';
+import { fc } from '../../support/fast-check.js';
 
 let keys: SealingKeys;
 let others: SealingKeys;

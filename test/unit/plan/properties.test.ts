@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { LiveKey, ManagerProof } from '../../../src/domain/custody.js';
 import type { Manager, ManagerState, SwarmView } from '../../../src/domain/fleet.js';
 import type { SwarmChange, SwarmPlan } from '../../../src/domain/plan/plan.js';
@@ -20,6 +19,7 @@ import {
   NO_OPTIONS,
   printOf,
 } from '../../support/builders/plan.js';
+import { fc } from '../../support/fast-check.js';
 
 const STATES: readonly ManagerState[] = [
   ...Array.from({ length: 20 }, () => 'unlocked' as const),

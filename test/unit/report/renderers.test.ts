@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { XMLParser } from 'fast-xml-parser';
-import fc from 'fast-check';
 import { LockstepError } from '../../../src/domain/errors.js';
 import { plainText } from '../../../src/domain/text.js';
 import { reportSchema } from '../../../src/report/model.js';
@@ -10,6 +9,7 @@ import { formatForFile, formats, renderers } from '../../../src/report/renderers
 import { anUnassigned } from '../../support/builders/fleet.js';
 import { aReport } from '../../support/builders/report.js';
 import { reportCases } from '../../support/report-cases.js';
+import { fc } from '../../support/fast-check.js';
 
 const PLAIN = { color: false, width: 100, verbose: false };
 /** A name from outside, where a tag may put it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { count, listed, plainText } from '../../../src/domain/text.js';
+import { fc } from '../../support/fast-check.js';
 
 describe('plain text', () => {
   it.each([

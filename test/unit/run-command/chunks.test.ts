@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   MAX_CALLER_COMMENT,
   chunksOf,
@@ -9,6 +8,7 @@ import {
   isCommentOf,
 } from '../../../src/aws/run-command/chunks.js';
 import { IRELAND, OHIO, instanceId, targets } from './support/room.js';
+import { fc } from '../../support/fast-check.js';
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => instanceId(index));
 

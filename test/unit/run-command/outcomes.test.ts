@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { judgeInvocation, judgeWithoutInvocation } from '../../../src/aws/run-command/outcomes.js';
+import { fc } from '../../support/fast-check.js';
 
 describe('an invocation', () => {
   it.each([

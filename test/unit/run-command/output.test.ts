@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { mayBeCut, splitOutput } from '../../../src/aws/run-command/output.js';
+import { fc } from '../../support/fast-check.js';
 
 const MARKER = '\n----------ERROR-------\n';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { DEFAULT_PACING, backoff, jittered, nextInterval } from '../../../src/aws/run-command/pacing.js';
 import type { Look } from '../../../src/aws/run-command/pacing.js';
+import { fc } from '../../support/fast-check.js';
 
 const looks = fc.array(fc.constantFrom<Look>('news', 'nothing', 'throttled'), { maxLength: 200 });
 const interval = (history: readonly Look[]) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { LockstepError } from '../../../src/domain/errors.js';
 import { createRoom, hostsFor, instanceId, request, targets } from './support/room.js';
 import type { Fault } from './support/fake-ssm.js';
+import { fc } from '../../support/fast-check.js';
 
 const throttling: Fault = { kind: 'error', name: 'ThrottlingException', message: 'Rate exceeded' };
 const denied: Fault = { kind: 'error', name: 'AccessDeniedException', message: 'not authorized' };

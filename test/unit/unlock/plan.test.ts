@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { ManagerProof } from '../../../src/domain/custody.js';
 import type { ManagerState, SwarmView } from '../../../src/domain/fleet.js';
 import {
@@ -14,6 +13,7 @@ import { aScope, anInstanceId } from '../../support/builders/fleet.js';
 import { aGeneration, anIntent, aRunId, keptKeys, printOf } from '../../support/builders/plan.js';
 import { aRefusal } from '../../support/builders/custody.js';
 import { evidenceOf, NOW, proven, swarmWith } from './kit.js';
+import { fc } from '../../support/fast-check.js';
 
 const partsOf = (swarm: SwarmView, ...evidence: Parameters<typeof evidenceOf>): readonly ManagerPart[] =>
   planUnlock(swarm, evidenceOf(...evidence)).managers.map(({ part }) => part);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { judge } from '../../../../src/lab/agent/exit-rules.js';
+import { fc } from '../../../support/fast-check.js';
 
 describe('the agent’s word on a script that ended', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { cutOutput } from '../../../../src/lab/agent/output-spool.js';
+import { fc } from '../../../support/fast-check.js';
 
 const SUFFIX = '--output truncated--';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { adopt, type KeyCustody } from '../../../../src/lab/simulated/model/custody.js';
+import { fc } from '../../../support/fast-check.js';
 
 const held = (key: string | undefined, version: number): KeyCustody => ({ key, version, dataKey: 'settled' });
 

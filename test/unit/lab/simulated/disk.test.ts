@@ -4,7 +4,6 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import type { NodeId, SwarmId } from '../../../../src/domain/ids.js';
 import {
   createCertificateAuthority,
@@ -15,6 +14,7 @@ import { encodeNodeKey, readNodeKey } from '../../../../src/lab/simulated/disk/n
 import { decodePem } from '../../../../src/lab/simulated/disk/pem.js';
 import { SwarmFolder } from '../../../../src/lab/simulated/disk/swarm-folder.js';
 import { humanUnlockKey, isUnlockKeyString, rawUnlockKey } from '../../../../src/lab/simulated/model/unlock-key.js';
+import { fc } from '../../../support/fast-check.js';
 
 const KEY = humanUnlockKey(Buffer.alloc(32, 7));
 const OTHER_KEY = humanUnlockKey(Buffer.alloc(32, 8));

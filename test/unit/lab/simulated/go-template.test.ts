@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { compileTemplate } from '../../../../src/lab/simulated/go-template/evaluate.js';
 import { TemplateParseError } from '../../../../src/lab/simulated/go-template/lexer.js';
 import {
@@ -14,6 +13,7 @@ import {
   field,
   time,
 } from '../../../../src/lab/simulated/go-template/values.js';
+import { fc } from '../../../support/fast-check.js';
 
 const dot = struct(
   'system.dockerInfo',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import fc from 'fast-check';
 import { readNodeKey } from '../../../../src/lab/simulated/disk/node-key.js';
 import type { SimulatedHost } from '../../../../src/lab/simulated/host/simulated-host.js';
 import { createSimulatedLab } from '../../../../src/lab/simulated/simulated-lab.js';
 import type { SimulatedSwarm } from '../../../../src/lab/simulated/simulated-swarm.js';
 import { nth, PLACE } from './lab-bench.js';
+import { fc } from '../../../support/fast-check.js';
 
 type ManagerAction = 'stop' | 'start' | 'cut' | 'restore' | 'hold' | 'release';
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   electLeader,
   hasQuorum,
@@ -8,6 +7,7 @@ import {
   type MemberState,
   type RaftMember,
 } from '../../../../src/lab/simulated/model/quorum.js';
+import { fc } from '../../../support/fast-check.js';
 
 const members = (...states: readonly MemberState[]): readonly RaftMember<string>[] =>
   states.map((state, index) => ({ id: `m${index}`, state }));
