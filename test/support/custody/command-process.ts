@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CustodyWorld } from '../custody-world.js';
+import { commandLineAlone, stateOf } from './command-line.js';
 
 /** The command as users start it; `npm test` builds before it runs the tests. */
 const bin = fileURLToPath(new URL('../../../dist/cli/bin.js', import.meta.url));
@@ -25,15 +25,15 @@ const journalsIn = (folder: string): readonly string[] => {
   }
 };
 
-/** Starts a command line of a world in a process of its own, with a yes. It is killed after five minutes at the latest. */
+/** Starts a command line of a world in a process of its own, with a yes where it asks. It is killed after five minutes at the latest. */
 export const startCommand = (
   world: CustodyWorld,
   argv: readonly string[],
   endpoint = world.endpoint.url,
 ): CommandProcess => {
-  const state = join(world.folder, 'state');
+  const state = stateOf(world);
   const before = new Set(journalsIn(state));
-  const child = spawn(process.execPath, [bin, ...argv, '--yes', '--tag', 'Role=swarm-manager', '--state-dir', state], {
+  const child = spawn(process.execPath, [bin, ...commandLineAlone(argv, world.folder)], {
     env: {
       PATH: process.env['PATH'],
       ...world.environment,
