@@ -1,11 +1,11 @@
-# Autolock on or off. The caller sets `autolock`: true or false, and `from_version`, the cluster version that the operator has
-# noted: a script that is delivered late finds that the swarm has moved on. Turning it on makes a new key, every time.
+# Autolock on or off. The caller sets `autolock`: true or false, `lease_run`, and `from_version`, the cluster version that the
+# operator has noted: a script that is delivered late finds that the swarm has moved on. Turning it on makes a new key, every time.
 # shellcheck shell=sh
 
 # A key that could not be read is not made.
 prepare() {
   [ "$autolock" = false ] || [ "$can_seal" = ready ] || { refuse "$can_seal" || return; }
-  meet
+  meet && hold_lease
 }
 
 # The client prints the new key. What counts is how the swarm says it is afterwards.

@@ -16,6 +16,7 @@ const REFUSALS = {
   'wrong-swarm': 'the host belongs to another swarm than was planned for',
   'wrong-node': 'the host is another node than was planned for',
   'no-command-id': 'the agent gives no id of the command, so that a second run could not be told from the first',
+  'lease-not-held': 'the swarm does not say that this run holds its lease',
   'autolock-off': 'autolock is off',
   'unknown-spec': 'the engine describes its swarm in a way that this version does not know exactly',
   'no-key-file': 'there is no swarm-node.key to be read',

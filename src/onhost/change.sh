@@ -1,6 +1,6 @@
 # What every script of a rotation does around its one act: it makes sure that this is the manager that the operator
 # means, and that the act is done once, though the agent may run a document again. After sealed.sh and engine.sh.
-# The caller sets `want_swarm` and `want_node`. After a reboot nothing is known of a command any more.
+# The caller sets `want_swarm` and `want_node`, and `lease_run` for `hold_lease`. After a reboot nothing is known of a command any more.
 # shellcheck shell=sh
 
 # Without a leader the engine gives a cluster that is all zeros: it counts only with its id.
@@ -43,6 +43,16 @@ meet() {
   printf 'swarm %s\nnode %s\nversion %s\n' "$engine_swarm" "$engine_node" "$engine_version"
   [ "$engine_swarm" = "$want_swarm" ] || { refuse wrong-swarm || return; }
   [ "$engine_node" = "$want_node" ] || refuse wrong-node
+}
+
+lease_name=lockstep-lease
+
+# hold_lease: fails, and says so, unless the swarm says that the run has its lease. A script may come when its run has long
+# ended, and a swarm that was restored from an old backup may be at the noted version once more.
+# shellcheck disable=SC2154 # set by the caller of the scripts
+hold_lease() {
+  ask 10 config inspect --format '{{index .Spec.Labels "lockstep.run"}}' "$lease_name"
+  [ "$answer" = "$lease_run" ] || refuse lease-not-held
 }
 
 # tell_version_after: the cluster version now; nothing where the swarm does not answer.

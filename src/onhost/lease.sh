@@ -2,7 +2,6 @@
 # The caller sets `lease`: take, show or release; `lease_run`, and `lease_owner` to take it.
 # shellcheck shell=sh
 
-lease_name=lockstep-lease
 lease_format='{{.ID}}|{{index .Spec.Labels "lockstep.run"}}|{{index .Spec.Labels "lockstep.taken"}}'
 lease_format=$lease_format'|{{index .Spec.Labels "lockstep.owner"}}'
 

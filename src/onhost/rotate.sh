@@ -1,5 +1,5 @@
 # One rotation of the unlock key, for the whole swarm. The engine compares the version, so that a replay or a rival
-# changes nothing. The caller sets `from_version`, the cluster version that the operator has noted.
+# changes nothing. The caller sets `from_version`, the cluster version that the operator has noted, and `lease_run`.
 # shellcheck shell=sh
 
 # engine METHOD PATH CURL-ARGUMENTS...
@@ -21,6 +21,7 @@ read_spec() {
 prepare() {
   [ "$can_seal" = ready ] || { refuse "$can_seal" || return; }
   meet || return
+  hold_lease || return
   [ "$engine_autolock" = true ] || { refuse autolock-off || return; }
   fence=none
   ! have curl || fence=version

@@ -59,11 +59,18 @@ export const composePreimage = (target: SwarmTarget, order: PreimageOrder): stri
     preimage_run: order.kind === 'list' ? '' : order.runId,
   });
 
-/** `fromVersion`: the cluster version that was noted; the swarm must still be at it. */
-export const composeRotate = (
-  target: Target,
-  { sealTo, fromVersion }: { readonly sealTo: PublicKeyPem; readonly fromVersion: number },
-): string => composeFor('rotate', target, { seal_to: sealTo, live_key: 'send', from_version: fromVersion.toFixed(0) });
+/** What must still be so when the script of an act comes to its host, however late that is. */
+export interface ActFence {
+  /** The cluster version that was noted. */
+  readonly fromVersion: number;
+  /** The run that holds the lease: no version tells a swarm from the same one restored from an old backup, but its lease does. */
+  readonly runId: RunId;
+}
+
+const fence = ({ fromVersion, runId }: ActFence) => ({ from_version: fromVersion.toFixed(0), lease_run: runId });
+
+export const composeRotate = (target: Target, sealTo: PublicKeyPem, held: ActFence): string =>
+  composeFor('rotate', target, { seal_to: sealTo, live_key: 'send', ...fence(held) });
 
 export type KeyOrder =
   /** The live key, sealed, and its mark. */
@@ -79,11 +86,11 @@ export const composeReadKey = (target: Target, order: KeyOrder): string =>
 
 export type AutolockOrder = { readonly kind: 'on'; readonly sealTo: PublicKeyPem } | { readonly kind: 'off' };
 
-/** `fromVersion`: as for a rotation. It is looked at before the client is told, so that a late delivery changes nothing. */
-export const composeAutolock = (target: Target, order: AutolockOrder, fromVersion: number): string =>
+/** The version is looked at before the client is told: a late delivery changes nothing, but a rival in between is not seen. */
+export const composeAutolock = (target: Target, order: AutolockOrder, held: ActFence): string =>
   composeFor('autolock', target, {
+    ...fence(held),
     autolock: String(order.kind === 'on'),
-    from_version: fromVersion.toFixed(0),
     seal_to: order.kind === 'on' ? order.sealTo : '',
     live_key: 'send',
   });

@@ -86,7 +86,7 @@ const UNTOLD: Acted['recall'] = () => Promise.resolve({ kind: 'unread', reason: 
 const once = async (run: SwarmRun, act: Act<RotateOutcome>) => {
   const { actor, swarmId } = run.change;
   const nonce = run.tools.newNonce();
-  const script = act.script({ nonce, swarmId, nodeId: actor.nodeId });
+  const script = act.script({ nonce, swarmId, nodeId: actor.nodeId }, run.tools.runId);
   return askManager(run.tools, swarmId, actor, { step: act.name, nonce, script, read: act.read, repeatable: false });
 };
 

@@ -54,6 +54,23 @@ describe('a schedule in which', () => {
     ]);
   });
 
+  it.each(['enable', 'rotate'] as const)(
+    'the script of %s comes when its run has ended and the swarm was restored from a backup meanwhile changes nothing',
+    async (name) => {
+      const swarms = [{ ...swarm, custody: name === 'enable' ? ('off' as const) : ('kept' as const) }];
+      const commands = [{ at: 0, onActs: true, target: 0, what: { kind: 'late' as const, seconds: 3600 } }];
+      const played = await Promise.all(
+        Array.from({ length: 45 }, (_, at) => {
+          const disturbances = [{ from: 'start' as const, at, what: { kind: 'restoreBackup' as const } }];
+          return play(schedule({ swarms, operations: [[operation(name)]], commands, disturbances }));
+        }),
+      );
+      expect(played.flatMap(({ violations }) => violations)).toEqual([]);
+      const comesLast = /journal ended\n {2}happens: restoreBackup[^]*\n(?:autolock|rotate) on s0-m0/;
+      expect(played.map(({ story }) => comesLast.test(story.join('\n')))).toContain(true);
+    },
+  );
+
   it('the credentials of a backout expire on its way tells how to go on, and going on ends well', async () => {
     const killed = operation('rotate', { kill: { from: 'act', at: 2, torn: false } });
     const ends = await Promise.all(

@@ -8,7 +8,7 @@ import type { Equipment } from '../../src/lab/simulated/orders.js';
 import { createSimulatedLab, type SimulatedLab } from '../../src/lab/simulated/simulated-lab.js';
 import { readAutolockAnswer } from '../../src/onhost/autolock-answer.js';
 import { readLeaseAnswer } from '../../src/onhost/lease-answer.js';
-import { composeAutolock, composeLease, type Target } from '../../src/onhost/rotation-scripts.js';
+import { composeAutolock, composeLease, type LeaseOrder, type Target } from '../../src/onhost/rotation-scripts.js';
 import { makeSealingKeys, publicKeyPem, type SealingKeys } from '../../src/onhost/seal.js';
 import { nth } from '../contract/hosts/host-under-test.js';
 import { answerOf, openedKey, targetOf } from '../support/rotation.js';
@@ -28,6 +28,7 @@ describe('the scripts of a rotation, when something is wrong', () => {
     lab = await createSimulatedLab({
       swarms: [{ ...PLACE, ...equipment, name: 'alpha', managers: 3, workers: 1, autolock: true }],
     });
+    await room().takeLease(manager(0));
   };
   const another = async (equipment: Equipment): Promise<void> => {
     await lab.close();
@@ -179,7 +180,11 @@ describe('the scripts of a rotation, when something is wrong', () => {
     const why = { kind: 'refused', why: 'no-openssl' };
     expect((await rotate(manager(0), swarm().clusterVersion)).outcome).toMatchObject(why);
     const target = targetAt(manager(0));
-    const on = composeAutolock(target, { kind: 'on', sealTo: publicKeyPem(keys) }, swarm().clusterVersion);
+    const on = composeAutolock(
+      target,
+      { kind: 'on', sealTo: publicKeyPem(keys) },
+      { fromVersion: swarm().clusterVersion, runId: RUN },
+    );
     expect((await answerOf(reach(manager(0)), on, readAutolockAnswer)).outcome).toMatchObject(why);
     expect(firstKey()).toBe(key);
     expect((await preimage(manager(0))).outcome).toMatchObject({ kind: 'complete' });
@@ -187,8 +192,13 @@ describe('the scripts of a rotation, when something is wrong', () => {
 
   it('take the lease where there is no timeout program', async () => {
     await another({ without: ['timeout'] });
-    const order = { kind: 'take', runId: RUN, owner: "ann's; rm -rf" } as const;
-    const { outcome } = await answerOf(reach(manager(0)), composeLease(targetAt(manager(0)), order), readLeaseAnswer);
-    expect(outcome).toMatchObject({ kind: 'held', runId: RUN, owner: 'ann_s__rm_-rf' });
+    const lease = async (order: LeaseOrder) =>
+      (await answerOf(reach(manager(0)), composeLease(targetAt(manager(0)), order), readLeaseAnswer)).outcome;
+    expect(await lease({ kind: 'release', runId: RUN })).toEqual({ kind: 'free' });
+    expect(await lease({ kind: 'take', runId: RUN, owner: "ann's; rm -rf" })).toMatchObject({
+      kind: 'held',
+      runId: RUN,
+      owner: 'ann_s__rm_-rf',
+    });
   });
 });

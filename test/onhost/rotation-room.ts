@@ -45,10 +45,14 @@ export const rotationRoom = (lab: SimulatedLab, keys: SealingKeys) => {
   const rotate = (host: SimulatedHost, fromVersion: number, target = targetAt(host), commandId?: CommandId) =>
     answerOf(
       reach(host),
-      composeRotate(target, { sealTo: publicKeyPem(keys), fromVersion }),
+      composeRotate(target, publicKeyPem(keys), { fromVersion, runId: RUN }),
       readRotateAnswer,
       commandId,
     );
+  /** Nothing is done for a run without it. */
+  const takeLease = async (host: SimulatedHost, target = targetAt(host)) =>
+    (await answerOf(reach(host), composeLease(target, { kind: 'take', runId: RUN, owner: 'ann' }), readLeaseAnswer))
+      .outcome;
   const preimage = (
     host: SimulatedHost,
     order: PreimageOrder = { kind: 'save', runId: RUN },
@@ -58,15 +62,14 @@ export const rotationRoom = (lab: SimulatedLab, keys: SealingKeys) => {
   const all = async (host: SimulatedHost, target: Target): Promise<Readonly<Record<string, unknown>>> => {
     const at = reach(host);
     const send = { kind: 'send', sealTo: publicKeyPem(keys) } as const;
-    const take = { kind: 'take', runId: RUN, owner: 'ann' } as const;
+    const held = { fromVersion: swarm.clusterVersion, runId: RUN };
     return {
       rotate: (await rotate(host, swarm.clusterVersion, target)).outcome,
       key: (await answerOf(at, composeReadKey(target, send), readKeyAnswer)).outcome,
-      lease: (await answerOf(at, composeLease(target, take), readLeaseAnswer)).outcome,
-      autolock: (await answerOf(at, composeAutolock(target, { kind: 'off' }, swarm.clusterVersion), readAutolockAnswer))
-        .outcome,
+      lease: await takeLease(host, target),
+      autolock: (await answerOf(at, composeAutolock(target, { kind: 'off' }, held), readAutolockAnswer)).outcome,
       nudge: (await answerOf(at, composeNudge(target), readNudgeAnswer)).outcome,
     };
   };
-  return { swarm, targetAt, reach, rotate, preimage, all };
+  return { swarm, targetAt, reach, rotate, takeLease, preimage, all };
 };

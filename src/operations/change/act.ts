@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunId } from '../../domain/ids.js';
 import type { PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
 import type { ChangeReading } from '../../onhost/change-answer.js';
 import { isNonce } from '../../onhost/frame.js';
@@ -26,7 +27,7 @@ type Verdict =
 /** The one thing that a run does to a swarm: done on one manager, never a second time to find out whether it was done. */
 export interface Act<Outcome> {
   readonly name: ActName;
-  readonly script: (target: Target) => string;
+  readonly script: (target: Target, runId: RunId) => string;
   readonly read: (answer: string) => ChangeReading<Outcome>;
   readonly judge: (asked: Extract<Asked<Outcome>, { readonly kind: 'facts' }>) => Verdict;
   /** The engine itself compares the noted version: a script that is delivered late changes nothing any more. */
@@ -63,7 +64,7 @@ export async function perform<Outcome>(run: SwarmRun, act: Act<Outcome>, keys: S
       const asked = await askManager(tools, change.swarmId, actor, {
         step: act.name,
         nonce,
-        script: act.script({ nonce, swarmId: change.swarmId, nodeId: actor.nodeId }),
+        script: act.script({ nonce, swarmId: change.swarmId, nodeId: actor.nodeId }, tools.runId),
         read: act.read,
         repeatable: false,
       });

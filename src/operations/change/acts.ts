@@ -16,7 +16,7 @@ export const rotation = (
   keys: SealingKeys,
 ): Act<RotateOutcome> => ({
   name: 'rotate',
-  script: (target) => composeRotate(target, { sealTo: publicKeyPem(keys), fromVersion }),
+  script: (target, runId) => composeRotate(target, publicKeyPem(keys), { fromVersion, runId }),
   read: readRotateAnswer,
   judge: ({ facts: { outcome } }) => {
     switch (outcome.kind) {
@@ -41,7 +41,8 @@ export const rotation = (
 /** Autolock on, with a key that nobody knew before. */
 export const turningOn = (fromVersion: number, keys: SealingKeys): Act<AutolockOutcome> => ({
   name: 'enable',
-  script: (target) => composeAutolock(target, { kind: 'on', sealTo: publicKeyPem(keys) }, fromVersion),
+  script: (target, runId) =>
+    composeAutolock(target, { kind: 'on', sealTo: publicKeyPem(keys) }, { fromVersion, runId }),
   read: readAutolockAnswer,
   judge: ({ facts: { outcome } }) => {
     switch (outcome.kind) {
@@ -64,7 +65,7 @@ export const turningOn = (fromVersion: number, keys: SealingKeys): Act<AutolockO
 /** Autolock off. What lies on the disks follows, manager by manager. */
 export const turningOff = (fromVersion: number): Act<AutolockOutcome> => ({
   name: 'disable',
-  script: (target) => composeAutolock(target, { kind: 'off' }, fromVersion),
+  script: (target, runId) => composeAutolock(target, { kind: 'off' }, { fromVersion, runId }),
   read: readAutolockAnswer,
   judge: ({ facts: { outcome } }) => {
     switch (outcome.kind) {

@@ -67,10 +67,14 @@ export const describeRotation = (kit: HostKit): void => {
     const rotate = async (host: HostUnderTest, fromVersion: number, commandId?: CommandId) =>
       answerOf(
         host,
-        composeRotate(await targetAt(host), { sealTo: publicKeyPem(keys), fromVersion }),
+        composeRotate(await targetAt(host), publicKeyPem(keys), { fromVersion, runId: RUN }),
         readRotateAnswer,
         commandId,
       );
+    const autolock = async (host: HostUnderTest, order: AutolockOrder, fromVersion: number) =>
+      answerOf(host, composeAutolock(await targetAt(host), order, { fromVersion, runId: RUN }), readAutolockAnswer);
+    const lease = async (host: HostUnderTest, order: Parameters<typeof composeLease>[1]) =>
+      (await answerOf(host, composeLease(await targetAt(host), order), readLeaseAnswer)).outcome;
     /** The same script for every manager, as one command brings it. */
     const preimages = async (
       host: HostUnderTest,
@@ -106,8 +110,6 @@ export const describeRotation = (kit: HostKit): void => {
 
     scene('the lease is taken once, and released by its own run only', async () => {
       const [one, other] = [manager(0), manager(1)];
-      const lease = async (host: HostUnderTest, order: Parameters<typeof composeLease>[1]) =>
-        (await answerOf(host, composeLease(await targetAt(host), order), readLeaseAnswer)).outcome;
       const held = { kind: 'held', runId: RUN, owner: 'ann@host' };
       expect(await lease(one, { kind: 'show' })).toEqual({ kind: 'free' });
       expect(await lease(one, { kind: 'take', runId: RUN, owner: 'ann@host' })).toMatchObject(held);
@@ -115,6 +117,22 @@ export const describeRotation = (kit: HostKit): void => {
       expect(await lease(other, { kind: 'release', runId: OTHER_RUN })).toMatchObject(held);
       expect(await lease(other, { kind: 'show' })).toMatchObject(held);
       expect(await lease(other, { kind: 'release', runId: RUN })).toEqual({ kind: 'free' });
+    });
+
+    scene('nothing is done for a run that does not hold the lease, whatever the version', async () => {
+      const host = manager(0);
+      const [key, version] = [await liveKey(host), await clusterVersion(host)];
+      const unheld = { kind: 'refused', why: 'lease-not-held' };
+      const expectRefusals = async (): Promise<void> => {
+        expect((await rotate(host, version)).outcome).toMatchObject(unheld);
+        expect((await autolock(host, { kind: 'off' }, version)).outcome).toMatchObject(unheld);
+      };
+      await expectRefusals();
+      await lease(host, { kind: 'take', runId: OTHER_RUN, owner: 'bob' });
+      await expectRefusals();
+      await lease(host, { kind: 'release', runId: OTHER_RUN });
+      expect([await liveKey(host), await clusterVersion(host)]).toEqual([key, version]);
+      expect(await lease(host, { kind: 'take', runId: RUN, owner: 'ann' })).toMatchObject({ kind: 'held', runId: RUN });
     });
 
     scene('a rotation changes the key once, brings it sealed, and leaves the spec as it was', async () => {
@@ -185,18 +203,18 @@ export const describeRotation = (kit: HostKit): void => {
 
     scene('autolock goes off, and on with a new key that comes sealed', async () => {
       const host = manager(0);
-      const autolock = async (order: AutolockOrder, fromVersion: number) =>
-        (await answerOf(host, composeAutolock(await targetAt(host), order, fromVersion), readAutolockAnswer)).outcome;
+      const turn = async (order: AutolockOrder, fromVersion: number) =>
+        (await autolock(host, order, fromVersion)).outcome;
       const on = { kind: 'on', sealTo: publicKeyPem(keys) } as const;
       const before = await clusterVersion(host);
-      expect(await autolock(on, before)).toMatchObject({ kind: 'unchanged', liveKey: { kind: 'read' } });
-      expect(await autolock({ kind: 'off' }, before - 1)).toEqual({ kind: 'outOfSequence' });
-      expect((await autolock({ kind: 'off' }, before)).kind).toBe('changed');
+      expect(await turn(on, before)).toMatchObject({ kind: 'unchanged', liveKey: { kind: 'read' } });
+      expect(await turn({ kind: 'off' }, before - 1)).toEqual({ kind: 'outOfSequence' });
+      expect((await turn({ kind: 'off' }, before)).kind).toBe('changed');
       expect((await preimages(host, 'save')).outcome).toMatchObject({ kind: 'refused' });
       const version = await clusterVersion(host);
       expect((await rotate(host, version)).outcome).toMatchObject({ kind: 'refused', why: 'autolock-off' });
-      expect(await autolock(on, before)).toEqual({ kind: 'outOfSequence' });
-      const outcome = await autolock(on, version);
+      expect(await turn(on, before)).toEqual({ kind: 'outOfSequence' });
+      const outcome = await turn(on, version);
       if (outcome.kind !== 'changed') throw new Error(JSON.stringify(outcome));
       const key = openedKey(outcome.liveKey, keys);
       secrets.push(key);

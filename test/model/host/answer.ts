@@ -46,6 +46,10 @@ export const meet = (scene: Scene): { readonly lines: readonly string[]; readonl
   return { lines: seen, met: true };
 };
 
+/** As `hold_lease` in change.sh, after `meet`. */
+export const holdLease = (scene: Scene): readonly string[] =>
+  scene.swarm.lease?.run === setting(scene, 'lease_run') ? [] : [line('refused', 'lease-not-held')];
+
 export const versionAfter = ({ swarm, manager }: Scene): readonly string[] =>
   serves(swarm, manager) ? [line('versionafter', swarm.version)] : [];
 

@@ -1,6 +1,6 @@
 import { commit } from '../swarm/fate.js';
 import { hasQuorum } from '../swarm/swarm.js';
-import { head, line, liveKey, meet, once, setting, versionAfter, type Scene } from './answer.js';
+import { head, holdLease, line, liveKey, meet, once, setting, versionAfter, type Scene } from './answer.js';
 
 /** What a host answers to one script, in the lines of its frame. */
 export type ScriptModel = (scene: Scene) => readonly string[];
@@ -44,6 +44,8 @@ export const rotate: ScriptModel = (scene) => {
   const { lines, outcome } = once(scene, () => {
     const { lines: seen, met } = meet(scene);
     if (!met) return { lines: seen, outcome: undefined };
+    const unheld = holdLease(scene);
+    if (unheld.length > 0) return { lines: [...seen, ...unheld], outcome: undefined };
     if (swarm.key === undefined) return { lines: [...seen, line('refused', 'autolock-off')], outcome: undefined };
     const fenced = [...seen, line('fence', fence)];
     if (swarm.version !== Number(setting(scene, 'from_version'))) return { lines: fenced, outcome: 'out-of-sequence' };
@@ -60,6 +62,8 @@ export const autolock: ScriptModel = (scene) => {
   const { lines, outcome } = once(scene, () => {
     const { lines: seen, met } = meet(scene);
     if (!met) return { lines: seen, outcome: undefined };
+    const unheld = holdLease(scene);
+    if (unheld.length > 0) return { lines: [...seen, ...unheld], outcome: undefined };
     if ((swarm.key !== undefined) === isOn) return { lines: seen, outcome: 'unchanged' };
     if (swarm.version !== Number(setting(scene, 'from_version'))) return { lines: seen, outcome: 'out-of-sequence' };
     changeSwarm(scene, isOn ? fate.newKey() : undefined);
