@@ -59,7 +59,7 @@ export const runProcess = async (
     effects.push(words);
     return point !== undefined && effects.length === point.effect + 1 ? point.passage : 'through';
   });
-  const { child, ended, runId } = startCommand(world, argv, gate.url);
+  const { child, ended, runId } = startCommand(world, argv, { endpoint: gate.url });
   await Promise.race([gate.held, ended]);
   child.kill('SIGKILL');
   const exitCode = await ended;

@@ -10,7 +10,11 @@ interface Pen {
   readonly after: (line: string) => Promise<void>;
   /** Whoever writes ends in the middle of this line. */
   readonly tears: () => boolean;
+  /** Another swarm's line, torn, may have been the end of whoever writes: nothing follows it. */
+  readonly isDead: () => boolean;
 }
+
+const NEVER = new Promise<never>(() => undefined);
 
 export interface Journals {
   readonly bytes: ReadonlyMap<RunId, Buffer>;
@@ -39,6 +43,7 @@ export const createJournals = (now: () => Date, happened: (what: string) => void
         files.set(runId, Buffer.concat([files.get(runId) ?? Buffer.alloc(0), text.subarray(0, text.length / 2)]));
       }
       await pen.before(what);
+      if (pen.isDead()) return NEVER;
       files.set(runId, Buffer.concat([files.get(runId) ?? Buffer.alloc(0), text]));
       telling.take(line);
       happened(`journal ${what}`);

@@ -21,6 +21,7 @@ export interface Process {
   readonly step: (what: string) => Promise<void>;
   readonly clock: Clock;
   readonly tears: () => boolean;
+  readonly isDead: () => boolean;
   /** Its credentials are not valid any more. */
   readonly hasExpired: () => boolean;
   /** Resolves when it has been killed, with the last thing that it was about to do. */
@@ -50,6 +51,7 @@ export const createProcess = (clock: Clock, { kill, pause, expiry }: Fortune): P
   });
   return {
     killed,
+    isDead,
     hasExpired: () => expiry !== undefined && steps >= expiry,
     tears: () => kill?.torn === true && isEnd(steps + 1),
     step: async (what) => {

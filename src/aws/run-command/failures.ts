@@ -12,6 +12,8 @@ export interface CallFailure {
 type FailureKind =
   /** The service asked for fewer calls: nothing happened. */
   | 'throttled'
+  /** Our clock is more than five minutes off, and the SDK has learned it by this answer: nothing happened. */
+  | 'skewed'
   /** One of the instance ids is not a managed node: nothing happened. */
   | 'invalidInstanceId'
   /** The service does not know the invocation, or not yet. */
@@ -35,6 +37,7 @@ export function failureOf(error: unknown, call: AwsCall): CallFailure {
 
 function kindOf(error: unknown): FailureKind {
   if (isThrottle(error)) return 'throttled';
+  if (isSkewed(error)) return 'skewed';
   switch (errorWord(error)) {
     case 'InvalidInstanceId':
       return 'invalidInstanceId';
@@ -56,6 +59,11 @@ function saidNo(error: unknown): boolean {
   return status !== undefined && status >= 400 && status < 500;
 }
 
+/** Of the SDK's own mark alone one cannot go by: with a clock that is wrong it sets it on any error. */
+const isSkewed = (error: unknown): boolean =>
+  metadataOf(error)?.['clockSkewCorrected'] === true &&
+  ['InvalidSignatureException', 'RequestTimeTooSkewed'].includes(errorWord(error));
+
 /** Node names the system call that failed: before a connection there is no request. Refused ones arrive bundled, without it. */
 function neverLeft(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -64,7 +72,11 @@ function neverLeft(error: unknown): boolean {
 }
 
 function httpStatus(error: unknown): number | undefined {
+  const status = metadataOf(error)?.['httpStatusCode'];
+  return typeof status === 'number' ? status : undefined;
+}
+
+function metadataOf(error: unknown): Readonly<Record<string, unknown>> | undefined {
   const metadata = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
-  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
-  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+  return typeof metadata === 'object' && metadata !== null ? { ...metadata } : undefined;
 }

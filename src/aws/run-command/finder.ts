@@ -24,8 +24,10 @@ export type Finding =
 /** Looks, with doubling waits between them: about a minute, for a list that lags and a request that was slow to arrive. */
 const LOOKS = 7;
 
-/** The service refuses signatures that are five minutes off, and the SDK then corrects its clock: the rest is margin. */
-const CLOCK_MARGIN_MILLISECONDS = 15 * 60_000;
+/** Of a command of this process. The service refuses signatures that are five minutes off, and the SDK then corrects its clock: the rest is margin. */
+const OWN_CLOCK_MARGIN_MILLISECONDS = 15 * 60_000;
+/** Of an earlier one: it may have been another machine's, whose clock nobody has corrected. */
+export const ANY_CLOCK_MARGIN_MILLISECONDS = 3 * 3_600_000;
 
 /** What one look at the list of commands brought. */
 export interface Glance {
@@ -52,8 +54,8 @@ export async function lookPatiently<G extends Glance>(
 }
 
 /** The server's time, with room for clocks that are wrong, from which on commands that began at `since` are listed. */
-export const listedAfter = (ssm: SSMClient, since: Date): Date =>
-  new Date(since.getTime() + ssm.config.systemClockOffset - CLOCK_MARGIN_MILLISECONDS);
+export const listedAfter = (ssm: SSMClient, since: Date, margin = OWN_CLOCK_MARGIN_MILLISECONDS): Date =>
+  new Date(since.getTime() + ssm.config.systemClockOffset - margin);
 
 /** Finds the command whose answer was lost, by its comment, which no other command has. */
 export async function findLost(desk: Desk, ssm: SSMClient, allowance: Allowance, lost: LostSend): Promise<Finding> {

@@ -8,7 +8,7 @@ import { giveUp, leave } from './closing.js';
 import { sentCommand } from './command-state.js';
 import type { SentCommand } from './command-state.js';
 import type { Desk } from './desk.js';
-import { listedAfter, lookPatiently } from './finder.js';
+import { ANY_CLOCK_MARGIN_MILLISECONDS, listedAfter, lookPatiently } from './finder.js';
 import type { Glance } from './finder.js';
 import { follow } from './follower.js';
 import type { Ledger } from './ledger.js';
@@ -66,7 +66,11 @@ async function findCommands(
   };
 
   const { glance, patient } = await lookPatiently(desk, runAllowance, async () => {
-    const window = { after: listedAfter(clients.ssm, request.since), before: undefined, signal: runAllowance.signal };
+    const window = {
+      after: listedAfter(clients.ssm, request.since, ANY_CLOCK_MARGIN_MILLISECONDS),
+      before: undefined,
+      signal: runAllowance.signal,
+    };
     const answer = await listCommands(desk, clients.ssm, window, (page) => {
       page.forEach(take);
       // To the end of the list: a second command for the same target must not go unnoticed.

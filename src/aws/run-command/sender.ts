@@ -38,6 +38,8 @@ export interface Sending {
 
 const SENDS_AT_ONCE = 4;
 const UNREACHABLE_TRIES = 3;
+/** The first call of a client tells it what time it is. */
+const SKEWED_TRIES = 3;
 
 type Attempt =
   | { readonly kind: 'sent'; readonly command: SentCommand }
@@ -105,6 +107,8 @@ function mayRepeat({ kind }: CallFailure, tries: number, repeatable: boolean): b
   switch (kind) {
     case 'throttled':
       return true;
+    case 'skewed':
+      return tries < SKEWED_TRIES;
     case 'unreachable':
       return tries < UNREACHABLE_TRIES;
     case 'lost':
@@ -124,6 +128,7 @@ async function afterFailure(sending: Sending, lost: LostSend, failure: CallFailu
       return settleLost(sending, lost, failure.explained.message);
     case 'throttled':
       return { kind: 'unsent', outcome: notSentInTime(sending.sendAllowance) };
+    case 'skewed':
     case 'unreachable':
     case 'notThereYet':
     case 'refused':

@@ -8,8 +8,11 @@ import { fail, notAsked, pass, unknown } from './verdict.js';
 
 const DAY = 86_400_000;
 
-/** Whole days; negative for a date that is still to come. */
-export const daysBetween = (then: Date, now: Date): number => Math.floor((now.getTime() - then.getTime()) / DAY);
+/** Whole days; negative for a date that is more than a day away: the clocks of two operators may be hours apart. */
+export const daysBetween = (then: Date, now: Date): number => {
+  const days = Math.floor((now.getTime() - then.getTime()) / DAY);
+  return days === -1 ? 0 : days;
+};
 
 /** CIS 7.6. The engine does not tell how old its key is: only the record of the live key can. */
 export const keyRotated: Rule = (swarm, policy, now, custody) => {

@@ -48,7 +48,9 @@ function whyTooYoung(custody: SwarmCustody, policy: ChangePolicy, now: Date): st
   const { live } = custody;
   const isLive = live.kind === 'kept' && live.fingerprint === current?.fingerprint;
   if (!isLive || current.rotatedAt === null || otherRuns({ custody, policy }).length > 0) return undefined;
-  return now.getTime() - current.rotatedAt.getTime() < policy.minAgeSeconds * 1000
+  // By the clock of whoever rotated it: that may be ahead of ours.
+  const age = Math.max(0, now.getTime() - current.rotatedAt.getTime());
+  return age < policy.minAgeSeconds * 1000
     ? `Its key ${current.fingerprint} was made on ${minute(current.rotatedAt)}, less than ${lasting(policy.minAgeSeconds)} ago.`
     : undefined;
 }

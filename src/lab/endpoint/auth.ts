@@ -21,13 +21,34 @@ export const credentialScopeOf = ({ headers }: WireRequest): CredentialScope | u
   return { accessKeyId, region, service };
 };
 
-/** Errors: the service's own for an unknown or expired key, and for a region that the account does not use. */
+const SKEW_MINUTES = 5;
+
+/** `20261122T101500Z`, as signatures have it. */
+const stamp = (milliseconds: number): string => new Date(milliseconds).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+
+/** What the services say of a signature that is five minutes off; undefined for one that is not, or has no time. */
+const skewOf = ({ headers }: WireRequest, now: number): string | undefined => {
+  const [, date, time] = /^(\d{8})T(\d{6})Z$/.exec(String(headers['x-amz-date'] ?? '')) ?? [];
+  if (date === undefined || time === undefined) return undefined;
+  const signed = Date.parse(`${date.replace(/(....)(..)/, '$1-$2-')}T${time.replace(/(..)(..)/, '$1:$2:')}Z`);
+  const [oldest, newest] = [now - SKEW_MINUTES * 60_000, now + SKEW_MINUTES * 60_000];
+  const present = `${stamp(now)} %s ${SKEW_MINUTES} min.`;
+  if (signed < oldest)
+    return `Signature expired: ${stamp(signed)} is now earlier than ${stamp(oldest)} (${present.replace('%s', '-')})`;
+  if (signed > newest)
+    return `Signature not yet current: ${stamp(signed)} is still later than ${stamp(newest)} (${present.replace('%s', '+')})`;
+  return undefined;
+};
+
+/** Errors: the service's own for a signature by a wrong clock, for an unknown or expired key, and for a region that the account does not use. */
 export const authenticate = (
   scope: CredentialScope,
   request: WireRequest,
   { errors, regional }: Service,
   { fleet, sessions }: Pick<World, 'fleet' | 'sessions'>,
 ): Caller => {
+  const skew = skewOf(request, Date.now());
+  if (skew !== undefined) throw errors.skewed(skew);
   const isMeant = ({ accessKeyId }: LabAccessKey): boolean => accessKeyId === scope.accessKeyId;
   const account = fleet.accounts.find(({ accessKeys }) => accessKeys.some(isMeant));
   const accessKey = account?.accessKeys.find(isMeant);

@@ -7,6 +7,8 @@ import type { Protocol } from './protocol/protocol.js';
 /** The errors that every operation of a service can answer with, in that service's own codes. */
 export interface CommonErrors {
   readonly missingToken: () => AwsError;
+  /** `text`: how far the clock that signed is off. */
+  readonly skewed: (text: string) => AwsError;
   readonly unknownKey: () => AwsError;
   readonly expired: () => AwsError;
   readonly denied: (caller: Caller, action: string) => AwsError;
@@ -35,6 +37,7 @@ export const deniedText = (caller: Caller, action: string, resource?: string): s
 /** Errors of the services that speak JSON 1.1 (Systems Manager and Secrets Manager agree on them). */
 export const jsonErrors = (service: ServiceName): CommonErrors => ({
   missingToken: () => new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token'),
+  skewed: (text) => new AwsError('InvalidSignatureException', text),
   unknownKey: () =>
     new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.'),
   expired: () => new AwsError('ExpiredTokenException', 'The security token included in the request is expired'),

@@ -82,13 +82,20 @@ async function putDown(run: SwarmRun, { details }: Stopped): Promise<Verdict> {
   const { status } = details;
   if (status === 'unknown' || status === 'atRisk') return { status, why, remedy, refusedBy };
   const left = await cleanUp(run);
-  const verdict = { why: [why, ...left].join('; '), remedy, refusedBy };
+  const reasons = [...new Set([why, ...left])].join('; ');
+  const verdict = { why: `${provenBefore(run)}${reasons}`, remedy, refusedBy };
   // Interrupted before anything was changed: that is no end, and a resumed run begins with it.
   if (status === 'unchanged') return { ...verdict, status };
   // Neither is this: what is left of it only a resumed run can put away.
   if (left.length > 0) return { ...verdict, status, remedy: resumeOf(run) };
   return record(run, () => ({ ...verdict, status }));
 }
+
+/** What came after a proof takes nothing of it back. */
+const provenBefore = (run: SwarmRun): string => {
+  const proof = run.state('prove');
+  return proof.kind === 'done' ? `${saidIn(proof.result.data)}, but ` : '';
+};
 
 const isKeyKept = (run: SwarmRun): boolean => run.state('keep').kind === 'done';
 

@@ -51,6 +51,14 @@ describe('an earlier command that is recalled', () => {
     expect(progress.at(-1)).toBe(61);
   });
 
+  it('by a clock that was two hours ahead of ours is found all the same', async () => {
+    const members = [instance(1)];
+    const room = await start(members);
+    const told = await room.runner.run(changing(members), {});
+    const since = new Date(Date.now() + 2 * 3_600_000);
+    expect(await room.runner.recall(recalled(members, { since }), {})).toEqual(told);
+  });
+
   it('and still runs is followed to its end', async () => {
     const held = heldHost();
     const members = [instance(1), instance(2, { host: held.host })];

@@ -51,6 +51,7 @@ export const BY = { version: '0.0.0-model', caller: 'arn:aws:sts::111122223333:a
 const VAULT_MILLISECONDS = 100;
 
 export const createDesk = (world: World, runId: RunId, process: Process): Desk => {
+  const { step, tears, isDead } = process;
   const events: Events = {
     emit: (event) => {
       world.told.push(JSON.stringify(event));
@@ -58,7 +59,7 @@ export const createDesk = (world: World, runId: RunId, process: Process): Desk =
   };
   const vault = world.shelves.vault(async (what) => {
     await process.clock.sleep(VAULT_MILLISECONDS);
-    await process.step(what);
+    await step(what);
     if (process.hasExpired()) throw expired('the vault');
   });
   const directory = modelDirectory(world);
@@ -79,7 +80,7 @@ export const createDesk = (world: World, runId: RunId, process: Process): Desk =
     runId,
     fleet,
     events,
-    store: world.journals.store({ before: process.step, after: process.step, tears: process.tears }),
+    store: world.journals.store({ before: step, after: step, tears, isDead }),
     tools: (journal, takeOver) => ({
       ...fleet,
       runId,

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { CustodyWorld } from '../custody-world.js';
 import { commandLineAlone, stateOf } from './command-line.js';
 
+const wrongClock = fileURLToPath(new URL('wrong-clock.mjs', import.meta.url));
+
 /** The command as users start it; `npm test` builds before it runs the tests. */
 const bin = fileURLToPath(new URL('../../../dist/cli/bin.js', import.meta.url));
 const LIMIT_MILLISECONDS = 300_000;
@@ -25,15 +27,22 @@ const journalsIn = (folder: string): readonly string[] => {
   }
 };
 
+export interface CommandProcessOptions {
+  readonly endpoint?: string;
+  /** How far the clock of this process is ahead; less than 0 for behind. */
+  readonly clockAheadSeconds?: number;
+}
+
 /** Starts a command line of a world in a process of its own, with a yes where it asks. It is killed after five minutes at the latest. */
 export const startCommand = (
   world: CustodyWorld,
   argv: readonly string[],
-  endpoint = world.endpoint.url,
+  { endpoint = world.endpoint.url, clockAheadSeconds = 0 }: CommandProcessOptions = {},
 ): CommandProcess => {
   const state = stateOf(world);
   const before = new Set(journalsIn(state));
-  const child = spawn(process.execPath, [bin, ...commandLineAlone(argv, world.folder)], {
+  const clock = clockAheadSeconds === 0 ? [] : ['--import', wrongClock];
+  const child = spawn(process.execPath, [...clock, bin, ...commandLineAlone(argv, world.folder)], {
     env: {
       PATH: process.env['PATH'],
       ...world.environment,
@@ -41,6 +50,7 @@ export const startCommand = (
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      CLOCK_AHEAD_SECONDS: String(clockAheadSeconds),
     },
     stdio: 'ignore',
     timeout: LIMIT_MILLISECONDS,

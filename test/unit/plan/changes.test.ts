@@ -257,6 +257,7 @@ describe('a key younger than --min-age', () => {
   it.each<[string, number, number, Given]>([
     ['it is just old enough', 30, 30, {}],
     ['any age will do', 0, 0, {}],
+    ['any age will do, and the clock of whoever rotated it was ahead', -0.04, 0, {}],
     ['it may have leaked', 10, 30, { policy: { compromised: true } }],
     ['somebody has rotated by hand since', 10, 30, { custody: { live: { kind: 'notKept' } } }],
     [

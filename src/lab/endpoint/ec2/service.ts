@@ -18,6 +18,8 @@ export const ec2: Service = {
   ]),
   errors: {
     missingToken: () => new AwsError('AuthFailure', NOT_VALIDATED, 401),
+    // It does not say what is wrong (https://github.com/aws/aws-sdk-java/issues/519).
+    skewed: () => new AwsError('AuthFailure', NOT_VALIDATED, 401),
     unknownKey: () => new AwsError('AuthFailure', NOT_VALIDATED, 401),
     expired: () => new AwsError('RequestExpired', 'Request has expired.'),
     denied: (caller, action) =>

@@ -67,6 +67,7 @@ export const sts: Service = {
   ]),
   errors: {
     missingToken: () => new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
+    skewed: (text) => new AwsError('SignatureDoesNotMatch', text, 403),
     unknownKey: () =>
       new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403),
     expired: () => new AwsError('ExpiredToken', 'The security token included in the request is expired', 403),
