@@ -53,7 +53,8 @@ export async function carryOut(
     const results = resultsOf(plans, outcomes);
     const exitCode = changeExitCode([...results.values()], signal.aborted);
     await writeEnd(journal, exitCode, output);
-    return await conclude({ run, scopes: journal.run.header.scopes, results, exitCode, folder, output }, { io, kill });
+    const { scopes } = journal.run.header;
+    return await conclude({ run, scopes, results, changes, exitCode, folder, output }, { io, kill });
   } catch (error) {
     if (!kill.aborted) throw error;
     throw interrupted(id, own.state);

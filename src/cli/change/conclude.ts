@@ -1,8 +1,10 @@
 import type { ChangeResult } from '../../domain/change-outcome.js';
-import { LockstepError, type ExitCode } from '../../domain/errors.js';
+import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import type { RunId, SwarmId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
-import { plainText } from '../../domain/text.js';
+import { unprovenNewcomers } from '../../domain/plan/newcomers.js';
+import type { SwarmChange } from '../../domain/plan/plan.js';
+import { listed, plainText } from '../../domain/text.js';
 import { keepReport } from '../../journal/kept-report.js';
 import { renderJson } from '../../report/json.js';
 import type { Report } from '../../report/model.js';
@@ -15,6 +17,9 @@ interface Conclusion {
   readonly run: ChangeRun;
   readonly scopes: readonly Scope[];
   readonly results: ReadonlyMap<SwarmId, ChangeResult>;
+  /** What was carried out; where it was planned in advance. */
+  readonly changes?: readonly SwarmChange[];
+  /** Of what was carried out. */
   readonly exitCode: ExitCode;
   readonly folder: string;
   readonly output: RunOutput;
@@ -24,13 +29,33 @@ type Context = Pick<CommandContext, 'io' | 'kill'>;
 
 /** Looks at the fleet again, and keeps the report beside the journal, for `lockstep report`. */
 export async function conclude(conclusion: Conclusion, context: Context): Promise<RunEnd> {
-  const { run, results, exitCode, folder } = conclusion;
+  const { run, results, folder, output } = conclusion;
   const { io } = context;
   const seen = await lookAgain(conclusion, context);
+  const newcomers = newcomersIn(seen, conclusion);
+  if (newcomers.length > 0) {
+    output.stop();
+    io.stderr(newcomers.map((line) => `${plainText(line)}\n`).join(''));
+  }
+  const exitCode = conclusion.exitCode === EXIT.done && newcomers.length > 0 ? EXIT.partly : conclusion.exitCode;
   const report = reportOnChange(run, seen, results, { exitCode, dryRun: false, io });
   await keepForLater(folder, run.id, report, io);
   return { report, exitCode };
 }
+
+/** Who joined a swarm meanwhile: its run has proven nothing of them. */
+const newcomersIn = ({ view, custody }: Seen, { changes = [], results }: Conclusion): readonly string[] =>
+  changes.flatMap((change) => {
+    const { swarmId, name } = change;
+    const swarm = view.swarms.find((each) => each.swarmId === swarmId);
+    if (swarm === undefined || results.get(swarmId)?.status !== 'changed') return [];
+    const newcomers = unprovenNewcomers(change, swarm, custody?.get(swarmId));
+    return newcomers.length === 0
+      ? []
+      : [
+          `${name}: ${listed(newcomers)} joined its managers during the run, and no kept key is proven to open that: lockstep prove --swarm ${swarmId}`,
+        ];
+  });
 
 /** That it cannot be kept changes nothing about what it says. */
 export async function keepForLater(

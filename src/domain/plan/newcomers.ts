@@ -1,0 +1,28 @@
+import type { SwarmCustody } from '../custody.js';
+import { proofOf } from '../findings/proven.js';
+import { label } from '../findings/survey.js';
+import type { SwarmView } from '../fleet.js';
+import type { SwarmChange } from './plan.js';
+
+/**
+ * Managers that joined a swarm while it was given a key, by name, as far as nobody has shown that a kept key opens them: the plan did not
+ * know them, so the run proves nothing of them.
+ */
+export function unprovenNewcomers(
+  { action, managers, laggards }: SwarmChange,
+  swarm: SwarmView,
+  custody: SwarmCustody | undefined,
+): readonly string[] {
+  if (action === 'disable') return [];
+  const planned = new Set<string | null>([...managers, ...laggards].map(({ instanceId }) => instanceId));
+  // A planned one may have lost its tag since; those that nobody found before are known by name alone.
+  const listed = new Set<string>([...managers.map(({ nodeId }) => nodeId), ...laggards.map(({ name }) => name)]);
+  const isProven = ({ instance }: SwarmView['managers'][number]): boolean =>
+    custody !== undefined && proofOf(custody, instance).kind === 'proven';
+  return [
+    ...swarm.managers.filter((each) => !planned.has(each.instance.instanceId) && !isProven(each)).map(label),
+    ...swarm.unmatched
+      .filter(({ nodeId, hostname }) => !listed.has(nodeId) && !listed.has(hostname))
+      .map(({ hostname }) => hostname),
+  ];
+}
