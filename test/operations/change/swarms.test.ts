@@ -44,7 +44,7 @@ const safe = async (): Promise<void> => {
 
 describe('several swarms', () => {
   it(
-    'all rotated side by side',
+    'under one tag are rotated side by side, each once',
     async () => {
       world = await three();
       const run = await world.command([...ROTATE, '--concurrency', '3', '--canary', '0']);
