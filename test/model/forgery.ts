@@ -7,7 +7,7 @@ import { unlockKey } from './swarm/node-files.js';
 import type { Invocation } from './world.js';
 
 /** A key that no swarm has. */
-const FORGED_KEY = unlockKey(-1);
+export const FORGED_KEY = unlockKey(-1);
 
 /** The same answer, but that the live key in it is one of whoever forges it. As it is where it tells no key. */
 export const forgedAnswer = ({ script, output = '' }: Pick<Invocation, 'script' | 'output'>): string => {

@@ -71,6 +71,19 @@ describe('a schedule in which', () => {
     },
   );
 
+  it('a forged key is kept, another one is shown, and that one cannot be read says that a key is at risk', async () => {
+    const commands = [{ at: 0, onActs: true, target: 0, what: { kind: 'forged' as const } }];
+    const disturbances = [{ from: 'seconds' as const, at: 2, what: { kind: 'loseQuorum' as const } }];
+    const { violations, story } = await play(schedule({ operations: [[operation('rotate')]], commands, disturbances }));
+    expect(violations).toEqual([]);
+    expect(story.filter((line) => line.startsWith('ended '))).toEqual([
+      expect.stringMatching(
+        /^ended 5: atRisk key [0-9a-f]{16}, which is kept, is not the live one, and that one cannot be read/,
+      ),
+      expect.stringMatching(/^ended 0: changed/),
+    ]);
+  });
+
   it('the credentials of a backout expire on its way tells how to go on, and going on ends well', async () => {
     const killed = operation('rotate', { kill: { from: 'act', at: 2, torn: false } });
     const ends = await Promise.all(

@@ -36,6 +36,8 @@ export async function keepLiveKey(
   keys: SealingKeys,
 ): Promise<Fingerprint> {
   let known: LiveReading | undefined = origin.reading;
+  /** Kept, and not live: a manager has shown another one. */
+  const denied: Fingerprint[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     const suffix = round === 1 ? '' : `-${round}`;
     let key: UnlockKey | undefined;
@@ -43,7 +45,7 @@ export async function keepLiveKey(
       name: `${prefix}keep${suffix}`,
       schema: keptSchema,
       effect: async () => {
-        const live = await theKey(run, known, origin, keys, prefix === '');
+        const live = await theKey(run, known, { ...origin, denied }, keys, prefix === '');
         key = live;
         const rotatedAt = round === 1 ? origin.rotatedAt : undefined;
         await keep(run, generationOf(run, live, rotatedAt), prefix === '');
@@ -53,6 +55,7 @@ export async function keepLiveKey(
     });
     if (await confirmLiveKey(run, `${prefix}confirm${suffix}`, kept, key)) return kept;
     known = undefined;
+    denied.push(kept);
   }
   throw new Stopped({
     status: 'unknown',
@@ -65,7 +68,7 @@ export async function keepLiveKey(
 async function theKey(
   run: SwarmRun,
   known: LiveReading | undefined,
-  { recall }: Origin,
+  { recall, denied }: Origin & { readonly denied: readonly Fingerprint[] },
   keys: SealingKeys,
   isNew: boolean,
 ): Promise<UnlockKey> {
@@ -73,10 +76,15 @@ async function theKey(
   const live = await readLiveKey(run, 'read', witnessesFirst(run.change), keys);
   if (live.kind === 'read') return live.key;
   const recalled = await recall();
-  if (recalled.kind === 'read') return recalled.key;
+  // What its act told may have been forged, or somebody has rotated since.
+  const isDenied = recalled.kind === 'read' && denied.includes(recalled.fingerprint);
+  if (recalled.kind === 'read' && !isDenied) return recalled.key;
+  const notLive = isDenied
+    ? `key ${recalled.fingerprint}, which is kept, is not the live one, and that one`
+    : 'the key';
   throw new Stopped({
     status: isNew ? 'atRisk' : 'failed',
-    why: live.kind === 'none' ? 'the swarm shows no key: autolock is off' : `the key cannot be read: ${live.reason}`,
+    why: live.kind === 'none' ? 'the swarm shows no key: autolock is off' : `${notLive} cannot be read: ${live.reason}`,
     remedy: isNew ? resumeOf(run) : `lockstep audit --prove --swarm ${run.change.swarmId}`,
   });
 }

@@ -1,5 +1,6 @@
 import type { RunId, SwarmId } from '../../../src/domain/ids.js';
 import { hasQuorum, serves, type Manager, type Swarm } from '../swarm/swarm.js';
+import { FORGED_KEY } from '../forgery.js';
 import type { World } from '../world.js';
 import { currentKey, keptKeys } from './notes.js';
 
@@ -32,8 +33,12 @@ export const untrueIn = (world: World, claim: Claim): readonly string[] => {
   const made = madeBy(world, claim);
   const untrue = (why: string): string => `claimed: ${claim.action} of ${swarm.name} is ${claim.status}; ${why}`;
   const isOwnAndUnkept = swarm.key !== undefined && made.includes(swarm.key) && !keptKeys(world, swarm).has(swarm.key);
+  // With a forged key in the vault that nobody confirms, what is true cannot be told: that is what it says.
+  const isDeceived = claim.status === 'unknown' && keptKeys(world, swarm).has(FORGED_KEY);
   return [
-    ...(claim.status !== 'atRisk' && isOwnAndUnkept ? [untrue('the live key, which it made, is in no vault')] : []),
+    ...(claim.status !== 'atRisk' && !isDeceived && isOwnAndUnkept
+      ? [untrue('the live key, which it made, is in no vault')]
+      : []),
     ...(['unchanged', 'blocked'].includes(claim.status) && made.length > 0 ? [untrue('it has made a key')] : []),
     ...(isAllWell(claim) && !claim.disturbed ? notSo(world, claim, swarm).map(untrue) : []),
   ];
