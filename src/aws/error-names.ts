@@ -8,6 +8,7 @@ export type Trouble =
   | 'unreachable'
   | 'untrusted'
   | 'badEndpoint'
+  | 'foreignAnswer'
   | 'tooManyFilters'
   | 'throttled'
   | 'serviceFault';
@@ -53,6 +54,8 @@ const NAMES: Readonly<Record<Trouble, readonly string[]>> = {
     'EPROTO',
   ],
   badEndpoint: ['ERR_INVALID_URL'],
+  // The SDK's parsers throw it as it is.
+  foreignAnswer: ['SyntaxError'],
   tooManyFilters: ['FilterLimitExceeded'],
   throttled: [
     'Throttling',

@@ -89,6 +89,13 @@ const EXPLANATIONS: Readonly<Record<Trouble, (call: AwsCall, error: unknown) => 
     message: `The endpoint of ${iamAction} for ${label} is not a URL`,
     remedy: 'Correct AWS_ENDPOINT_URL, or endpoint_url in the AWS config file, to a form such as http://127.0.0.1:4566',
   }),
+  foreignAnswer: ({ iamAction, label }) => ({
+    code: 'ENDPOINT_FOREIGN',
+    message: `What answered ${iamAction} for ${label} was not AWS, or its answer was damaged`,
+    remedy:
+      'Check what stands in between: a proxy, a page to sign in at, --endpoint-url or AWS_ENDPOINT_URL if one is set',
+    exitCode: EXIT.toolError,
+  }),
   tooManyFilters: ({ iamAction, label }) => ({
     code: 'TOO_MANY_FILTERS',
     message: `The tags are too many for one ${iamAction} (${label})`,
