@@ -31,7 +31,7 @@ describeWithEngine('a swarm that is restored from a backup of before its last ro
   const backup = (name: string) => join(world.folder, `backup-${name}`);
   /** As the engine's manual says: with every engine stopped. */
   const whileStopped = async (work: (folder: string, backup: string) => void): Promise<void> => {
-    await Promise.all(managers().map((host) => host.stopEngine()));
+    await Promise.all(managers().map(async (host) => host.stopEngine()));
     for (const { name, dataRoot } of managers()) work(swarmFolder(dataRoot), backup(name));
     await Promise.all(managers().map((host) => world.start(host.name)));
   };

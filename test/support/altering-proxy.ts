@@ -14,6 +14,9 @@ export interface AlteringProxy {
   close(): void;
 }
 
+/** Of the connection, not of what is asked. */
+const OWN = new Set(['host', 'connection', 'content-length']);
+
 const operationOf = ({ headers }: IncomingMessage, body: string): string =>
   String(headers['x-amz-target'] ?? '').split('.')[1] ?? new URLSearchParams(body).get('Action') ?? '';
 
@@ -23,10 +26,11 @@ export const openAlteringProxy = async (endpoint: string): Promise<AlteringProxy
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = (await buffer(request)).toString();
     const operation = operationOf(request, body);
-    const { host: _, ...headers } = request.headers;
     const answer = await fetch(new URL(request.url ?? '/', endpoint), {
       method: 'POST',
-      headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+      headers: Object.entries(request.headers)
+        .filter(([name]) => !OWN.has(name))
+        .map(([name, value]): [string, string] => [name, String(value)]),
       body,
     });
     const nth = counts.get(operation) ?? 0;

@@ -28,7 +28,9 @@ describe('a swarm that loses its quorum', () => {
     '%s loses no key, and opened again the run is resumed to its end',
     async (_, step, ends, resumed, newKeys) => {
       world = await changeWorld();
-      const end = once(() => Promise.all(OTHERS.map((name) => world.host(name).stopEngine())));
+      const end = once(async () => {
+        for (const name of OTHERS) await world.host(name).stopEngine();
+      });
       interfere(world, step, { before: end });
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual(ends);
@@ -36,7 +38,7 @@ describe('a swarm that loses its quorum', () => {
       if (step === 'release')
         expect(swarmIn(run).outcome.why).toMatch(/^3 of 3 managers open with key [0-9a-f]{16}, but the lease/);
 
-      await Promise.all(OTHERS.map((name) => world.host(name).startEngine()));
+      for (const name of OTHERS) await world.host(name).startEngine();
       expect((await world.command(['unlock', '--yes'])).exitCode).toBe(0);
       expect(endOf(await world.command(['resume', runIdOf(run)]))).toEqual(resumed);
       expect(world.newKeys('web')).toBe(newKeys);
