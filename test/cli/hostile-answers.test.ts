@@ -3,9 +3,9 @@ import type { AccountId, InstanceId, Region } from '../../src/domain/ids.js';
 import { startEndpoint, type LabEndpoint } from '../../src/lab/endpoint/index.js';
 import type { LabInstance } from '../../src/lab/fleet.js';
 import { hostThatSays, probeAnswer } from '../support/canned-probe.js';
-import { openAlteringProxy, type Alteration, type AlteringProxy } from '../support/altering-proxy.js';
 import { fc } from '../support/fast-check.js';
 import { useEnvironment } from '../support/lab-environment.js';
+import { openProxy, type Proxy } from '../support/proxy.js';
 import { runCli, type CliRun } from '../support/run-cli.js';
 
 /*
@@ -39,13 +39,23 @@ const instances = MANAGERS.map((nodeId, n): LabInstance => {
   };
 });
 
+/** Changes the body of an answer. `nth`: from 0, of its operation. */
+type Alteration = (body: string, operation: string, nth: number) => string;
+
 let endpoint: LabEndpoint;
-let proxy: AlteringProxy;
+let proxy: Proxy;
+let alter: Alteration;
+let counts: Map<string, number>;
 beforeAll(async () => {
   const accessKeys = [{ accessKeyId: 'AKIAHOSTILE000000001', secretAccessKey: 'lab' }];
   const accounts = [{ accountId: ACCOUNT, regions: [REGION], accessKeys, roles: [] }];
   endpoint = await startEndpoint({ fleet: { accounts, instances } });
-  proxy = await openAlteringProxy(endpoint.url);
+  proxy = await openProxy(endpoint.url, async ({ operation }, forward) => {
+    const answer = await forward();
+    const nth = counts.get(operation) ?? 0;
+    counts.set(operation, nth + 1);
+    return { ...answer, body: alter(answer.body, operation, nth) };
+  });
 });
 afterAll(async () => {
   proxy.close();
@@ -59,7 +69,8 @@ const audit = async (alteration: Alteration): Promise<CliRun> => {
     AWS_SECRET_ACCESS_KEY: 'lab',
     AWS_REGION: REGION,
   });
-  proxy.use(alteration);
+  alter = alteration;
+  counts = new Map();
   return runCli(['audit', '--tag', 'Role=swarm-manager'], { timeFaster: 200 });
 };
 

@@ -1,14 +1,4 @@
-import { once } from 'node:events';
-import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
-
-/** A call on its way to the endpoint. */
-export interface GatedCall {
-  /** Such as `SendCommand`; empty for services that speak the Query protocol, which change nothing here. */
-  readonly operation: string;
-  readonly body: string;
-}
+import { openProxy, type Proxy, type ProxiedCall } from '../support/proxy.js';
 
 export type Passage =
   | 'through'
@@ -18,46 +8,25 @@ export type Passage =
   | 'after';
 
 /** A door before an endpoint, for clients that are to die in the middle of a call. */
-export interface Gate {
-  readonly url: string;
+export interface Gate extends Proxy {
   /** Resolves when a call has been held. */
   readonly held: Promise<void>;
-  close(): void;
 }
 
-export const openGate = async (endpoint: string, passageOf: (call: GatedCall) => Passage): Promise<Gate> => {
+const FOR_GOOD = new Promise<never>(() => undefined);
+
+export const openGate = async (endpoint: string, passageOf: (call: ProxiedCall) => Passage): Promise<Gate> => {
   let tellHeld: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (tellHeld = resolve));
-  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await buffer(request);
-    const target = String(request.headers['x-amz-target'] ?? '');
-    const passage = passageOf({ operation: target.split('.')[1] ?? '', body: body.toString() });
-    if (passage === 'before') {
-      tellHeld();
-      return;
-    }
-    const forward = send(new URL(request.url ?? '/', endpoint), { method: 'POST', headers: request.headers });
-    forward.end(body);
-    const [answer] = (await once(forward, 'response')) as [IncomingMessage];
-    const text = await buffer(answer);
-    if (passage === 'after') {
-      tellHeld();
-      return;
-    }
-    response.writeHead(answer.statusCode ?? 500, answer.headers);
-    response.end(text);
+  const hold = (): Promise<never> => {
+    tellHeld();
+    return FOR_GOOD;
   };
-  const server = createServer((request, response) => {
-    pass(request, response).catch(() => response.destroy());
+  const proxy = await openProxy(endpoint, async (call, forward) => {
+    const passage = passageOf(call);
+    if (passage === 'before') return hold();
+    const answer = await forward();
+    return passage === 'after' ? hold() : answer;
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    held,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return { ...proxy, held };
 };

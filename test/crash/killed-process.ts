@@ -1,7 +1,8 @@
 import { waitUntil } from '../../src/lab/engine/wait.js';
 import type { CustodyWorld } from '../support/custody-world.js';
 import { startCommand } from '../support/custody/command-process.js';
-import { openGate, type GatedCall, type Passage } from './gate.js';
+import type { ProxiedCall } from '../support/proxy.js';
+import { openGate, type Passage } from './gate.js';
 
 const LIMIT_MILLISECONDS = 180_000;
 
@@ -24,7 +25,7 @@ export interface EndedProcess {
 const LOOKS = new Set(['send probe', 'send look']);
 
 /** What a call may change, in words; undefined for one that only reads. */
-const wordsOf = ({ operation, body }: GatedCall): string | undefined => {
+const wordsOf = ({ operation, body }: ProxiedCall): string | undefined => {
   if (!/^(?:Send|Put|Create|Update|Label|Unlabel|Delete|Tag)/.test(operation)) return undefined;
   const { Comment, VersionStages, VersionStage, Labels } = JSON.parse(body) as Readonly<Record<string, unknown>>;
   if (typeof Comment === 'string') {
