@@ -28,9 +28,10 @@ const MOST_RETRIES = 100;
 /** A request that waits for a quorum, in the engine that took it. Versions are compared: whoever was there first ends it. */
 const waiting = ({ swarm, manager, change, later }: Scene, key: string | undefined): (() => void) => {
   const { version } = swarm;
+  const { ends } = manager;
   let left = MOST_RETRIES;
   const attempt = (): void => {
-    if (swarm.version !== version || manager.engine !== 'up') return;
+    if (swarm.version !== version || manager.ends !== ends) return;
     left -= 1;
     if (hasQuorum(swarm)) change(swarm, key);
     else if (left > 0) later(RETRY_MILLISECONDS, attempt);

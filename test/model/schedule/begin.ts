@@ -44,6 +44,7 @@ const managerOf = (
     hasAgent: !(isAbsent && absent === 'unreachable'),
     isTagged: true,
     marks: new Map(),
+    ends: 0,
     adoptsAt: undefined,
   };
 };

@@ -46,6 +46,7 @@ export const adoptDue = (swarm: Swarm, fate: Fate): void => {
 /** The host ends, and whatever was in its memory. */
 export const powerOff = (manager: Manager): void => {
   manager.engine = 'down';
+  manager.ends += 1;
   manager.marks.clear();
   manager.channels.clear();
   manager.adoptsAt = undefined;

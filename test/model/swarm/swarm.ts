@@ -40,6 +40,8 @@ export interface Manager {
   readonly channels: Set<string>;
   /** In memory, of each command that has begun its act: how that ended, if it came that far. */
   readonly marks: Map<string, string>;
+  /** How often its engine has ended, and with it the requests that waited in its memory. */
+  ends: number;
   /** When it will write the key that its swarm has now, in milliseconds; undefined: it has, or has failed to. */
   adoptsAt: number | undefined;
 }
