@@ -5,7 +5,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Region } from '../../../src/domain/ids.js';
 import { errorOf, type SeenError } from './errors.js';
-import { ACCOUNT, accessKey, clientsOf, instance, OTHER_ACCOUNT, ROLE, startLab, type Lab } from './lab.js';
+import { ACCOUNT, accessKey, clientsOf, instance, OTHER_ACCOUNT, REGION, ROLE, startLab, type Lab } from './lab.js';
 
 const secretAccessKey = 'lab-secret';
 const DENIED = new Set(['ec2:DescribeInstances', 'ssm:ListCommands', 'sts:GetCallerIdentity', 'sts:AssumeRole']);
@@ -124,6 +124,31 @@ describe('identity and permissions', () => {
     const identity = await lab.sts.send(new GetCallerIdentityCommand());
     expect(identity).toMatchObject({ Account: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:user/lab` });
     expect(identity.UserId).toMatch(/^AIDA[A-Z0-9]{17}$/);
+  });
+
+  it('A11 a signature by a clock that is five minutes off is refused in the words of each service', async () => {
+    const answerAt = async (minutes: number, service: string, body: string): Promise<string> => {
+      const time = new Date(Date.now() + minutes * 60_000).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+      const scope = `AKIALABONE/${time.slice(0, 8)}/${REGION}/${service}/aws4_request`;
+      const headers = {
+        'x-amz-date': time,
+        authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+        ...(service === 'ssm' && { 'x-amz-target': 'AmazonSSM.ListCommands' }),
+      };
+      const answer = await fetch(lab.endpoint.url, { method: 'POST', headers, body });
+      const text = await answer.text();
+      return answer.status === 200
+        ? '200'
+        : `${answer.status} ${/AuthFailure|\w*Signature\w+/.exec(text)?.[0] ?? text}`;
+    };
+    for (const [service, body, refusal] of [
+      ['ec2', 'Action=DescribeInstances&Version=2016-11-15', '401 AuthFailure'],
+      ['sts', 'Action=GetCallerIdentity&Version=2011-06-15', '403 SignatureDoesNotMatch'],
+      ['ssm', '{}', '400 InvalidSignatureException'],
+    ] as const) {
+      for (const minutes of [-4, 4]) expect(await answerAt(minutes, service, body)).toBe('200');
+      for (const minutes of [-6, 6]) expect(await answerAt(minutes, service, body)).toBe(refusal);
+    }
   });
 
   it('A10 AssumeRole gives keys of the other account, which act there under the name of the session', async () => {
