@@ -1,4 +1,4 @@
-import { constants, createPrivateKey, privateDecrypt, type KeyObject } from 'node:crypto';
+import { constants, createPrivateKey, privateDecrypt } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { Swarm } from '../swarm/swarm.js';
 import type { World } from '../world.js';
@@ -8,19 +8,27 @@ const FRAME = /[A-Za-z0-9+/=]{80,}/g;
 /** One block of RSA-3072 in base64. */
 const SEALED = /\b[A-Za-z0-9+/]{512}\b/g;
 
-const privateKeys = new Map<string, KeyObject>();
-const privateKeyOf = (pem: string): KeyObject => {
-  const known = privateKeys.get(pem) ?? createPrivateKey(pem);
-  privateKeys.set(pem, known);
-  return known;
-};
+const MOST_REMEMBERED = 2_000;
+
+/** The oracle asks after every effect, mostly for the same. */
+function remembering<Answer>(find: (text: string) => Answer): (text: string) => Answer {
+  const found = new Map<string, Answer>();
+  return (text) => {
+    const known = found.get(text);
+    if (known !== undefined || found.has(text)) return known as Answer;
+    const answer = find(text);
+    if (found.size >= MOST_REMEMBERED) found.clear();
+    found.set(text, answer);
+    return answer;
+  };
+}
 
 /** What in the vault opens answers. */
-const openers = ({ shelves }: World, { id }: Swarm): readonly KeyObject[] =>
+const openers = ({ shelves }: World, { id }: Swarm): readonly ((sealed: string) => string | undefined)[] =>
   shelves
     .texts(id)
     .flatMap(({ text }) => text.replaceAll('\\n', '\n').match(PRIVATE_KEY) ?? [])
-    .map(privateKeyOf);
+    .map(openerOf);
 
 const unpacked = (packed: string): string => {
   try {
@@ -30,22 +38,26 @@ const unpacked = (packed: string): string => {
   }
 };
 
-const sealedIn = (output: string): readonly string[] =>
-  (output.match(FRAME) ?? []).flatMap((packed) => unpacked(packed).match(SEALED) ?? []);
+const sealedIn = remembering((output: string): readonly string[] =>
+  (output.match(FRAME) ?? []).flatMap((packed) => unpacked(packed).match(SEALED) ?? []),
+);
 
-const opened = (sealed: string, privateKey: KeyObject): string | undefined => {
-  try {
-    const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };
-    return privateDecrypt({ key: privateKey, ...padding }, Buffer.from(sealed, 'base64')).toString('latin1');
-  } catch {
-    return undefined;
-  }
-};
+const openerOf = remembering((pem: string) => {
+  const privateKey = createPrivateKey(pem);
+  return remembering((sealed: string): string | undefined => {
+    try {
+      const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };
+      return privateDecrypt({ key: privateKey, ...padding }, Buffer.from(sealed, 'base64')).toString('latin1');
+    } catch {
+      return undefined;
+    }
+  });
+});
 
 /** Whether a key lies sealed in the command history, and what opens it in the vault. */
 export const hasSealedAnswer = (world: World, swarm: Swarm, key: string): boolean => {
   const sealed = world.history.flatMap(({ output = '' }) => sealedIn(output));
-  return openers(world, swarm).some((opener) => sealed.some((each) => opened(each, opener) === key));
+  return openers(world, swarm).some((open) => sealed.some((each) => open(each) === key));
 };
 
 /** Whether any host has answered with this key. */
