@@ -6,7 +6,7 @@ import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import { LockstepError } from '../../domain/errors.js';
 import type { JournalEntry } from '../../ports/journal.js';
 import { resumeOf } from '../change/vault-steps.js';
-import { actsIn } from './acts.js';
+import { actsIn, mayHaveActed } from './acts.js';
 import type { Did } from './did.js';
 import { doStep } from './do-step.js';
 import { observeSwarm } from './observe.js';
@@ -56,8 +56,12 @@ async function bringBack(tools: BackoutTools, { site, situation: first }: FoundS
         const isChanged = attempts.length > 0 || tools.journal.run.swarms.has(site.brief.swarmId);
         return { status: isChanged ? 'changed' : 'unchanged', why: whatIsSo(situation), remedy: null, refusedBy: null };
       }
-      case 'stuck':
-        return { status: move.status, why: move.why, remedy: move.remedy, refusedBy: move.refusedBy };
+      case 'stuck': {
+        const { why, remedy, refusedBy } = move;
+        // Blocked says that nothing was changed.
+        const isChanged = move.status === 'blocked' && mayHaveActed(tools.journal.run, site.brief.swarmId);
+        return { status: isChanged ? 'failed' : move.status, why, remedy, refusedBy };
+      }
       case 'wait':
         await pause(tools, move.seconds);
         attempts.push({ move, failure: undefined });
