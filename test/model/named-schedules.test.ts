@@ -84,6 +84,22 @@ describe('a schedule in which', () => {
     ]);
   });
 
+  it('a backout makes a key, the swarm is restored, and the vault denies reading then: it does not say that nothing was changed', async () => {
+    const commands = [{ at: 3, onActs: false, target: 0, what: { kind: 'late' as const, seconds: 20 } }];
+    const disturbances = [{ from: 'seconds' as const, at: 2, what: { kind: 'restoreBackup' as const } }];
+    const operations = [[operation('rotate')], [operation('backout', { rotatesAgain: true })]];
+    const played = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => {
+        const vault = [{ of: 'read' as const, at: 15 + index, times: 1, what: { kind: 'denied' as const } }];
+        return play(schedule({ operations, commands, disturbances, vault }));
+      }),
+    );
+    expect(played.flatMap(({ violations }) => violations)).toEqual([]);
+    // One of them is denied when only the live key is left to be kept.
+    const endings = played.map(({ story }) => story.filter((line) => line.startsWith('ended '))[1] ?? '');
+    expect(endings).toContainEqual(expect.stringMatching(/^ended 4: failed /));
+  });
+
   it('the credentials of a backout expire on its way tells how to go on, and going on ends well', async () => {
     const killed = operation('rotate', { kill: { from: 'act', at: 2, torn: false } });
     const ends = await Promise.all(
