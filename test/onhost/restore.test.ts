@@ -41,6 +41,7 @@ describe('the restore script, when something is wrong', () => {
     target = room().targetAt(host());
     const before = key();
     expect((await room().preimage(host())).outcome).toMatchObject({ kind: 'complete' });
+    await room().takeLease(host());
     await room().rotate(host(), room().swarm.clusterVersion);
     for (let tries = 0; key() === before && tries < 200; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 10));
