@@ -30,13 +30,14 @@ else
     bounded_child=$!
     (
       bounded_over='' bounded_sleep=''
-      # It may come before the sleep has a name: then the sleep is ended below.
-      trap 'bounded_over=yes; [ -z "$bounded_sleep" ] || kill "$bounded_sleep"' TERM
+      # It may come before the sleep has a name: then the sleep is ended below. By KILL: a TERM that comes before the new process
+      # is a sleep yet is lost on it.
+      trap 'bounded_over=yes; [ -z "$bounded_sleep" ] || kill -9 "$bounded_sleep"' TERM
       sleep "$bounded_limit" &
       bounded_sleep=$!
-      [ -z "$bounded_over" ] || kill "$bounded_sleep"
+      [ -z "$bounded_over" ] || kill -9 "$bounded_sleep"
       wait "$bounded_sleep"
-      [ -n "$bounded_over" ] || kill -9 "$bounded_child"
+      if [ -z "$bounded_over" ]; then kill -9 "$bounded_child"; else wait "$bounded_sleep"; fi
     ) </dev/null >/dev/null 2>&1 &
     bounded_watcher=$!
     wait "$bounded_child" 2>/dev/null

@@ -53,7 +53,8 @@ describe('a plan', () => {
     'is shown by a dry run, which leaves neither journal nor report',
     async () => {
       const run = await world.command(['rotate', '--dry-run', '--quiet', '--yes']);
-      expect({ exitCode: run.exitCode, stderr: run.stderr }).toEqual({ exitCode: 0, stderr: '' });
+      const { why } = swarmIn(run).outcome;
+      expect({ exitCode: run.exitCode, stderr: run.stderr, why }).toEqual({ exitCode: 0, stderr: '', why: '' });
       expect(run.report?.summary).toMatch(/^1 of 1 swarm would get a new key;/);
       expect(swarmIn(run).outcome).toMatchObject({ status: 'unchanged', action: 'rotate', steps: [] });
       expect(events().at(-1)).toMatchObject({ kind: 'run.ended', exitCode: 0 });
