@@ -8,6 +8,7 @@ import { listed, plainText } from '../../domain/text.js';
 import { keepReport } from '../../journal/kept-report.js';
 import { renderJson } from '../../report/json.js';
 import type { Report } from '../../report/model.js';
+import { completeRemedy } from '../../report/remedy.js';
 import type { CommandContext } from '../command.js';
 import { look, type Seen } from '../look.js';
 import type { RunEnd, RunOutput } from '../run-output.js';
@@ -44,17 +45,17 @@ export async function conclude(conclusion: Conclusion, context: Context): Promis
 }
 
 /** Who joined a swarm meanwhile: its run has proven nothing of them. */
-const newcomersIn = ({ view, custody }: Seen, { changes = [], results }: Conclusion): readonly string[] =>
+const newcomersIn = ({ view, custody }: Seen, { run, changes = [], results }: Conclusion): readonly string[] =>
   changes.flatMap((change) => {
     const { swarmId, name } = change;
     const swarm = view.swarms.find((each) => each.swarmId === swarmId);
     if (swarm === undefined || results.get(swarmId)?.status !== 'changed') return [];
     const newcomers = unprovenNewcomers(change, swarm, custody?.get(swarmId));
-    return newcomers.length === 0
-      ? []
-      : [
-          `${name}: ${listed(newcomers)} joined its managers during the run, and no kept key is proven to open that: lockstep prove --swarm ${swarmId}`,
-        ];
+    if (newcomers.length === 0) return [];
+    const remedy = completeRemedy(`lockstep prove --swarm ${swarmId}`, swarmId, run.own);
+    return [
+      `${name}: ${listed(newcomers)} joined its managers during the run, and no kept key is proven to open that: ${remedy}`,
+    ];
   });
 
 /** That it cannot be kept changes nothing about what it says. */
