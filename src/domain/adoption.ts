@@ -1,59 +1,71 @@
+import { addressesOf, hostOf, isPrivate, placeOf } from './addresses.js';
 import type { ManagerMember } from './host-facts.js';
-import type { SwarmId } from './ids.js';
+import type { NodeId, SwarmId } from './ids.js';
 import type { DiscoveredInstance } from './instance.js';
-import { bestWitness, knownPeers, type Placed } from './placement.js';
+import type { Placed } from './placement.js';
+import type { Claims } from './swarm-claims.js';
 
 /** A silent instance that a swarm knows as one of its managers. */
 export interface Adoption {
   readonly swarmId: SwarmId;
-  /** Undefined where no quorum could be asked. */
+  readonly nodeId: NodeId;
+  /** Undefined where the swarm is not confirmed. */
   readonly member: ManagerMember | undefined;
 }
 
 interface Candidate extends Adoption {
-  readonly host: string | undefined;
+  readonly host: string;
   readonly networks: ReadonlySet<string>;
 }
 
 /**
  * A stopped or unreachable instance cannot say which swarm it belongs to, but a swarm knows its managers' addresses.
- * Only a single match counts, and only in a network (VPC, else account and region) where that swarm is known to be:
- * private addresses repeat from one network to the next.
+ * Only a single match counts, and a private address only in a network (VPC, else account and region) where that swarm is
+ * known to be: such addresses repeat from one network to the next.
  */
-export function adoptByAddress(
-  groups: ReadonlyMap<SwarmId, readonly Placed[]>,
-  silent: readonly Placed[],
-): ReadonlyMap<Placed, Adoption> {
-  const candidates = [...groups].flatMap(([swarmId, managers]) => missingManagers(swarmId, managers));
+export function adoptByAddress(swarms: readonly Claims[], silent: readonly Placed[]): ReadonlyMap<Placed, Adoption> {
+  const candidates = swarms.flatMap(missingManagers);
   const adopted = new Map<Placed, Adoption>();
   for (const entry of silent.filter(({ facts }) => facts === undefined)) {
+    const own = addressesOf(entry.instance);
     const matches = candidates.filter(
-      ({ host, networks }) => host === entry.instance.privateIpAddress && networks.has(networkOf(entry.instance)),
+      ({ host, networks }) => own.includes(host) && (!isPrivate(host) || networks.has(networkOf(entry.instance))),
     );
     const [only] = matches;
-    if (matches.length === 1 && only !== undefined) adopted.set(entry, { swarmId: only.swarmId, member: only.member });
+    if (matches.length === 1 && only !== undefined) adopted.set(entry, only);
   }
   return adopted;
 }
 
-/** The managers that the swarm lists, or that its managers last knew, and that no answering instance is. */
-function missingManagers(swarmId: SwarmId, managers: readonly Placed[]): readonly Candidate[] {
+/**
+ * The managers that the swarm lists, or that its managers last knew, and that no answering instance is. One that answers from another
+ * address than its own does not count: the one at that address may be the original of which it is a copy.
+ */
+function missingManagers({ swarmId, trust, believed, managers }: Claims): readonly Candidate[] {
+  if (trust.kind === 'conflict') return [];
   const networks = new Set(managers.map(({ instance }) => networkOf(instance)));
-  const answering = new Set(managers.map(({ nodeId }) => nodeId));
-  const members = bestWitness(managers)?.members;
-  const known: readonly { nodeId: ManagerMember['nodeId']; address: string | undefined }[] =
-    members ?? knownPeers(managers);
-  return known
-    .filter(({ nodeId, address }) => address !== undefined && !answering.has(nodeId))
-    .map(({ nodeId, address }) => ({
-      swarmId,
-      networks,
-      host: hostOf(address),
-      member: members?.find((member) => member.nodeId === nodeId),
-    }));
+  const isAnswering = (nodeId: NodeId, address: string | undefined): boolean =>
+    managers.some((each) => each.nodeId === nodeId && placeOf(each.instance, address) !== 'other');
+  const known = believed?.members ?? lastKnown(managers);
+  return known.flatMap(({ nodeId, address }) => {
+    const host = hostOf(address);
+    const member = believed?.members.find((each) => each.nodeId === nodeId);
+    return host === undefined || isAnswering(nodeId, address) ? [] : [{ swarmId, nodeId, member, networks, host }];
+  });
 }
 
-const networkOf = ({ vpcId, scope }: DiscoveredInstance): string => vpcId ?? `${scope.account}/${scope.region}`;
+/** A manager as one that answers knows it. */
+interface Known {
+  readonly nodeId: NodeId;
+  readonly address: string | undefined;
+}
 
-const hostOf = (address: string | undefined): string | undefined =>
-  address?.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+/** The longest list of managers that any of them told or last knew. */
+export const lastKnown = (entries: readonly Placed[]): readonly Known[] =>
+  entries
+    .map(({ facts }): readonly Known[] =>
+      facts?.members.kind === 'listed' ? facts.members.managers : (facts?.peers ?? []),
+    )
+    .sort((a, b) => b.length - a.length)[0] ?? [];
+
+const networkOf = ({ vpcId, scope }: DiscoveredInstance): string => vpcId ?? `${scope.account}/${scope.region}`;

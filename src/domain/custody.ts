@@ -1,13 +1,69 @@
 import type { LockstepError } from './errors.js';
-import type { Fingerprint, InstanceId } from './ids.js';
-import type { Scope } from './instance.js';
+import type { Manager } from './fleet.js';
+import type { AccountId, Fingerprint, InstanceId, Region } from './ids.js';
 import type { KeptKeys } from './kept-keys.js';
 
-/** What the vault says of one swarm. */
-export type VaultView =
+/** The services that can hold keys. */
+export type VaultService = 'secretsmanager' | 'ssm-parameter';
+
+/**
+ * Whose vault holds the keys of a swarm: an account, a region, and the service there. Plain data: it is frozen into the journal, hence a
+ * type alias.
+ */
+export type VaultHome = {
+  readonly account: AccountId;
+  readonly region: Region;
+  readonly service: VaultService;
+};
+
+/** What one vault holds of one swarm. */
+export type StoredView =
   | { readonly kind: 'kept'; readonly keys: KeptKeys }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'refused'; readonly error: LockstepError };
+
+/** One account and region with a claim to a swarm: instances there claim to be its managers, or its vault holds something of the swarm. */
+export interface HomeClaim {
+  readonly home: VaultHome;
+  /** Whoever claims to be a manager of the swarm, in whatever state, listed by the swarm or not. */
+  readonly managers: readonly Manager[];
+  readonly vault: StoredView;
+}
+
+/** What the vault of one swarm holds. */
+export type VaultView =
+  | StoredView
+  /** Several accounts or regions claim the swarm: nothing that their vaults hold counts until the operator names the home. */
+  | { readonly kind: 'undecided'; readonly claims: readonly HomeClaim[] };
+
+/** What stands in the way of a write to the vault. */
+export interface VaultBarrier {
+  /** In a sentence. */
+  readonly why: string;
+  readonly remedy: string;
+}
+
+/** What a change of a swarm writes: one key version for a key found in use; an announcement and a key version for a new key. */
+export type VaultWrite = 'adopt' | 'rotate' | 'adoptAndRotate';
+
+/** Whether the vault takes what a change writes, found by reading alone, before anything is touched. */
+export interface VaultSurvey {
+  /** Against any write. */
+  readonly barriers: readonly VaultBarrier[];
+  /** Writes that there is no room for. */
+  readonly full: Readonly<Partial<Record<VaultWrite, VaultBarrier>>>;
+  /** What the operator should know before saying yes, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Whose vault holds the keys of one swarm, and what it holds. */
+export interface VaultShelf {
+  /** Undefined where it is not decided: then `vault` is `undecided`. */
+  readonly home: VaultHome | undefined;
+  readonly vault: VaultView;
+  /** Undefined where nothing is to be written, or the vault could not be read. */
+  readonly survey?: VaultSurvey | undefined;
+}
 
 /** The unlock key of a swarm as a manager showed it that could list the members before and after. */
 export type LiveKey =
@@ -35,10 +91,7 @@ export type ManagerProof =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** Who keeps the key of one swarm, and what that key opens: found out without changing anything. */
-export interface SwarmCustody {
-  /** The account and region whose vault keeps the keys of this swarm. */
-  readonly home: Scope;
-  readonly vault: VaultView;
+export interface SwarmCustody extends VaultShelf {
   readonly live: LiveKey;
   /** One entry for every manager of the swarm that an instance was found for. */
   readonly proofs: ReadonlyMap<InstanceId, ManagerProof>;

@@ -1,5 +1,5 @@
 import type { HostFacts, ManagerMember } from './host-facts.js';
-import type { SwarmId } from './ids.js';
+import type { NodeId, SwarmId } from './ids.js';
 import type { DiscoveredInstance, Scope } from './instance.js';
 
 /** The one word for an instance. Every discovered instance has exactly one. */
@@ -14,16 +14,20 @@ export type ManagerState =
   | 'noEngine'
   | 'stopped'
   | 'unreachable'
-  | 'unknown';
+  | 'unknown'
+  /** It claims a swarm that does not confirm it. */
+  | 'unlisted';
 
-/** A discovered instance that belongs to a swarm as one of its managers. */
+/** A discovered instance that belongs to a swarm as one of its managers, or claims to. */
 export interface Manager {
   readonly instance: DiscoveredInstance;
   readonly state: ManagerState;
   /** Why it has this state, in words; empty for an unlocked manager. */
   readonly why: string;
   readonly facts: HostFacts | undefined;
-  /** The member of the swarm that this instance is; undefined where no quorum could be asked. */
+  /** Which node it is by its certificate, else by its engine; of one that said nothing, by its address. */
+  readonly nodeId: NodeId | undefined;
+  /** The member of the swarm that this instance is; undefined where the swarm could not be believed. */
   readonly member: ManagerMember | undefined;
 }
 
@@ -44,20 +48,36 @@ export interface Quorum {
   readonly state: 'held' | 'lost' | 'unknown';
 }
 
+/** On whose word the swarm is what it seems to be. */
+export type Trust =
+  /** A majority of the members that the swarm lists. */
+  | { readonly kind: 'confirmed' }
+  /** No manager serves: there are certificates, and all of them come from one CA. */
+  | { readonly kind: 'unserved' }
+  /** Managers serve, and no majority of the members that they list says so. */
+  | { readonly kind: 'unconfirmed'; readonly why: string; readonly remedy: string }
+  /** Instances contradict each other about its CA or its members. Nothing is believed, and nobody gets a key. */
+  | { readonly kind: 'conflict'; readonly why: string; readonly remedy: string };
+
 export interface SwarmView {
   readonly swarmId: SwarmId;
   readonly name: string;
+  readonly trust: Trust;
   readonly scopes: readonly Scope[];
   readonly managers: readonly Manager[];
-  /** The managers as the swarm itself lists them, from the leader or else the best witness; undefined without a witness. */
+  /** Instances that claim this swarm, and that it does not confirm: in state `unlisted`. They are none of its managers. */
+  readonly unlisted: readonly Manager[];
+  /** The managers as the swarm itself lists them, where that is confirmed: what a majority of them says of each. */
   readonly members: readonly ManagerMember[] | undefined;
   /** Members of the swarm that no discovered instance matches: no tag, other account or region, or no agent. */
   readonly unmatched: readonly ManagerMember[];
-  /** The unlocked manager whose cluster facts are believed: the leader by preference. */
+  /** A manager that says what the majority says, and from which the rest is read: the leader by preference. */
   readonly witness: Manager | undefined;
   readonly quorum: Quorum;
-  /** null: no unlocked manager could say. */
+  /** null: no majority could say. */
   readonly autolock: boolean | null;
+  /** Of the cluster object: the newest that a majority has seen. */
+  readonly version: number | undefined;
 }
 
 export interface FleetView {

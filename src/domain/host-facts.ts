@@ -13,8 +13,10 @@ export interface HostFacts {
   readonly certificate: NodeCertificate | undefined;
   /** From the header of `swarm/certificates/swarm-node.key`; readable while locked and while the engine is down. */
   readonly keyFile: KeyFileFacts | undefined;
-  /** From `swarm/certificates/swarm-root-ca.crt`; undefined without openssl on the host. */
-  readonly rootCa: Validity | undefined;
+  /** What shows who issued that certificate; undefined exactly where there is none. */
+  readonly chain: CertificateChain | undefined;
+  /** From `swarm/certificates/swarm-root-ca.crt`: one, or those of a bundle; none where the file could not be read. */
+  readonly rootCas: readonly RootCa[];
   /** From `swarm/docker-state.json`. */
   readonly listener: ListenerFacts | undefined;
   readonly members: MemberFacts;
@@ -70,6 +72,19 @@ export interface NodeCertificate extends Validity {
   readonly swarmId: SwarmId;
   readonly nodeId: NodeId;
   readonly role: 'manager' | 'worker';
+}
+
+/** `swarm-node.crt` as it lies on the disk, in DER. */
+export interface CertificateChain {
+  readonly leaf: Uint8Array;
+  /** Behind the leaf since a rotation of the CA began: the new CA, cross-signed by the old one (swarmkit ca/certificates.go). */
+  readonly intermediates: readonly Uint8Array[];
+}
+
+export interface RootCa extends Validity {
+  /** SHA-256 over the certificate, in hex. */
+  readonly fingerprint: string;
+  readonly der: Uint8Array;
 }
 
 export interface KeyFileFacts {

@@ -8,7 +8,7 @@ export type InstanceId = Brand<'InstanceId'>;
 export type AccountId = Brand<'AccountId'>;
 /** A region's name, such as `eu-west-1`. */
 export type Region = Brand<'Region'>;
-/** The cluster id of a swarm: 25 characters, the `O` of every node certificate (swarmkit identity.NewID). */
+/** The cluster id of a swarm: 25 characters, the `O` of every node certificate (swarmkit identity.NewID); behind `FIPS.` where it was made in FIPS mode (manager.go). */
 export type SwarmId = Brand<'SwarmId'>;
 /** A swarm node's id: 25 characters, the `CN` of its certificate. */
 export type NodeId = Brand<'NodeId'>;
@@ -22,7 +22,8 @@ export type Fingerprint = Brand<'Fingerprint'>;
 const INSTANCE_ID = /^m?i-[0-9a-f]{8,17}$/;
 const ACCOUNT_ID = /^\d{12}$/;
 const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
-const SWARMKIT_ID = /^[0-9a-z]{25}$/;
+const NODE_ID = /^[0-9a-z]{25}$/;
+const SWARM_ID = /^(?:FIPS\.)?[0-9a-z]{25}$/;
 /** Also fit for a staging label of either vault. */
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 const FINGERPRINT = /^[0-9a-f]{16}$/;
@@ -30,7 +31,7 @@ const FINGERPRINT = /^[0-9a-f]{16}$/;
 export const isInstanceId = (text: string): text is InstanceId => INSTANCE_ID.test(text);
 export const isAccountId = (text: string): text is AccountId => ACCOUNT_ID.test(text);
 export const isRegion = (text: string): text is Region => REGION.test(text);
-export const isSwarmId = (text: string): text is SwarmId => SWARMKIT_ID.test(text);
-export const isNodeId = (text: string): text is NodeId => SWARMKIT_ID.test(text);
+export const isSwarmId = (text: string): text is SwarmId => SWARM_ID.test(text);
+export const isNodeId = (text: string): text is NodeId => NODE_ID.test(text);
 export const isRunId = (text: string): text is RunId => RUN_ID.test(text);
 export const isFingerprint = (text: string): text is Fingerprint => FINGERPRINT.test(text);

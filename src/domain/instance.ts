@@ -27,6 +27,8 @@ export interface DiscoveredInstance {
   readonly name: string | undefined;
   readonly tags: ReadonlyMap<string, string>;
   readonly privateIpAddress: string | undefined;
+  /** Every other address that EC2 knows of it: of further interfaces, public and elastic ones, IPv6. */
+  readonly otherAddresses: readonly string[];
   readonly vpcId: string | undefined;
   readonly availabilityZone: string | undefined;
 }

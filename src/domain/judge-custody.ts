@@ -1,10 +1,9 @@
-import type { LiveKey, ManagerProof, ShownKey, VaultView } from './custody.js';
+import type { LiveKey, ManagerProof, ShownKey, VaultHome, VaultView } from './custody.js';
 import type { NodeCertificate } from './host-facts.js';
 import type { Fingerprint, NodeId, SwarmId } from './ids.js';
-import type { Scope } from './instance.js';
 import { passphraseOf, type KeyGeneration } from './key.js';
-import { compare } from './placement.js';
 import { proveManager, type ManagerEvidence } from './proof.js';
+import { claimedKeys, NOT_DECIDED, placeOf } from './vault-home.js';
 
 /** Which manager an answer has to be of. */
 export interface ExpectedManager {
@@ -28,10 +27,38 @@ export function judgeManager(evidence: ManagerEvidence, keys: readonly KeyGenera
   }
 }
 
-/** The same where the vault may have said nothing: a key that was not seen may be the one that fits. */
+/**
+ * The same where the vault may have said nothing: a key that was not seen may be the one that fits. Until the home is decided nothing is
+ * proven: a stranger's vault may hold the matching key as well.
+ */
 export function judgeByVault(evidence: ManagerEvidence, vault: VaultView): ManagerProof {
   const proof = judgeManager(evidence, generationsOf(vault));
-  return proof.kind === 'noneOpens' && vault.kind === 'refused' ? unread(vault) : proof;
+  if (proof.kind !== 'noneOpens') return proof;
+  switch (vault.kind) {
+    case 'refused':
+      return unread(vault);
+    case 'undecided': {
+      const found = findClaimed(evidence, vault);
+      const also =
+        found === undefined ? '' : `; key ${found.fingerprint}, stored in ${placeOf(found.home)}, unlocks it`;
+      return { kind: 'unknown', reason: `${NOT_DECIDED}${also}` };
+    }
+    case 'kept':
+    case 'nothing':
+      return proof;
+  }
+}
+
+/** The stored key that opens a manager although nobody decided which vault counts; tried here, and sent nowhere. */
+export function findClaimed(
+  evidence: ManagerEvidence,
+  vault: VaultView,
+): { readonly fingerprint: Fingerprint; readonly home: VaultHome } | undefined {
+  for (const { home, generations } of claimedKeys(vault)) {
+    const proof = judgeManager(evidence, generations);
+    if (proof.kind === 'proven') return { fingerprint: proof.fingerprint, home };
+  }
+  return undefined;
 }
 
 export const generationsOf = (vault: VaultView): readonly KeyGeneration[] =>
@@ -70,6 +97,7 @@ export function judgeLiveKey(shown: readonly ShownKey[], { autolock, vault, mark
   if (mark === undefined) return showsNone ? notShown(autolock) : unknown(whyUnseen(shown));
   if (showsNone) return unknown('some of its managers show a key and others none: autolock is being changed');
   if (vault.kind === 'refused') return unread(vault);
+  if (vault.kind === 'undecided') return unknown(NOT_DECIDED);
   const kept = generationsOf(vault).find((generation) => markOf(generation) === mark);
   return kept === undefined ? { kind: 'notKept' } : { kind: 'kept', fingerprint: kept.fingerprint };
 }
@@ -85,21 +113,3 @@ const whyUnseen = (shown: readonly ShownKey[]): string => {
   const reasons = shown.flatMap((key) => (key.kind === 'unavailable' ? [key.reason] : []));
   return reasons[0] ?? 'no manager could be asked';
 };
-
-/** One place where a swarm's keys may be kept, and what is there. */
-export interface VaultShelf {
-  readonly scope: Scope;
-  readonly vault: VaultView;
-}
-
-/**
- * Where the keys of a swarm are kept: of its scopes, in order, the first in which something is kept. Where nothing is, a scope
- * that could not be read goes before one that is empty, for something may be kept in it.
- */
-export function chooseHome(shelves: readonly [VaultShelf, ...VaultShelf[]]): VaultShelf {
-  const holds = (kind: VaultView['kind']) => shelves.find(({ vault }) => vault.kind === kind);
-  return holds('kept') ?? holds('refused') ?? shelves[0];
-}
-
-/** By account, then by region. */
-export const byScope = (a: Scope, b: Scope): number => compare(a.account, b.account) || compare(a.region, b.region);

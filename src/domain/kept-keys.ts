@@ -1,3 +1,4 @@
+import type { Fingerprint } from './ids.js';
 import type { KeyGeneration, RunIntent } from './key.js';
 
 /** What a vault keeps of one swarm. */
@@ -11,6 +12,8 @@ export interface KeptKeys {
   readonly pending: Pending | undefined;
   /** Every run that has announced a rotation and was neither promoted nor withdrawn. */
   readonly intents: readonly RunIntent[];
+  /** Generations that others than the vault's readers can read as well: they are encrypted with a key that the whole account may use. */
+  readonly exposed: readonly Fingerprint[];
 }
 
 export type Pending = ({ readonly kind: 'intent' } & RunIntent) | ({ readonly kind: 'generation' } & KeyGeneration);

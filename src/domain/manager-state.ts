@@ -35,7 +35,7 @@ function stateOfHost(facts: HostFacts): StateWithReason {
         ? state('noEngine', 'no docker client on the host')
         : state('noEngine', 'no docker client on the PATH, although the folder of a swarm is there');
     case 'down':
-      return state('engineDown', facts.engine.detail === '' ? 'the engine does not answer' : facts.engine.detail);
+      return stateWithoutEngine(facts.engine.detail);
     case 'hanging':
       return state('unknown', `the engine hangs: ${facts.engine.detail}`);
     case 'up':
@@ -44,6 +44,14 @@ function stateOfHost(facts: HostFacts): StateWithReason {
         : stateOfNode(facts, facts.node);
   }
 }
+
+/** What the client wrote where it learned nothing. With these words it passes on what an engine answered: one that is up. */
+const FROM_THE_ENGINE = 'Error response from daemon';
+
+const stateWithoutEngine = (detail: string): StateWithReason =>
+  detail.includes(FROM_THE_ENGINE)
+    ? state('unknown', `the engine runs, and refuses its client: ${detail}`)
+    : state('engineDown', detail === '' ? 'the engine does not answer' : detail);
 
 function stateOfNode(facts: HostFacts, node: NonNullable<HostFacts['node']>): StateWithReason {
   const role = facts.certificate?.role;

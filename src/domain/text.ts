@@ -12,6 +12,21 @@ export const plainText = (text: string): string =>
     .replace(/\p{Cs}/gu, '\u{fffd}')
     .trim();
 
+/** Characters that JSON allows as they are, and that a terminal acts on or nobody sees: C1 controls, bidi controls, zero widths. */
+const UNSAFE_IN_JSON = /[\u{7f}-\u{9f}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * `value` as JSON that is harmless where it is shown: what `plainText` takes away is written as `\u…`, so that nothing is lost.
+ * `indent`: spaces; 0 for one line.
+ */
+export const plainJson = (value: unknown, indent: number): string =>
+  JSON.stringify(value, null, indent).replace(UNSAFE_IN_JSON, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+
 /** `1 manager`, `3 managers`. */
 export const count = (amount: number, noun: string, plural = `${noun}s`): string =>
   `${amount} ${amount === 1 ? noun : plural}`;

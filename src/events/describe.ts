@@ -9,6 +9,8 @@ export function describeEvent(event: LockstepEvent): string {
       return `run ${event.runId}: ${event.command}`;
     case 'discovery.scopeListed':
       return `account ${event.account}, ${event.region}: ${count(event.instances, 'instance')}`;
+    case 'discovery.scopeLeftOut':
+      return `account ${event.account}, ${event.region}: left out: ${event.reason}`;
     case 'discovery.done':
       return `${count(event.instances, 'instance')} found in ${count(event.scopes, 'account and region', 'accounts and regions')}`;
     case 'probe.sent':

@@ -10,6 +10,13 @@ export type LockstepEvent =
       readonly region: Region;
       readonly instances: number;
     }
+  /** The caller may not look there, and may elsewhere. */
+  | {
+      readonly kind: 'discovery.scopeLeftOut';
+      readonly account: AccountId;
+      readonly region: Region;
+      readonly reason: string;
+    }
   | { readonly kind: 'discovery.done'; readonly instances: number; readonly scopes: number }
   | { readonly kind: 'probe.sent'; readonly targets: number }
   | { readonly kind: 'probe.progress'; readonly ended: number; readonly targets: number }

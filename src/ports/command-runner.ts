@@ -1,5 +1,6 @@
 import type { CommandId, InstanceId } from '../domain/ids.js';
 import type { Scope } from '../domain/instance.js';
+import type { DocumentCall } from '../domain/reading-document.js';
 
 export interface CommandTarget {
   readonly instanceId: InstanceId;
@@ -14,6 +15,8 @@ export interface CommandRequest {
    */
   readonly comment: string;
   readonly script: string;
+  /** The same script as a document holds it. A runner that works with documents sends this, and `script` never. */
+  readonly asDocument?: DocumentCall;
   readonly targets: readonly CommandTarget[];
   /** Run Command `TimeoutSeconds`: how long a command may wait for its host (30 to 2,592,000 s). */
   readonly deliverySeconds: number;
@@ -48,10 +51,11 @@ export type InvocationOutcome =
 export type NotRun =
   /** SendCommand refused this id (InvalidInstanceId), found by bisection. */
   | 'notManaged'
-  /** SendCommand was refused for the whole chunk (access denied, throttled until the deadline …). */
+  /** SendCommand was refused for the whole chunk (credentials expired, throttled until the deadline …). */
   | 'notSent'
   | 'undeliverable'
   | 'invalidPlatform'
+  /** A policy denies SendCommand for this instance, found by bisection; or Systems Manager may not send it there. */
   | 'accessDenied'
   /** The run was aborted before it was sent. */
   | 'cancelled';

@@ -1,3 +1,4 @@
+import type { VaultSurvey } from '../domain/custody.js';
 import type { LockstepError } from '../domain/errors.js';
 import type { Fingerprint, RunId, SwarmId } from '../domain/ids.js';
 import type { KeyGeneration, RunIntent } from '../domain/key.js';
@@ -18,8 +19,9 @@ interface VaultConflict {
 /** There is no room for one more generation. Nothing was written. */
 interface VaultFull {
   readonly kind: 'full';
-  /** In words, with the remedy. */
+  /** In a sentence. */
   readonly why: string;
+  readonly remedy: string;
   readonly keys: KeptKeys;
 }
 
@@ -35,7 +37,7 @@ export interface VaultRefusal {
   readonly why:
     /** A permission is missing. */
     | 'denied'
-    /** What is there is foreign, malformed, of another swarm, or scheduled for deletion. Nothing was changed. */
+    /** What is there, or the state of the secret or of its KMS key, does not allow it. Nothing was changed. */
     | 'unusable'
     /** Throttled, unreachable, expired, or the read-back does not show what was written. */
     | 'failed';
@@ -50,8 +52,19 @@ export interface Promotion {
   readonly expected: Fingerprint | undefined;
 }
 
+/** What a further write would meet. */
+export interface Surveyed {
+  readonly kind: 'surveyed';
+  readonly survey: VaultSurvey;
+}
+
 export interface VaultOptions {
   readonly signal?: AbortSignal;
+}
+
+export interface AnnounceOptions extends VaultOptions {
+  /** A run that is given up: that it is pending is no conflict. Its intent stays where it is until it is withdrawn. */
+  readonly takeOver?: RunId | undefined;
 }
 
 /**
@@ -70,19 +83,23 @@ export interface VaultOptions {
  * | repeated write         | the token is a hash of the value: one version    | the history is searched first; a lost answer may leave a second version with the same value, without label |
  * | promote, announce      | compare-and-swap by the service                  | read, compare, label, read back: of two at the very same moment the later one holds, and the earlier may have been told `kept`; no generation is lost |
  * | label and value        | one request                                      | two: a crash in between leaves a version without label, which a repeated write finds and labels |
- * | room                   | 20 labels: 16 generations beside a running rotation | 100 versions: full where a labelled one would have to fall out |
+ * | room                   | 20 labels: 16 generations beside a running rotation; 100 versions, of which none younger than a day is dropped | 100 versions: full where a labelled one would have to fall out |
+ * | KMS key                | that of the secret, from its first version on    | that of the version before, unless told; never the one that the whole account may use |
  * | a value                | 64 KB                                            | 4 KB (a sealing key of RSA-3072 takes 2.9 KB, RSA-4096 3.7 KB) |
  */
 export interface KeyVault {
   /** `nothing`: neither a generation nor an intent is kept, whether the secret exists or not. */
   read(swarmId: SwarmId, options?: VaultOptions): Promise<Kept | { readonly kind: 'nothing' } | VaultRefusal>;
 
+  /** Whether there is anything against writing: for a plan, before anything is touched. Reads no key, and changes nothing; a write asks again. */
+  survey(swarmId: SwarmId, options?: VaultOptions): Promise<Surveyed | VaultRefusal>;
+
   /**
    * The write-ahead of a rotation; proves that the vault can be written. Makes the secret where it does not exist.
    * `full` where the key to come, too, would not fit. `conflict` while a rotation of another run is pending, and for another
    * intent of the same run: the kept one may be needed to open an answer, so a resumed run takes it from `keys.intents`.
    */
-  announce(intent: RunIntent, options?: VaultOptions): Promise<Kept | VaultConflict | VaultFull | VaultRefusal>;
+  announce(intent: RunIntent, options?: AnnounceOptions): Promise<Kept | VaultConflict | VaultFull | VaultRefusal>;
 
   /**
    * Keeps a key that is not proven yet. On `conflict` (another run's rotation is pending) the key itself is kept

@@ -55,6 +55,9 @@ export interface Verdict {
   readonly refusedBy: string | null;
 }
 
+/** One thing that is not as it should be in the end. */
+export type Rest = Omit<Verdict, 'refusedBy'> & { readonly refusedBy?: string | null };
+
 /** What was tried, and what came of it. */
 export interface Attempt {
   readonly move: Step | Extract<Move, { readonly kind: 'wait' }>;

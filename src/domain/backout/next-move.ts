@@ -1,3 +1,8 @@
+import { oldAgentInWords, tooOldAgent, updateAgents } from '../agent-version.js';
+import { label } from '../findings/survey.js';
+import { listed } from '../text.js';
+import type { HomeClaim } from '../custody.js';
+import { homeRemedy, whyUndecided } from '../vault-home.js';
 import { remains } from './remains.js';
 import type { Move, Step } from './move.js';
 import { isServed, type Situation } from './situation.js';
@@ -26,6 +31,7 @@ const withQuorum: readonly Rule[] = [
   awaitLiveKey,
   adopt,
   unlock,
+  recallKey,
   awaitManagers,
   restoreOne,
   tidy,
@@ -41,12 +47,26 @@ const withoutQuorum: readonly Rule[] = [unlock, awaitQuorum, recallKey, restoreA
  * comes to an end: nothing is tried, and nothing waited for, without bound.
  */
 export function nextMove(situation: Situation): Move {
+  const { custody, runId, swarm } = situation;
+  const { trust } = swarm;
+  if (trust.kind === 'conflict')
+    return { kind: 'stuck', status: 'blocked', why: trust.why, remedy: trust.remedy, refusedBy: null };
+  // Nearly every move writes the vault, and none is right before it is known what the swarm's own vault holds.
+  if (custody.vault.kind === 'undecided') return homeless(runId, custody.vault.claims);
   for (const rule of isServed(situation) ? withQuorum : withoutQuorum) {
     const move = rule(situation);
-    if (move !== undefined) return refusedByHolder(situation, move) ?? move;
+    if (move !== undefined) return refusedByHolder(situation, move) ?? refusedByAgents(situation, move) ?? move;
   }
   return remains(situation);
 }
+
+const homeless = (runId: Situation['runId'], claims: readonly HomeClaim[]): Move => ({
+  kind: 'stuck',
+  status: 'blocked',
+  why: whyUndecided(claims),
+  remedy: homeRemedy(claims, `lockstep backout ${runId}`),
+  refusedBy: null,
+});
 
 /** A manager that is locked is nobody's change: to open it is in no other run's way. */
 const LEASED = new Set<Move['kind']>([
@@ -57,6 +77,28 @@ const LEASED = new Set<Move['kind']>([
   'rotate',
   'tidy',
 ] satisfies readonly Step['kind'][]);
+
+/** Before anything is done: such a host would refuse each script that acts. */
+function refusedByAgents({ swarm, attempts }: Situation, { kind }: Move): Move | undefined {
+  if (attempts.length > 0 || kind === 'wait' || kind === 'settled' || kind === 'stuck') return undefined;
+  const [first, ...others] = swarm.managers.filter(({ instance }) => tooOldAgent(instance.agent) !== undefined);
+  if (first === undefined) return undefined;
+  const { account, region } = first.instance.scope;
+  const beside = others
+    .map(({ instance }) => instance)
+    .filter(({ scope }) => scope.account === account && scope.region === region);
+  return {
+    kind: 'stuck',
+    status: 'blocked',
+    why: listed(
+      [first, ...others].map(
+        (manager) => `${label(manager)}: ${oldAgentInWords(tooOldAgent(manager.instance.agent) ?? '')}`,
+      ),
+    ),
+    remedy: updateAgents([first.instance, ...beside]),
+    refusedBy: null,
+  };
+}
 
 /** Another run works on this swarm now. */
 function refusedByHolder({ left: { lease }, runs }: Situation, { kind }: Move): Move | undefined {

@@ -1,27 +1,12 @@
-import { label } from '../findings/survey.js';
-import { enable, whatNow } from '../findings/remedies.js';
-import type { Manager } from '../fleet.js';
-import { count, listed, sentence } from '../text.js';
-import { restorable } from './copies.js';
-import { failureOf, type Move, type Verdict } from './move.js';
-import {
-  copiedOn,
-  hasFollowed,
-  isKeySettled,
-  isProven,
-  isServed,
-  isShut,
-  wantedAutolock,
-  type Situation,
-} from './situation.js';
-
-type Rest = Omit<Verdict, 'refusedBy'> & { readonly refusedBy?: string | null };
+import { enable } from '../findings/remedies.js';
+import { sentence } from '../text.js';
+import { absentRests, quorumRests, shutRests, unclearRests, unopenedRests } from './manager-rests.js';
+import { failureOf, type Move, type Rest } from './move.js';
+import { copiedOn, isKeySettled, isServed, wantedAutolock, type Situation } from './situation.js';
 
 /** When nothing more can be done: everything that is not as it should be, with the worst of it in front; or that all is well. */
 export function remains(situation: Situation): Move {
-  const rests = [keyRests, quorumRests, shutRests, absentRests, autolockRests, doubtRests, leftRests].flatMap((rest) =>
-    rest(situation),
-  );
+  const rests = RULES.flatMap((rule) => rule(situation));
   const [worst] = rests.toSorted((a, b) => SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status));
   if (worst === undefined) return { kind: 'settled' };
   const { status, remedy, refusedBy = null } = worst;
@@ -34,6 +19,19 @@ export function remains(situation: Situation): Move {
     why: [worst, ...others].map(({ why }) => sentence(why)).join(' '),
   };
 }
+
+/** In the order in which they are told, behind the worst. */
+const RULES: readonly ((situation: Situation) => readonly Rest[])[] = [
+  keyRests,
+  quorumRests,
+  shutRests,
+  unclearRests,
+  unopenedRests,
+  absentRests,
+  autolockRests,
+  doubtRests,
+  leftRests,
+];
 
 const SEVERITY: readonly Rest['status'][] = ['atRisk', 'unknown', 'blocked', 'failed'];
 
@@ -54,69 +52,7 @@ function keyRests(situation: Situation): readonly Rest[] {
   return [{ status: 'unknown', why: `The live key is not known: ${reason}`, remedy: again(situation) }];
 }
 
-/** A swarm that serves nobody, and why nothing opens enough of it. */
-function quorumRests(situation: Situation): readonly Rest[] {
-  const { swarm, brief, acts } = situation;
-  if (isServed(situation)) return [];
-  const open = swarm.managers.filter(mayBeOpen).length;
-  const why = `No quorum: ${open} of ${count(swarm.quorum.managers, 'manager')} can be open, and ${swarm.quorum.needed} are needed`;
-  const mayBeNew = !brief.isWhole || acts.some(({ name }) => name !== 'disable');
-  const isLost = swarm.managers.some((manager) => isShut(situation, manager)) && brief.mayHaveActed && mayBeNew;
-  const status = isLost ? 'atRisk' : swarm.quorum.state === 'unknown' ? 'unknown' : 'failed';
-  const failure = failureOf(situation.attempts, 'restore') ?? failureOf(situation.attempts, 'unlock');
-  return [{ status, why: failure === undefined ? why : `${why}; ${failure.why}`, remedy: remedyWithout(situation) }];
-}
-
-function remedyWithout(situation: Situation): string {
-  const { swarm } = situation;
-  if (restorable(situation).length > 0) return withCopies(situation);
-  const others = swarm.managers.filter((manager) => !isShut(situation, manager) && !mayBeOpen(manager));
-  if (others.length > 0) return whatNow({ ...swarm, managers: others });
-  return swarm.managers.some((manager) => isShut(situation, manager)) ? NOBODY_OPENS_THEM : whatNow(swarm);
-}
-
-/** An engine that is open is no way out either: `docker swarm init --force-new-cluster` fails where autolock is on. */
-const NOBODY_OPENS_THEM =
-  'Look for the key of the locked managers elsewhere (a backup of the vault, notes of an operator), or for a backup of their swarm folders with the key of that time: docker swarm unlock asks for it';
-
-const mayBeOpen = ({ state }: Manager): boolean => state === 'unlocked' || state === 'pending';
-
-/** Managers that no kept key opens, while the others serve. */
-function shutRests(situation: Situation): readonly Rest[] {
-  const { swarm } = situation;
-  if (!isServed(situation)) return [];
-  const shut = swarm.managers.filter((manager) => isShut(situation, manager));
-  const [first] = shut;
-  if (first === undefined) return [];
-  const node = first.member?.nodeId ?? first.facts?.certificate?.nodeId;
-  const leave = node === undefined ? whatNow(swarm) : `docker node demote ${node} && docker node rm --force ${node}`;
-  const remedy = restorable(situation).length > 0 ? withCopies(situation) : leave;
-  return [{ status: 'failed', why: `No kept key opens ${listed(shut.map(label))}`, remedy }];
-}
-
-const withCopies = ({ runId }: Situation): string => `lockstep backout ${runId} --restore-pre-image`;
 const again = ({ runId }: Situation): string => `lockstep backout ${runId}`;
-
-/** Everybody else who does not serve, or serves and was not proven. */
-function absentRests(situation: Situation): readonly Rest[] {
-  const { swarm } = situation;
-  const absent = swarm.managers.filter((manager) => manager.state !== 'unlocked' && !isShut(situation, manager));
-  const open = swarm.managers.filter(({ state }) => state === 'unlocked');
-  const unproven = open.filter((each) => !isProven(situation, each));
-  const lags = (each: Manager): boolean => isProven(situation, each) && !hasFollowed(situation, each);
-  const behind = isKeySettled(situation) ? open.filter(lags) : [];
-  const prove = `lockstep prove --swarm ${swarm.swarmId}`;
-  const found = ({ hostname }: { readonly hostname: string }): string => hostname;
-  return [
-    ...rest(absent.map(label), 'Not open', isServed(situation) ? whatNow(swarm) : remedyWithout(situation)),
-    ...rest(unproven.map(label), 'Open, and not proven', prove),
-    ...rest(behind.map(label), 'Open, and still with the key of before on its disk, which stays kept', prove),
-    ...rest(swarm.unmatched.map(found), 'Not among the instances found, and so not proven', whatNow(swarm)),
-  ];
-}
-
-const rest = (names: readonly string[], what: string, remedy: string): readonly Rest[] =>
-  names.length === 0 ? [] : [{ status: 'failed', why: `${what}: ${listed(names)}`, remedy }];
 
 function autolockRests(situation: Situation): readonly Rest[] {
   const { swarm, brief, attempts, rotateAgain, custody } = situation;

@@ -111,12 +111,6 @@ export function isKeySettled({ swarm, custody }: Pick<Situation, 'swarm' | 'cust
   return live.kind === 'kept' && keys !== undefined && standingOf(keys, live.fingerprint) === 'current';
 }
 
-/** The key with which this manager opens now; undefined where no kept one was proven to. */
-export function openedBy({ custody }: Situation, { instance }: Manager): Fingerprint | undefined {
-  const proof = custody.proofs.get(instance.instanceId);
-  return proof?.kind === 'proven' ? proof.fingerprint : undefined;
-}
-
 /** Whether this manager comes back after a restart: a kept key opens it, or it needs none. */
 export function isProven(situation: Situation, manager: Manager): boolean {
   const proof = situation.custody.proofs.get(manager.instance.instanceId);

@@ -1,7 +1,7 @@
 import type { Manager } from '../fleet.js';
 import { restorable, restoring } from './copies.js';
 import { isTired, type Move, type StepKind } from './move.js';
-import { copiersOf, hasFollowed, isKeySettled, isProven, wantedAutolock, type Situation } from './situation.js';
+import { copiersOf, hasFollowed, isKeySettled, isProven, isShut, wantedAutolock, type Situation } from './situation.js';
 import { patience } from './unlock.js';
 
 const tired = ({ attempts }: Situation, kind: StepKind, mostTimes?: number): boolean =>
@@ -89,12 +89,12 @@ export function rotateAgain(situation: Situation): Move | undefined {
 }
 
 /**
- * Until the key is settled, what was announced may be all that opens the answer in which it is; and where a manager does not serve, or is
- * not proven, a copy may be the only way back.
+ * Until the key is settled, and as long as no kept key opens a manager, what was announced may be all that opens the answer in which its
+ * key is; and where a manager does not serve, or is not proven, a copy may be the only way back.
  */
 export function tidy(situation: Situation): Move | undefined {
   const { swarm, left } = situation;
-  const { announced } = left;
+  const announced = swarm.managers.some((manager) => isShut(situation, manager)) ? [] : left.announced;
   if (!isKeySettled(situation) || tired(situation, 'tidy', MOST_TIDYINGS)) return undefined;
   const instanceIds = swarm.managers
     .filter((manager) => manager.state === 'unlocked' && isProven(situation, manager))

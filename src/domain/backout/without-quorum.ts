@@ -25,8 +25,9 @@ export function recallKey(situation: Situation): Move | undefined {
 
 const isRecall = (move: Move, nonce: string): boolean => move.kind === 'recall' && move.act.nonce === nonce;
 
-/** Nobody serves: all engines at once, since one alone would wait for the others. */
+/** Nobody serves: all engines at once, since one alone would wait for the others. Where some say that they do, none is stopped. */
 export function restoreAll(situation: Situation): Move | undefined {
+  if (situation.swarm.trust.kind === 'unconfirmed') return undefined;
   const managers = restorable(situation);
   const [first] = managers;
   return first === undefined || !situation.restorePreImage ? undefined : restoring(first.runId, managers);

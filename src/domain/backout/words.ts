@@ -1,11 +1,14 @@
 import { standingOf } from '../custody.js';
 import { label } from '../findings/survey.js';
 import type { Manager } from '../fleet.js';
+import type { Fingerprint } from '../ids.js';
 import { keptKeys } from '../plan/situation.js';
 import { count, listed } from '../text.js';
+import { homeLabel } from '../vault-home.js';
 import { restorable } from './copies.js';
 import type { Move } from './move.js';
-import { copiedOn, isKeySettled, openedBy, wantedAutolock, type Situation } from './situation.js';
+import { copiedOn, isKeySettled, wantedAutolock, type Situation } from './situation.js';
+import { openingsIn } from './unlock.js';
 
 /** How it stands in the end, in a sentence or two: what the engine cannot do is said as plainly as what was done. */
 export function whatIsSo(situation: Situation): string {
@@ -39,6 +42,7 @@ export function whatWasFound(situation: Situation): readonly string[] {
   return [
     planned,
     keySentence(situation),
+    ...homeSentence(situation),
     ...(closed.length === 0
       ? []
       : [`Not serving: ${closed.map((manager) => closedOne(situation, manager)).join('; ')}.`]),
@@ -73,11 +77,27 @@ function keySentence({ swarm, custody }: Situation): string {
   }
 }
 
+const homeSentence = ({ custody: { home } }: Situation): readonly string[] =>
+  home === undefined ? [] : [`Keys are stored in ${homeLabel(home)}.`];
+
 function closedOne(situation: Situation, manager: Manager): string {
-  const key = openedBy(situation, manager);
-  const proof = situation.custody.proofs.get(manager.instance.instanceId)?.kind;
-  if (key !== undefined) return `${label(manager)} opens with key ${key}`;
-  return proof === 'noneOpens' ? `no kept key opens ${label(manager)}` : label(manager);
+  const { instanceId } = manager.instance;
+  const part = openingsIn(situation).find((each) => each.instanceId === instanceId)?.part;
+  const opensWith = (fingerprint: Fingerprint): string => `${label(manager)} opens with key ${fingerprint}`;
+  switch (part?.kind) {
+    case 'opens':
+      return opensWith(part.fingerprint);
+    case 'absent':
+      return part.opensWith === null ? label(manager) : opensWith(part.opensWith);
+    case 'noKeptKey':
+      return `no kept key opens ${label(manager)}`;
+    case 'unknown':
+      return `${label(manager)} (${part.why})`;
+    case 'open':
+    case 'waits':
+    case undefined:
+      return label(manager);
+  }
 }
 
 function leftSentence({ left, runs }: Situation): readonly string[] {

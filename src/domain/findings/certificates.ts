@@ -71,11 +71,10 @@ export const nodeCertificatesLast: Rule = (swarm, policy, now) => {
 };
 
 const caEnd = (swarm: SwarmView, warningDays: number, now: Date): Verdict | Validity => {
-  const ca = swarm.witness?.facts?.rootCa;
   if (swarm.witness === undefined) return nobodyToAsk(swarm);
+  const [ca] = (swarm.witness.facts?.rootCas ?? []).toSorted((a, b) => a.notAfter.getTime() - b.notAfter.getTime());
   if (ca === undefined) {
-    const evidence = `The CA certificate was not read on ${label(swarm.witness)}: openssl is needed there.`;
-    return unknown(evidence, again(swarm), [swarm.witness]);
+    return unknown(`The CA certificate could not be read on ${label(swarm.witness)}.`, again(swarm), [swarm.witness]);
   }
   if (daysLeft(ca, now) >= warningDays) return ca;
   return fail(`The CA certificate ends on ${day(ca.notAfter)}, less than ${warningDays} days away.`, NEW_CERTIFICATES);

@@ -1,8 +1,9 @@
-import { standingOf, type SwarmCustody } from '../custody.js';
+import { standingOf, type HomeClaim, type SwarmCustody } from '../custody.js';
 import type { SwarmView } from '../fleet.js';
 import type { Fingerprint } from '../ids.js';
 import type { KeptKeys } from '../kept-keys.js';
 import { count, sentence } from '../text.js';
+import { homeLabel, homeRemedy, whyUndecided } from '../vault-home.js';
 import type { Rule, Verdict } from './finding.js';
 import { askForProof, enable, prove, whatNow } from './remedies.js';
 import { nobodyToAsk } from './survey.js';
@@ -15,24 +16,29 @@ export const keyKept: Rule = (swarm, _policy, _now, custody) => {
       ? notAsked('No vault was consulted; autolock is off, so there is no live key to keep.', enable(swarm))
       : notAsked('No vault was consulted: whether the live key is kept is not known.', askForProof(swarm));
   }
-  const { live, vault, home } = custody;
+  const { live, vault } = custody;
   if (vault.kind === 'refused') return unknown(sentence(vault.error.message), vault.error.remedy);
+  if (live.kind === 'none') return manual('Autolock is off: there is no live key to keep.', enable(swarm));
+  if (vault.kind === 'undecided') return undecided(swarm, vault.claims);
   switch (live.kind) {
-    case 'none':
-      return manual('Autolock is off: there is no live key to keep.', enable(swarm));
     case 'unknown':
       return unknown(sentence(`The live key is not known: ${live.reason}`), whatNow(swarm, prove(swarm)));
     case 'notKept':
-      return fail(
-        `The live key is not in the vault of account ${home.account} in ${home.region}, ${keptInstead(custody)}.`,
-        enable(swarm),
-      );
+      return fail(`The live key is not in ${vaultOf(custody)}, ${keptInstead(custody)}.`, enable(swarm));
     case 'kept':
       return swarm.members === undefined || vault.kind !== 'kept'
         ? nobodyToAsk(swarm)
         : liveIs(swarm, live.fingerprint, vault.keys);
   }
 };
+
+/** Nothing about custody can be said before the operator names the home. */
+export const undecided = (swarm: SwarmView, claims: readonly HomeClaim[]): Verdict =>
+  unknown(whyUndecided(claims), homeRemedy(claims, prove(swarm)));
+
+/** `Secrets Manager in 111122223333/eu-west-1` */
+export const vaultOf = ({ home }: Pick<SwarmCustody, 'home'>): string =>
+  home === undefined ? 'the vault' : homeLabel(home);
 
 const keptInstead = ({ vault }: SwarmCustody): string => {
   const generations = vault.kind === 'kept' ? vault.keys.generations.length : 0;

@@ -2,6 +2,7 @@ import { generationsOf } from '../judge-custody.js';
 import type { SwarmView } from '../fleet.js';
 import type { KeyGeneration } from '../key.js';
 import { count, sentence } from '../text.js';
+import { undecided } from './custody.js';
 import type { AuditPolicy, Rule, Verdict } from './finding.js';
 import { askForProof, enable, rotate, whatNow } from './remedies.js';
 import { fail, notAsked, pass, unknown } from './verdict.js';
@@ -25,6 +26,7 @@ export const keyRotated: Rule = (swarm, policy, now, custody) => {
   }
   const { live, vault } = custody;
   if (vault.kind === 'refused') return unknown(sentence(vault.error.message), vault.error.remedy);
+  if (vault.kind === 'undecided') return undecided(swarm, vault.claims);
   const key = generationsOf(vault).find(({ fingerprint }) => live.kind === 'kept' && fingerprint === live.fingerprint);
   if (key !== undefined && swarm.members !== undefined) return judgeAge(swarm, key, policy, now);
   return live.kind === 'notKept'

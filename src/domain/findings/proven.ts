@@ -1,6 +1,7 @@
 import { standingOf, type ManagerProof, type SwarmCustody } from '../custody.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import { count, listed, sentence } from '../text.js';
+import { undecided } from './custody.js';
 import type { Rule, Verdict } from './finding.js';
 import { askForProof, enable, HARMLESS_UPDATE, prove, whatNow } from './remedies.js';
 import { label, nobodyToAsk } from './survey.js';
@@ -59,6 +60,7 @@ function gapIn(swarm: SwarmView, custody: SwarmCustody, silent: readonly Manager
   const { vault } = custody;
   if (first !== undefined) {
     if (vault.kind === 'refused') return unknown(sentence(vault.error.message), vault.error.remedy, silent);
+    if (vault.kind === 'undecided') return undecided(swarm, vault.claims);
     const proof = proofOf(custody, first.instance);
     const reason = proof.kind === 'unknown' ? `: ${proof.reason}` : '';
     return unknown(

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import type { ManagerMember } from '../host-facts.js';
 import { count, listed } from '../text.js';
 import type { Rule } from './finding.js';
-import { again, whatNow } from './remedies.js';
-import { nobodyToAsk } from './survey.js';
+import { again, whatNow, whatToDoAboutUnlisted } from './remedies.js';
+import { label, nobodyToAsk } from './survey.js';
 import { fail, manual, pass, unknown } from './verdict.js';
 
 /** Docker advises at most seven managers: more of them slow Raft down and widen what can be attacked. */
@@ -70,6 +70,23 @@ export const membersMatched: Rule = (swarm) => {
     `${count(swarm.unmatched.length, 'manager')} of the swarm not among the instances found (no such tag, another scope, or no agent): ${members}.`,
     findByAddress(first, swarm.scopes[0]?.region) ?? again(swarm),
   );
+};
+
+/** Whoever may set the tag can bring an instance that claims the swarm; nothing is asked of it, and nothing sent to it. */
+export const claimsConfirmed: Rule = (swarm) => {
+  const { trust, unlisted } = swarm;
+  if (trust.kind === 'conflict') return fail(trust.why, trust.remedy, swarm.managers);
+  const [first] = unlisted;
+  if (first !== undefined) {
+    return fail(
+      `Not confirmed by the swarm: ${listed(unlisted.map((each) => `${label(each)}: ${each.why}`))}.`,
+      whatToDoAboutUnlisted(swarm, first),
+      unlisted,
+    );
+  }
+  return swarm.members === undefined
+    ? nobodyToAsk(swarm)
+    : pass('The swarm confirms every instance that claims to be one of its managers.');
 };
 
 /** The address came from a host: it goes into a command only when it is an address and nothing else. */

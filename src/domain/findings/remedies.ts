@@ -2,6 +2,9 @@ import type { Manager, ManagerState, SwarmView } from '../fleet.js';
 
 /** Ids and regions alone go into a command to copy: they were checked on their way in; names and addresses were not. */
 
+/** One that is not listed is none of the managers of a swarm. */
+type NotServing = Exclude<ManagerState, 'unlocked' | 'unlisted'>;
+
 /** States of a manager that does not serve, in the order in which to deal with them. */
 const DEALT_WITH_FIRST = [
   'locked',
@@ -14,15 +17,17 @@ const DEALT_WITH_FIRST = [
   'noEngine',
   'unreachable',
   'unknown',
-] as const satisfies readonly Exclude<ManagerState, 'unlocked'>[];
+] as const satisfies readonly NotServing[];
 
 /** The next command towards a whole picture of this swarm; `otherwise` where every manager serves and was found. */
 export const whatNow = (swarm: SwarmView, otherwise = again(swarm)): string => {
+  if (swarm.trust.kind === 'conflict') return swarm.trust.remedy;
   for (const state of DEALT_WITH_FIRST) {
     const managers = swarm.managers.filter((manager) => manager.state === state);
     const [first] = managers;
     if (first !== undefined) return remedyFor(state, swarm, first, managers);
   }
+  if (swarm.trust.kind === 'unconfirmed') return swarm.trust.remedy;
   return swarm.unmatched.length > 0
     ? 'Find the members that no instance matches first (control lockstep.members-matched).'
     : otherwise;
@@ -41,12 +46,17 @@ export const rotate = ({ swarmId }: SwarmView): string => `lockstep rotate --swa
 export const HARMLESS_UPDATE =
   "docker swarm update --task-history-limit $(docker info --format '{{.Swarm.Cluster.Spec.Orchestration.TaskHistoryRetentionLimit}}')";
 
-const remedyFor = (
-  state: Exclude<ManagerState, 'unlocked'>,
-  swarm: SwarmView,
-  first: Manager,
-  managers: readonly Manager[],
-): string => {
+/** Of two instances that may be one node. */
+export const identify = ({ swarmId }: SwarmView): string =>
+  `Find out which instance is the manager (docker node inspect on another manager tells its address), and stop the other one; then look again: lockstep audit --swarm ${swarmId}`;
+
+/** It is never invited in: whether it belongs there is for a person to say. */
+export const whatToDoAboutUnlisted = (swarm: SwarmView, { facts }: Manager): string =>
+  facts?.certificate === undefined
+    ? again(swarm)
+    : 'If it was removed on purpose: docker swarm leave --force on it; to take it in again, join it anew as a node of its own. If you do not know it: stop it, and find out who gave it its tag (CloudTrail: RunInstances, CreateTags).';
+
+const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers: readonly Manager[]): string => {
   const { region } = first.instance.scope;
   const ids = managers
     .filter(({ instance }) => instance.scope.region === region)

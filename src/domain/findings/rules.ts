@@ -1,12 +1,13 @@
 import { autolockOn, keyAdopted } from './autolock.js';
 import { caLasts, caRotated, nodeCertificatesLast, nodeCertificatesRotated } from './certificates.js';
+import { vaultKeyOwn } from './vault-key.js';
 import { keyKept } from './custody.js';
 import { keyRotated } from './key-age.js';
 import { everyManagerProven, managersProven } from './proven.js';
 import type { Rule } from './finding.js';
 import { dataKeySettled, dockerSecrets, hostTools, managersOpen, oneEngineVersion } from './managers.js';
 import { boundToInterface, overlaysEncrypted, planesSeparated } from './network.js';
-import { fewestManagers, membersMatched, quorumHolds, spreadOverZones } from './quorum.js';
+import { claimsConfirmed, fewestManagers, membersMatched, quorumHolds, spreadOverZones } from './quorum.js';
 
 export interface AuditRule {
   readonly control: string;
@@ -41,11 +42,13 @@ export const proofRules: readonly AuditRule[] = [own('key-kept', KEPT, keyKept),
 
 /** Every control, the worst to fail first: reports list what they found in this order. */
 export const auditRules: readonly AuditRule[] = [
+  own('members-confirmed', 'The swarm confirms every instance that claims to be its manager', claimsConfirmed),
   own('managers-open', 'Every manager is unlocked and answers', managersOpen),
   own('quorum', 'Quorum is held, odd, and outlives a failure', quorumHolds),
   cis(5, 'Managers run in auto-lock mode', autolockOn),
   own('key-kept', KEPT, keyKept),
   own('proven', PROVEN, everyManagerProven),
+  own('vault-key', 'No stored key is encrypted with a KMS key of the whole account', vaultKeyOwn),
   own('key-adopted', "Every manager's key on disk follows the autolock setting", keyAdopted),
   own('members-matched', 'Every manager of the swarm is among the instances found', membersMatched),
   own('node-certificates', 'No node certificate is near its end', nodeCertificatesLast),

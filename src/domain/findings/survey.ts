@@ -31,8 +31,19 @@ export const label = ({ instance, state }: Manager): string => {
 };
 
 /** For whatever only a manager with a quorum can tell. */
-export const nobodyToAsk = (swarm: SwarmView): Verdict =>
-  unknown('No manager that serves the swarm could be asked.', whatNow(swarm));
+export const nobodyToAsk = (swarm: SwarmView): Verdict => unknown(whyNotKnown(swarm), whatNow(swarm));
+
+/** Why nothing that only a quorum can tell is known of a swarm. */
+const whyNotKnown = ({ trust }: SwarmView): string => {
+  switch (trust.kind) {
+    case 'confirmed':
+    case 'unserved':
+      return 'No manager that serves the swarm could be asked.';
+    case 'unconfirmed':
+    case 'conflict':
+      return trust.why;
+  }
+};
 
 export const survey = <Fact>(swarm: SwarmView, read: (facts: HostFacts) => Fact | undefined): Survey<Fact> => {
   const shown: Shown<Fact>[] = [];

@@ -14,15 +14,5 @@ export const blockFor = <Item>(items: readonly Item[], block: (items: readonly I
 export const names = (parts: readonly { readonly manager: Manager }[]): string =>
   listed(parts.map(({ manager }) => label(manager)));
 
-/** In the order in which the groups are met. */
-export function groupedBy<Item, Key>(
-  items: readonly Item[],
-  keyOf: (item: Item) => Key,
-): ReadonlyMap<Key, readonly Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
-}
-
 /** What an engine or a service says may bring its own full stop. */
 export const ended = (text: string): string => (text.endsWith('.') ? text : `${text}.`);

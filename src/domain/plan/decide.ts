@@ -1,3 +1,4 @@
+import type { VaultHome } from '../custody.js';
 import { whatNow } from '../findings/remedies.js';
 import type { Manager } from '../fleet.js';
 import { notesOn } from './notes.js';
@@ -8,7 +9,7 @@ import { keptKeys, type Situation } from './situation.js';
 
 /** The change, or everything that stands in its way. */
 export function decide(situation: Situation): SwarmPlan {
-  const { swarm, actor } = situation;
+  const { swarm, actor, custody } = situation;
   const blocked = (first: Block, rest: readonly Block[]): SwarmPlan => ({
     kind: 'blocked',
     swarmId: swarm.swarmId,
@@ -17,25 +18,25 @@ export function decide(situation: Situation): SwarmPlan {
   });
   const [first, ...rest] = blocksOf(situation);
   if (first !== undefined) return blocked(first, rest);
-  return actor === undefined
+  return actor === undefined || custody.home === undefined
     ? blocked({ why: 'No manager is fit to carry it out.', remedy: whatNow(swarm) }, [])
-    : change(situation, actor);
+    : change(situation, actor, custody.home);
 }
 
-function change(situation: Situation, actor: Participant): SwarmPlan {
+function change(situation: Situation, actor: Participant, home: VaultHome): SwarmPlan {
   const { action, swarm, custody, taking, absent, witness } = situation;
   return {
     kind: 'change',
     action,
     swarmId: swarm.swarmId,
     name: swarm.name,
-    home: { account: custody.home.account, region: custody.home.region },
+    home: { account: home.account, region: home.region, service: home.service },
     actor: planned(actor),
     witness: witness === undefined ? null : planned(witness),
     managers: taking.map(planned),
     laggards: absent.map(laggard),
-    // The newest that any of them told: whoever is at a later one has changed since we looked.
-    fromVersion: Math.max(...taking.map(({ cluster }) => cluster.version)),
+    // Whoever is at a later one has changed since we looked.
+    fromVersion: swarm.version ?? actor.cluster.version,
     fromAutolock: actor.cluster.autolock,
     liveKey: custody.live.kind === 'kept' ? custody.live.fingerprint : null,
     currentKey: keptKeys(custody)?.current?.fingerprint ?? null,

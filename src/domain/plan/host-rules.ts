@@ -1,9 +1,14 @@
 import type { ManagerProof, SwarmCustody } from '../custody.js';
 import { HARMLESS_UPDATE } from '../findings/remedies.js';
 import { label } from '../findings/survey.js';
+import { FIRST_WITH_COMMAND_ID, tooOldAgent, updateAgents } from '../agent-version.js';
+import type { Manager } from '../fleet.js';
 import { listed } from '../text.js';
+import { groupedBy } from '../grouped-by.js';
 import { blockFor, ended, names, type BlockRule } from './block.js';
 import type { Participant } from './part.js';
+import { absentAs } from './presence-rules.js';
+import { isRead } from './situation.js';
 
 const NOT_TRIED: ManagerProof = { kind: 'unknown', reason: 'no kept key was tried on it' };
 
@@ -18,6 +23,26 @@ export const dataKeySettled: BlockRule = ({ taking }) =>
       remedy: 'Wait for it to end, then plan again; if it stays, read the log of the engine there.',
     }),
   );
+
+/** Said before anything is sent: such a host would refuse each script that acts. To keep a key needs one manager that acts, no more. */
+export const agentsNewEnough: BlockRule = (situation) => {
+  const old = absentAs(situation, 'oldAgent');
+  if (situation.action === 'adopt' && situation.taking.length > 0) return [];
+  const places = groupedBy(old, ({ manager: { instance } }) => `${instance.scope.account}/${instance.scope.region}`);
+  return [...places.values()].flatMap((those) => {
+    const [first, ...others] = those.map(({ manager }) => manager.instance);
+    if (first === undefined) return [];
+    return [
+      {
+        why: `The Systems Manager agent is older than ${FIRST_WITH_COMMAND_ID} on ${listed(those.map(withAgent))}: it does not tell a script its command id, without which none acts.`,
+        remedy: updateAgents([first, ...others]),
+      },
+    ];
+  });
+};
+
+const withAgent = ({ manager }: { readonly manager: Manager }): string =>
+  `${label(manager)} (${tooOldAgent(manager.instance.agent) ?? ''})`;
 
 /** A manager that has not taken the last change must do so before the next one. */
 export const keyFilesFollow: BlockRule = ({ swarm: { autolock }, taking, custody }) => {
@@ -35,7 +60,7 @@ export const keyFilesFollow: BlockRule = ({ swarm: { autolock }, taking, custody
 
 /** Where the live key is not kept, it is kept and proven first, before anything changes. */
 export const keptKeyOpens: BlockRule = ({ swarm, taking, custody }) => {
-  if (custody.vault.kind === 'refused' || swarm.autolock !== true) return [];
+  if (!isRead(custody) || swarm.autolock !== true) return [];
   const lagging = taking.filter((each) => proofOf(each, custody).kind === 'noneOpens');
   const untold = taking.flatMap((each) => {
     const proof = proofOf(each, custody);

@@ -1,15 +1,45 @@
+import type { VaultWrite } from '../custody.js';
 import { again } from '../findings/remedies.js';
+import { homeRemedy, whyUndecided } from '../vault-home.js';
 import { ended, type BlockRule } from './block.js';
-import { otherRuns } from './situation.js';
+import { otherRuns, type Situation } from './situation.js';
+
+/** Nobody but the operator can tell which of several vaults is the swarm's own. */
+export const homeDecided: BlockRule = ({ custody: { vault } }) =>
+  vault.kind === 'undecided' ? [{ why: whyUndecided(vault.claims), remedy: homeRemedy(vault.claims, '') }] : [];
 
 export const vaultAnswers: BlockRule = ({ custody: { vault } }) =>
   vault.kind === 'refused'
     ? [{ why: ended(`The vault refuses: ${vault.error.message}`), remedy: vault.error.remedy }]
     : [];
 
+/** What the change would write: undefined where it writes no key version. */
+export const writeOf = ({ action, custody }: Pick<Situation, 'action' | 'custody'>): VaultWrite | undefined => {
+  const adopts = custody.live.kind === 'notKept';
+  switch (action) {
+    case 'adopt':
+      return 'adopt';
+    case 'disable':
+      return adopts ? 'adopt' : undefined;
+    case 'enable':
+    case 'rotate':
+    case 'rotateCompromised':
+      return adopts ? 'adoptAndRotate' : 'rotate';
+  }
+};
+
+/** A key that is made and cannot be stored is a key at risk: whether it can is asked before anything is touched. */
+export const vaultTakesKeys: BlockRule = (situation) => {
+  const { survey } = situation.custody;
+  const write = writeOf(situation);
+  if (survey === undefined || write === undefined) return [];
+  const full = survey.full[write];
+  return [...survey.barriers, ...(full === undefined ? [] : [full])];
+};
+
 /** Nobody can keep, or compare with, a key that is not known; and a key that contradicts the setting is not understood. */
-export const liveKeyKnown: BlockRule = ({ swarm, custody: { live } }) => {
-  if (swarm.quorum.state !== 'held' || swarm.autolock === null) return [];
+export const liveKeyKnown: BlockRule = ({ swarm, custody: { live, vault } }) => {
+  if (swarm.quorum.state !== 'held' || swarm.autolock === null || vault.kind === 'undecided') return [];
   const remedy = again(swarm);
   if (live.kind === 'unknown') return [{ why: ended(`The live key is not known: ${live.reason}`), remedy }];
   if (swarm.autolock === (live.kind !== 'none')) return [];

@@ -1,7 +1,8 @@
 import { standingOf, type ManagerProof, type Standing, type SwarmCustody } from '../custody.js';
 import { label } from '../findings/survey.js';
 import type { Fingerprint } from '../ids.js';
-import { count } from '../text.js';
+import { count, listed } from '../text.js';
+import { writeOf } from './key-rules.js';
 import type { Absence } from './part.js';
 import { keptKeys, type Situation } from './situation.js';
 
@@ -68,7 +69,19 @@ const unfenced: Note = ({ action, actor }) =>
     'Unfenced: no manager that takes part has curl, so the engine does not compare the cluster version, and a rotation by somebody else at the same moment goes unnoticed.',
   );
 
-const alone: Note = ({ witness }) => when(witness === undefined, 'No second manager confirms what the first one says.');
+const alone: Note = ({ action, actor, witness }) =>
+  when(
+    witness === undefined,
+    `The claim that ${CLAIMS[action]} rests on the word of ${actor === undefined ? 'one manager' : label(actor.manager)} alone: no other manager takes part.`,
+  );
+
+const CLAIMS: Readonly<Record<Situation['action'], string>> = {
+  rotate: 'a new key is live',
+  rotateCompromised: 'a new key is live',
+  enable: 'a new key is live',
+  adopt: 'the key that is stored is live',
+  disable: 'autolock is off',
+};
 
 const evenNumber: Note = ({ swarm: { members } }) => {
   const managers = members?.length ?? 1;
@@ -90,6 +103,11 @@ const behind: Note = ({ taking, custody }) => {
   });
 };
 
+const vaultNotes: Note = (situation) =>
+  writeOf(situation) === undefined ? [] : (situation.custody.survey?.notes ?? []);
+const unlisted: Note = ({ swarm }) =>
+  swarm.unlisted.map((each) => `${label(each)} takes no part and gets no key: ${each.why}.`);
+
 const takesOver: Note = ({ policy, custody }) => {
   const keys = keptKeys(custody);
   const runs = [keys?.pending, ...(keys?.intents ?? [])].map((pending) => pending?.runId);
@@ -102,6 +120,16 @@ const takesOver: Note = ({ policy, custody }) => {
 };
 
 const laggards: Note = ({ absent, custody }) => absent.map((absence) => laggardNote(absence, custody));
+
+const keepsDataKey: Note = ({ action, absent }) =>
+  action === 'rotateCompromised' && absent.length > 0
+    ? [
+        `Left out, with the data key and the certificate that it has: ${listed(absent.map(nameOf))}. When it serves again, run rotate --compromised once more.`,
+      ]
+    : [];
+
+const nameOf = (absence: Absence): string =>
+  absence.kind === 'notFound' ? absence.member.hostname : label(absence.manager);
 
 const laggardNote = (absence: Absence, custody: SwarmCustody): string => {
   if (absence.kind === 'notFound') return `${absence.member.hostname}: ${needs(undefined, custody)}`;
@@ -130,13 +158,16 @@ const standing = (fingerprint: Fingerprint, custody: SwarmCustody): string => {
 
 const notes: readonly Note[] = [
   takesOver,
+  unlisted,
   readableMeanwhile,
   unreadAtFirst,
   unprotected,
   unfenced,
   alone,
   keyInUse,
+  vaultNotes,
   behind,
   laggards,
+  keepsDataKey,
   evenNumber,
 ];

@@ -1,3 +1,4 @@
+import type { VaultHome } from '../custody.js';
 import type { AccountId, Fingerprint, InstanceId, NodeId, Region, RunId, SwarmId } from '../ids.js';
 
 /*
@@ -39,8 +40,8 @@ export type SwarmChange = {
   readonly action: Action;
   readonly swarmId: SwarmId;
   readonly name: string;
-  /** Whose vault keeps the keys. */
-  readonly home: { readonly account: AccountId; readonly region: Region };
+  /** Whose vault holds the keys: a resumed run and a backout go by it. */
+  readonly home: VaultHome;
   /** Where the change is made: the leader by preference. */
   readonly actor: PlannedManager;
   /** Confirms what the actor says; null where it is alone. */

@@ -1,37 +1,36 @@
 import { again, whatNow } from '../findings/remedies.js';
 import { label } from '../findings/survey.js';
 import type { Manager, SwarmView } from '../fleet.js';
-import type { NodeId } from '../ids.js';
+import { groupedBy } from '../grouped-by.js';
+import { remedyForUnclear } from '../identity.js';
 import { needed } from '../quorum.js';
 import { count, listed } from '../text.js';
-import { blockFor, ended, groupedBy, names, type BlockRule } from './block.js';
+import { blockFor, ended, names, type BlockRule } from './block.js';
 import type { Absence } from './part.js';
 import type { Block } from './plan.js';
-import type { Situation } from './situation.js';
+import { isRead, type Situation } from './situation.js';
 
-const absentAs = <Kind extends Absence['kind']>({ absent }: Situation, kind: Kind) =>
+export const absentAs = <Kind extends Absence['kind']>({ absent }: Situation, kind: Kind) =>
   absent.filter((absence): absence is Extract<Absence, { kind: Kind }> => absence.kind === kind);
-
-const nodeOf = ({ facts, member }: Manager): NodeId | undefined =>
-  facts?.certificate?.nodeId ?? facts?.node?.nodeId ?? member?.nodeId;
 
 /** What to do about these managers alone. */
 const remedyFor = (swarm: SwarmView, managers: readonly Manager[]): string =>
   whatNow({ ...swarm, managers, unmatched: [] });
 
 /** A copy of a manager's disk claims to be that manager: which of the two is the member nobody can tell from outside. */
-export const reachedOnce: BlockRule = ({ swarm }) =>
-  [...groupedBy(swarm.managers, nodeOf)]
-    .filter(([nodeId, managers]) => nodeId !== undefined && managers.length > 1)
-    .map(([nodeId, managers]) => ({
-      why: `${listed(managers.map(label))} claim to be the same manager, node ${nodeId ?? ''}: one may be a copy of the other.`,
-      remedy: 'Stop the one that is no member of the swarm (docker node inspect tells its address), then plan again.',
-    }));
+export const identityClear: BlockRule = (situation) =>
+  situation.swarm.trust.kind === 'conflict'
+    ? []
+    : absentAs(situation, 'unclear').map(({ manager, why }) => ({
+        why: ended(`It is not clear which host is ${label(manager)}: ${why}`),
+        remedy: remedyForUnclear(situation.swarm, manager),
+      }));
 
 /** Managers that do not serve, by state: each state has its own way out. */
 export const everyManagerServes: BlockRule = (situation) => {
   const { swarm, policy } = situation;
-  if (policy.allowLaggards) return [];
+  // Of a swarm that is not believed that is the reason, and not what follows from it.
+  if (policy.allowLaggards || swarm.trust.kind === 'unconfirmed') return [];
   const orGoOn = isQuorum(situation) ? ' With --allow-laggards lockstep goes on without.' : '';
   const states = groupedBy(absentAs(situation, 'notServing'), ({ manager }) => manager.state);
   return [...states.values()].map((closed) => ({
@@ -52,12 +51,6 @@ export const everyMemberFound: BlockRule = (situation) => {
   }));
 };
 
-export const everyMemberListed: BlockRule = (situation) =>
-  blockFor(absentAs(situation, 'notListed'), (strangers) => ({
-    why: `Not among the managers that the swarm lists, by their own word managers of it: ${names(strangers)}.`,
-    remedy: again(situation.swarm),
-  }));
-
 /**
  * What --allow-laggards promises is that the generation of a laggard stays kept. Of one that no kept key opens nobody keeps
  * any, so the promise cannot be given, and it blocks in spite of the flag. Where the live key is not kept either it may be the
@@ -66,7 +59,7 @@ export const everyMemberListed: BlockRule = (situation) =>
  */
 export const nobodyIsLost: BlockRule = (situation) => {
   const { swarm, custody } = situation;
-  if (custody.vault.kind === 'refused') return [];
+  if (!isRead(custody)) return [];
   return absentAs(situation, 'notServing')
     .filter(({ manager }) => custody.proofs.get(manager.instance.instanceId)?.kind === 'noneOpens')
     .map(({ manager }) => lost(manager, situation, swarm));
@@ -74,7 +67,7 @@ export const nobodyIsLost: BlockRule = (situation) => {
 
 const lost = (manager: Manager, { custody: { live } }: Situation, swarm: SwarmView): Block => {
   const why = `No kept key opens ${label(manager)}`;
-  const node = nodeOf(manager);
+  const node = manager.member?.nodeId;
   switch (live.kind) {
     case 'notKept':
       return {
@@ -95,8 +88,9 @@ const lost = (manager: Manager, { custody: { live } }: Situation, swarm: SwarmVi
   }
 };
 
-/** Those that serve and lack only a tool count here: that is another reason, with another way out. */
-const serving = (situation: Situation): number => situation.taking.length + absentAs(situation, 'noOpenssl').length;
+/** Those that serve and lack only a tool or a newer agent count here: that is another reason, with another way out. */
+const serving = (situation: Situation): number =>
+  situation.taking.length + absentAs(situation, 'noOpenssl').length + absentAs(situation, 'oldAgent').length;
 
 const isQuorum = (situation: Situation): boolean => serving(situation) >= needed(situation.swarm.quorum.managers);
 

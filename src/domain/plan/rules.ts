@@ -1,18 +1,25 @@
 import type { BlockRule } from './block.js';
-import { dataKeySettled, keptKeyOpens, keyFilesFollow } from './host-rules.js';
-import { liveKeyKnown, noOtherRun, vaultAnswers } from './key-rules.js';
+import { agentsNewEnough, dataKeySettled, keptKeyOpens, keyFilesFollow } from './host-rules.js';
+import { homeDecided, liveKeyKnown, noOtherRun, vaultAnswers, vaultTakesKeys } from './key-rules.js';
 import type { Action, Block } from './plan.js';
 import {
   everyManagerServes,
   everyMemberFound,
-  everyMemberListed,
+  identityClear,
   nobodyIsLost,
   opensslThere,
   quorumTakesPart,
-  reachedOnce,
 } from './presence-rules.js';
 import type { Situation } from './situation.js';
-import { autolockKnown, autolockOn, caSettled, leaderThere, quorumHeld, secondManager } from './swarm-rules.js';
+import {
+  autolockKnown,
+  autolockOn,
+  caSettled,
+  leaderThere,
+  quorumHeld,
+  secondManager,
+  swarmBelieved,
+} from './swarm-rules.js';
 
 interface Entry {
   readonly actions: readonly Action[];
@@ -32,22 +39,25 @@ const before = (actions: readonly Action[], rule: BlockRule): Entry => ({ action
 
 /** Every reason not to begin, those first that explain others. */
 const blockRules: readonly Entry[] = [
+  before(ALL, swarmBelieved),
   before(ALL, quorumHeld),
   before(ALL, leaderThere),
-  before(ALL, reachedOnce),
+  before(ALL, homeDecided),
+  before(ALL, identityClear),
   before(ALL, autolockKnown),
   before(ROTATIONS, autolockOn),
   before(CHANGES, everyManagerServes),
   before(CHANGES, everyMemberFound),
-  before(CHANGES, everyMemberListed),
   before(CHANGES, nobodyIsLost),
   before(CHANGES, quorumTakesPart),
   before(ALL, secondManager),
   before(CHANGES, opensslThere),
+  before(ALL, agentsNewEnough),
   before(CHANGES, caSettled),
   before(CHANGES, dataKeySettled),
   before([...ROTATIONS, 'enable'], keyFilesFollow),
   before(ALL, vaultAnswers),
+  before(ALL, vaultTakesKeys),
   before(ALL, liveKeyKnown),
   before(ROTATIONS, keptKeyOpens),
   before(ALL, noOtherRun),

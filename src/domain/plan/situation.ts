@@ -50,6 +50,9 @@ const isBeside = ({ manager: { instance } }: Participant, actor: Participant | u
 export const keptKeys = ({ vault }: SwarmCustody): KeptKeys | undefined =>
   vault.kind === 'kept' ? vault.keys : undefined;
 
+/** Whether it is known what the vault holds: where it is not, there is a block about that alone. */
+export const isRead = ({ vault }: SwarmCustody): boolean => vault.kind === 'kept' || vault.kind === 'nothing';
+
 /** Runs that have left something pending in the vault, but for the one that is given up. */
 export function otherRuns({ custody, policy }: Pick<Situation, 'custody' | 'policy'>): readonly RunId[] {
   const keys = keptKeys(custody);

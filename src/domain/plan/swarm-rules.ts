@@ -2,8 +2,21 @@ import { again, whatNow } from '../findings/remedies.js';
 import { count } from '../text.js';
 import { blockFor, names, type BlockRule } from './block.js';
 
+/** Of a swarm that is not believed nothing is known that a change could rest on. */
+export const swarmBelieved: BlockRule = ({ swarm: { trust, ...swarm } }) => {
+  switch (trust.kind) {
+    case 'confirmed':
+    case 'unserved':
+      return [];
+    case 'unconfirmed':
+    case 'conflict':
+      return [{ why: trust.why, remedy: whatNow({ trust, ...swarm }) }];
+  }
+};
+
 /** A swarm that does not serve has this one reason, not every other one that follows from it. */
 export const quorumHeld: BlockRule = ({ swarm }) => {
+  if (swarm.trust.kind === 'unconfirmed' || swarm.trust.kind === 'conflict') return [];
   const { state, managers, needed, healthy } = swarm.quorum;
   const wanted = `${needed} of ${count(managers, 'manager')} are needed`;
   const remedy = whatNow(swarm);

@@ -1,7 +1,11 @@
+import type { ManagerProof } from '../custody.js';
+import { unlock } from '../findings/remedies.js';
 import type { SwarmView } from '../fleet.js';
+import type { InstanceId } from '../ids.js';
 import { decide } from '../plan/decide.js';
 import type { ChangePolicy, SwarmChange } from '../plan/plan.js';
 import { situationOf } from '../plan/situation.js';
+import { homeRemedy, whyUndecided } from '../vault-home.js';
 import type { LockedEvidence } from './plan.js';
 
 type Adoption =
@@ -24,12 +28,18 @@ const POLICY: ChangePolicy = {
  * somebody made by hand needs that one. Nobody was asked for the live key yet, so it counts as not kept; to keep it twice does no harm.
  */
 export function adoptionFor(swarm: SwarmView, { shelf, proofs }: LockedEvidence): Adoption {
+  // One that the swarm does not list waits for no key of it.
   const isLost = swarm.managers.some(
-    ({ instance, state }) => state === 'locked' && proofs.get(instance.instanceId)?.kind === 'noneOpens',
+    ({ instance, state, member }) =>
+      state === 'locked' && member !== undefined && proofs.get(instance.instanceId)?.kind === 'noneOpens',
   );
   if (!isLost || shelf === undefined || swarm.quorum.state !== 'held' || swarm.autolock !== true)
     return { kind: 'none' };
-  const custody = { home: shelf.scope, vault: shelf.vault, live: { kind: 'notKept' } as const, proofs };
+  const { home, vault, survey } = shelf;
+  if (vault.kind === 'undecided') {
+    return { kind: 'blocked', why: whyUndecided(vault.claims), remedy: homeRemedy(vault.claims, unlock(swarm)) };
+  }
+  const custody = { home, vault, survey, live: { kind: 'notKept' } as const, proofs: known(proofs) };
   const plan = decide(situationOf('adopt', swarm, custody, POLICY));
   switch (plan.kind) {
     case 'change':
@@ -42,3 +52,11 @@ export function adoptionFor(swarm: SwarmView, { shelf, proofs }: LockedEvidence)
       return { kind: 'none' };
   }
 }
+
+/** Where the home is decided, no key is stored elsewhere. */
+const known = (proofs: LockedEvidence['proofs']): ReadonlyMap<InstanceId, ManagerProof> =>
+  new Map(
+    [...proofs].flatMap(([instanceId, proof]) =>
+      proof.kind === 'storedElsewhere' ? [] : [[instanceId, proof] as const],
+    ),
+  );

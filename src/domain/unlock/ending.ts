@@ -1,6 +1,7 @@
 import type { Standing } from '../custody.js';
 import { unlock } from '../findings/remedies.js';
 import type { Manager, SwarmView } from '../fleet.js';
+import { remedyForUnclear } from '../identity.js';
 import type { Fingerprint, InstanceId } from '../ids.js';
 import type { ManagerPart, SwarmUnlock } from './plan.js';
 import { serves, type Deliveries, type Delivery } from './progress.js';
@@ -60,7 +61,7 @@ export const endingsOf = (
   const ended =
     now === undefined
       ? []
-      : now.managers.map((manager): EndedManager => {
+      : [...now.managers, ...now.unlisted].map((manager): EndedManager => {
           const { instanceId, name = instanceId } = manager.instance;
           const ending = endingOf(now, manager, parts.get(instanceId), deliveries.get(instanceId));
           return { instanceId, name, ending };
@@ -94,6 +95,8 @@ function endingOf(
     case 'unreachable':
     case 'unknown':
       return { kind: 'unknown', why: manager.why, remedy };
+    case 'unlisted':
+      return { kind: 'absent', why: manager.why, remedy: remedyForUnclear(swarm, manager), opensWith: null };
     case 'engineDown':
     case 'stopped':
     case 'error':

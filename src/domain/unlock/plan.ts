@@ -1,11 +1,14 @@
-import { standingOf, type ManagerProof, type Standing, type VaultView } from '../custody.js';
+import { oldAgentInWords, tooOldAgent, updateAgents } from '../agent-version.js';
+import { standingOf, type ManagerProof, type Standing, type VaultHome, type VaultShelf } from '../custody.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import type { AccountId, Fingerprint, InstanceId, NodeId, Region, SwarmId } from '../ids.js';
-import type { VaultShelf } from '../judge-custody.js';
 import type { SwarmChange } from '../plan/plan.js';
+import { homeLabel, NOT_DECIDED, shelfFor, vaultHomeOption } from '../vault-home.js';
+import { unlock } from '../findings/remedies.js';
+import { remedyForUnclear, whyIdentityIsUnclear } from '../identity.js';
 import { adoptionFor } from './adoption.js';
-import { byHand, forceOut, nodeOf, whenItServes } from './remedies.js';
+import { byHand, forceOut, whenItServes } from './remedies.js';
 
 /*
  * A plan is plain data: it is frozen into the journal. Hence type aliases, which are journal values, where the rest of the
@@ -15,8 +18,13 @@ import { byHand, forceOut, nodeOf, whenItServes } from './remedies.js';
 /** What can be done about one manager. */
 export type ManagerPart =
   | { readonly kind: 'open' }
-  /** It waits for a key, and this kept one opens it, by proof: it is sent there. */
-  | { readonly kind: 'opens'; readonly fingerprint: Fingerprint; readonly standing: Standing }
+  /** It waits for a key, and this kept one opens it, by proof: it is sent there. `from`: the vault that holds it. */
+  | {
+      readonly kind: 'opens';
+      readonly fingerprint: Fingerprint;
+      readonly standing: Standing;
+      readonly from: VaultHome;
+    }
   /** It has taken its key, and waits until the swarm has quorum. Nothing is sent. */
   | { readonly kind: 'waits' }
   /** It waits for a key, and no kept one opens it. */
@@ -43,12 +51,18 @@ export type SwarmUnlock = {
   readonly adopt: SwarmChange | null;
 };
 
+/** Which stored key opens a manager. */
+export type OpeningProof =
+  | ManagerProof
+  /** The vault home is not decided, and the vault of another account or region holds the key: it is not sent. */
+  | { readonly kind: 'storedElsewhere'; readonly fingerprint: Fingerprint; readonly home: VaultHome };
+
 /** What was learned of the managers of a swarm that do not serve. */
 export interface LockedEvidence {
   /** Undefined where no manager waits for a key, so that the vault was not asked. */
   readonly shelf: VaultShelf | undefined;
   /** Of the managers that brought evidence. */
-  readonly proofs: ReadonlyMap<InstanceId, ManagerProof>;
+  readonly proofs: ReadonlyMap<InstanceId, OpeningProof>;
   /** Those that have opened a channel for their key. */
   readonly channels: ReadonlySet<InstanceId>;
 }
@@ -63,7 +77,9 @@ export function planUnlock(swarm: SwarmView, evidence: LockedEvidence): SwarmUnl
   return {
     swarmId: swarm.swarmId,
     name: swarm.name,
-    managers: swarm.managers.map((manager) => toOpening(manager, partOf(swarm, manager, evidence, lost))),
+    managers: [...swarm.managers, ...swarm.unlisted].map((manager) =>
+      toOpening(manager, partOf(swarm, manager, evidence, lost)),
+    ),
     adopt: adoption.kind === 'change' ? adoption.change : null,
   };
 }
@@ -75,7 +91,7 @@ const toOpening = (manager: Manager, part: ManagerPart): PlannedOpening => {
     account: scope.account,
     region: scope.region,
     name: name ?? instanceId,
-    nodeId: nodeOf(manager) ?? null,
+    nodeId: manager.nodeId ?? null,
     part,
   };
 };
@@ -106,12 +122,18 @@ function partOf(
         remedy: whenItServes(swarm, manager),
         opensWith: proof?.kind === 'proven' ? proof.fingerprint : null,
       };
+    case 'unlisted':
+      return { kind: 'absent', why: manager.why, remedy: remedyForUnclear(swarm, manager), opensWith: null };
     case 'unreachable':
     case 'unknown':
       return { kind: 'unknown', why: manager.why, remedy: whenItServes(swarm, manager) };
   }
 }
 
+const NO_SHELF: VaultShelf = {
+  home: undefined,
+  vault: { kind: 'nothing' },
+};
 const NO_EVIDENCE: ManagerProof = { kind: 'unknown', reason: 'it brought no evidence of its key' };
 
 function partOfLocked(
@@ -120,24 +142,30 @@ function partOfLocked(
   { shelf, proofs, channels }: LockedEvidence,
   lost: (manager: Manager) => ManagerPart,
 ): ManagerPart {
-  const { instanceId } = manager.instance;
-  const vault: VaultView = shelf?.vault ?? { kind: 'nothing' };
+  const { instanceId, scope } = manager.instance;
+  const { home: from, vault } = shelf === undefined ? NO_SHELF : shelfFor(shelf, scope);
   const unknown = (why: string, remedy = byHand(manager)): ManagerPart => ({ kind: 'unknown', why, remedy });
-  if (isCopied(swarm, manager)) {
-    return unknown(
-      'another instance claims to be the same node: one may be a copy of the other',
-      'Stop the one that is no member of the swarm (docker node inspect tells its address), then unlock again.',
-    );
-  }
+  const unclear = whyIdentityIsUnclear(swarm, manager);
+  if (unclear !== undefined) return unknown(unclear, remedyForUnclear(swarm, manager));
+  const oldAgent = tooOldAgent(manager.instance.agent);
+  if (oldAgent !== undefined)
+    return unknown(`${oldAgentInWords(oldAgent)}: no key can be sent to it`, updateAgents([manager.instance]));
   const proof = proofs.get(instanceId) ?? NO_EVIDENCE;
   switch (proof.kind) {
     case 'proven':
       if (!channels.has(instanceId)) return unknown('it opened no channel for its key');
+      if (from === undefined) return unknown(NOT_DECIDED);
       return {
         kind: 'opens',
         fingerprint: proof.fingerprint,
         standing: vault.kind === 'kept' ? standingOf(vault.keys, proof.fingerprint) : 'older',
+        from,
       };
+    case 'storedElsewhere':
+      return unknown(
+        `key ${proof.fingerprint}, stored in ${homeLabel(proof.home)}, unlocks it, but ${NOT_DECIDED}: no key is sent to another account or region before`,
+        `${unlock(swarm)} ${vaultHomeOption(proof.home)}`,
+      );
     case 'noneOpens':
       return lost(manager);
     case 'notEncrypted':
@@ -146,12 +174,6 @@ function partOfLocked(
       return vault.kind === 'refused' ? unknown(proof.reason, vault.error.remedy) : unknown(proof.reason);
   }
 }
-
-/** A key is sealed for a node: it must be clear which host that is. */
-const isCopied = ({ managers }: SwarmView, manager: Manager): boolean => {
-  const nodeId = nodeOf(manager);
-  return nodeId !== undefined && managers.filter((each) => nodeOf(each) === nodeId).length > 1;
-};
 
 export const isToBeOpened = (opening: PlannedOpening): opening is PlannedOpening & { part: { kind: 'opens' } } =>
   opening.part.kind === 'opens';

@@ -1,7 +1,6 @@
 import type { VaultView } from '../custody.js';
 import { again, unlock, whatNow } from '../findings/remedies.js';
 import type { Manager, SwarmView } from '../fleet.js';
-import type { NodeId } from '../ids.js';
 
 /** Ids and regions alone go into a command to copy: they were checked on their way in; names and addresses were not. */
 
@@ -14,19 +13,19 @@ export const whenItServes = (swarm: SwarmView, manager: Manager): string =>
   whatNow({ ...swarm, managers: [manager], unmatched: [] }, again(swarm));
 
 /**
- * The last way out for a manager that no key opens: it leaves by force and joins anew. That takes a manager that serves; where
+ * The last way out for a manager that no key opens, and that its swarm lists: it leaves by force and joins anew. That takes a manager that serves; where
  * none does, the others have to be opened first, and what a run left may be the only way.
  */
 export function forceOut(swarm: SwarmView, manager: Manager, vault: VaultView | undefined): string {
   const [run] = runsIn(vault);
-  const node = nodeOf(manager);
   const { witness } = swarm;
   if (witness === undefined) {
     return run === undefined
       ? `Open or start enough other managers of this swarm first; then its live key can be read: ${unlock(swarm)} --watch 30m`
       : `lockstep backout ${run}`;
   }
-  if (node === undefined) return again(swarm);
+  if (manager.member === undefined) return again(swarm);
+  const node = manager.member.nodeId;
   const { instanceId } = manager.instance;
   return `On ${witness.instance.instanceId}, which serves: docker node demote ${node} && docker node rm --force ${node} && docker swarm join-token manager; then on ${instanceId}: docker swarm leave --force, and what join-token printed.`;
 }
@@ -34,7 +33,3 @@ export function forceOut(swarm: SwarmView, manager: Manager, vault: VaultView | 
 /** Runs that have announced a key and have not ended here: what they left may open a manager. */
 const runsIn = (vault: VaultView | undefined): readonly string[] =>
   vault?.kind === 'kept' ? vault.keys.intents.map(({ runId }) => runId) : [];
-
-/** Who a manager is, by the first that tells it. */
-export const nodeOf = ({ facts, member }: Manager): NodeId | undefined =>
-  facts?.certificate?.nodeId ?? facts?.node?.nodeId ?? member?.nodeId;

@@ -1,0 +1,39 @@
+import type { Rule } from './finding.js';
+import { askForProof, enable } from './remedies.js';
+import { sentence } from '../text.js';
+import { undecided } from './custody.js';
+import { nobodyToAsk } from './survey.js';
+import { fail, manual, notAsked, pass, unknown } from './verdict.js';
+
+const WHO =
+  'every principal of the account that may call ssm:GetParameter, and so each instance with AmazonSSMManagedInstanceCore, can read it';
+
+/** No stored key is readable by others than those who may use the vault. A fact of Parameter Store: of its default KMS key. */
+export const vaultKeyOwn: Rule = (swarm, _policy, _now, custody) => {
+  if (custody === undefined) {
+    return notAsked('No vault was consulted: who can read the stored keys is not known.', askForProof(swarm));
+  }
+  const { vault, live } = custody;
+  switch (vault.kind) {
+    case 'refused':
+      return unknown(sentence(vault.error.message), vault.error.remedy);
+    case 'undecided':
+      return undecided(swarm, vault.claims);
+    case 'nothing':
+      return manual('No key of this swarm is stored.', enable(swarm));
+    case 'kept': {
+      const { exposed, current } = vault.keys;
+      const inUse = [live.kind === 'kept' ? live.fingerprint : undefined, current?.fingerprint];
+      const open = exposed.find((fingerprint) => inUse.includes(fingerprint));
+      const remedy = `Replace it, and name a customer managed KMS key: lockstep rotate --swarm ${swarm.swarmId} --kms-key alias/<name>. Whoever may have read a disk as well: add --compromised.`;
+      if (open !== undefined) return fail(`Key ${open} is stored under alias/aws/ssm: ${WHO}.`, remedy);
+      if (exposed.length === 0 && swarm.members === undefined) return nobodyToAsk(swarm);
+      return exposed.length === 0
+        ? pass('No stored key is encrypted with a KMS key that the whole account may use.')
+        : manual(
+            `An older key, ${exposed.join(', ')}, is stored under alias/aws/ssm: ${WHO}. It still opens copies of a disk from its time.`,
+            `Where a disk of that time may have been copied: lockstep rotate --swarm ${swarm.swarmId} --compromised`,
+          );
+    }
+  }
+};
