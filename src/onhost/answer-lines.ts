@@ -1,5 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { readNodeCertificate } from './node-certificate.js';
+import { readNodeCertificate, readRootCa } from './node-certificate.js';
 
 /** What the answers of all scripts share: lines of `name value`, each name as often as its schema says. */
 
@@ -8,16 +9,23 @@ export const atMostOnce = <Schema extends z.ZodType>(schema: Schema) => once(sch
 export const text = z.string().max(8192);
 export const yes = z.literal('yes');
 
-/** A node's certificate in base64: as it is (DER), and what it says. */
-export const certificateLine = z.base64().transform((body, context) => {
-  try {
-    const der = Buffer.from(body, 'base64');
-    return { der, certificate: readNodeCertificate(der) };
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'not a certificate' });
-    return z.NEVER;
-  }
-});
+/** A certificate in base64, and what `read` makes of it; malformed where that throws. */
+const certificateAs = <Read>(read: (der: Buffer) => Read) =>
+  z.base64().transform((body, context): Read => {
+    try {
+      return read(Buffer.from(body, 'base64'));
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'not a certificate' });
+      return z.NEVER;
+    }
+  });
+
+/** A node's certificate: as it is (DER), and what it says. */
+export const certificateLine = certificateAs((der) => ({ der, certificate: readNodeCertificate(der) }));
+/** A certificate of the CA. */
+export const rootCaLine = certificateAs(readRootCa);
+/** A certificate between the two, as DER. */
+export const intermediateLine = certificateAs((der) => new X509Certificate(der).raw);
 
 type AnswerReading<Value> =
   { readonly kind: 'read'; readonly value: Value } | { readonly kind: 'unreadable'; readonly reason: string };

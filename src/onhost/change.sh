@@ -17,7 +17,7 @@ refuse() {
 # look: what the engine knows now, in $engine_…
 look() {
   # shellcheck disable=SC2154 # $answer: from ask
-  ask 25 info --format "$engine_format" || return
+  ask_info "$engine_format" || return
   IFS='|'
   set -f
   # shellcheck disable=SC2086 # fields between bars

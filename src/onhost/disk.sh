@@ -3,12 +3,13 @@
 # For meet_disk the caller sets `want_swarm`, and `want_nodes`: the nodes of that swarm that the operator means.
 # shellcheck shell=sh
 
-# certificate_name ATTRIBUTE: the identifier of 25 characters under that attribute of X.520 (012: O, 003: CN; in octal,
-# as are the bytes of the certificate). The issuer is no swarm node and has none.
+# certificate_name ATTRIBUTE: the identifier under that attribute of X.520 (012: O, 003: CN; in octal, as are the bytes of the
+# certificate): 25 characters, behind `FIPS.` for a swarm that was made in FIPS mode. The issuer is no swarm node and has none.
 certificate_name() {
   name_bytes=$(printf '%s' "$certificate_bytes" |
-    sed -nE "s/.* 006 003 125 004 $1 (014|023) 031(( [0-7]{3}){25}).*/\2/p" | sed 's/ /\\/g')
-  # shellcheck disable=SC2059 # 25 octal numbers, or nothing
+    sed -nE "s/.* 006 003 125 004 $1 (014|023) (031|036)(( 106 111 120 123 056)?( [0-7]{3}){25}).*/\3/p" |
+    sed 's/ /\\/g')
+  # shellcheck disable=SC2059 # 25 or 30 octal numbers, or nothing
   printf "$name_bytes"
 }
 
@@ -19,7 +20,7 @@ read_disk() {
   certificate_bytes=$(tell_certificate | cut -d ' ' -f 2 | base64 -d 2>/dev/null | od -An -v -to1 | tr -d '\n')
   disk_swarm=$(certificate_name 012)
   disk_node=$(certificate_name 003)
-  case $disk_swarm,$disk_node in
+  case ${disk_swarm#FIPS.},$disk_node in
     ,* | *, | *[!0-9a-z,]*) refuse not-in-swarm || return ;;
   esac
   printf 'swarm %s\nnode %s\n' "$disk_swarm" "$disk_node"

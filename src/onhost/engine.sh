@@ -20,6 +20,15 @@ ask() {
   return "$ask_status"
 }
 
+# ask_info FORMAT, which begins with the state of the node: an engine that answers has one. Where none answers, clients differ:
+# that of 26.1 ends with 0, and prints empty values.
+ask_info() {
+  ask 25 info --format "$1" || return
+  case $answer in
+    '' | '|'*) return 1 ;;
+  esac
+}
+
 # tell NAME: each line of $answer behind NAME.
 tell() { [ -z "$answer" ] || printf '%s\n' "$answer" | sed "s/^/$1 /"; }
 
@@ -47,6 +56,15 @@ tell_certificate() {
   certificate=$root/swarm/certificates/swarm-node.crt
   [ -r "$certificate" ] || return 0
   printf 'certificate %s\n' "$(head -c 8192 "$certificate" | sed '/-----END/q' | grep -v -e '-----' | tr -d '\n\r')"
+}
+
+# tell_certificates NAME FILE: every certificate of a PEM file, each in a line of its own.
+tell_certificates() {
+  [ -r "$2" ] || return 0
+  head -c 16384 "$2" | tr -d '\r' | sed -n \
+    -e '/^-----BEGIN CERTIFICATE-----/{s/.*//;h;d;}' \
+    -e "/^-----END CERTIFICATE-----/{g;s/\n//g;s/^/$1 /p;d;}" \
+    -e 'H'
 }
 
 # Header names and the generation only: the values of the raft-dek headers are data keys.

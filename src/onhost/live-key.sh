@@ -1,5 +1,5 @@
 # The live unlock key, as a mark and sealed: after sealed.sh and engine.sh.
-# The caller sets `seal_to`, a public key, and `live_key`: compare or send.
+# The caller sets `seal_to`, a public key in one line (base64 of its DER), and `live_key`: compare or send.
 # shellcheck shell=sh
 
 # Before anything else, in the shell that ends last: what can be sealed is in $can_seal, the room in $room.
@@ -7,7 +7,8 @@ prepare_sealing() {
   can_seal=$(sealing)
   [ "$can_seal" = ready ] || return 0
   if make_room "$nonce.$$"; then
-    printf '%s\n' "$seal_to" >"$room/to.pem"
+    # In the form that every openssl reads; from nothing, where nothing is to be sealed, nothing is made.
+    printf '%s' "$seal_to" | base64 -d 2>/dev/null | openssl pkey -pubin -inform DER -pubout -out "$room/to.pem" 2>/dev/null
   else
     can_seal=no-memory-folder
   fi

@@ -1,6 +1,6 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { isNodeId, isSwarmId } from '../domain/ids.js';
-import type { NodeCertificate } from '../domain/host-facts.js';
+import type { NodeCertificate, RootCa } from '../domain/host-facts.js';
 
 const ROLES: Readonly<Record<string, NodeCertificate['role']>> = {
   'swarm-manager': 'manager',
@@ -29,6 +29,17 @@ export function readNodeCertificate(der: Uint8Array): NodeCertificate {
     swarmId,
     nodeId,
     role,
+    notBefore: new Date(certificate.validFrom),
+    notAfter: new Date(certificate.validTo),
+  };
+}
+
+/** Reads the certificate of a swarm's CA, or one of a bundle. Throws where it is none. */
+export function readRootCa(der: Uint8Array): RootCa {
+  const certificate = new X509Certificate(der);
+  return {
+    der: certificate.raw,
+    fingerprint: createHash('sha256').update(certificate.raw).digest('hex'),
     notBefore: new Date(certificate.validFrom),
     notAfter: new Date(certificate.validTo),
   };

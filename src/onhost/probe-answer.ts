@@ -1,12 +1,20 @@
 import { z } from 'zod';
 import type { HostFacts, ManagerMember, MemberFacts } from '../domain/host-facts.js';
-import { atMostOnce, certificateLine, once, readAnswerLines, text, yes } from './answer-lines.js';
+import {
+  atMostOnce,
+  certificateLine,
+  intermediateLine,
+  once,
+  readAnswerLines,
+  rootCaLine,
+  text,
+  yes,
+} from './answer-lines.js';
 import {
   epochSeconds,
   infoLine,
   listenerLine,
   memberLine,
-  opensslDate,
   overlayName,
   peersLine,
   wholeNumber,
@@ -40,11 +48,11 @@ const answerSchema = z
     overlay: z.array(overlayName).max(5).default([]),
     secrets: atMostOnce(wholeNumber),
     certificate: atMostOnce(certificateLine),
+    intermediate: z.array(intermediateLine).max(4).default([]),
+    rootca: z.array(rootCaLine).max(8).default([]),
     ...keyFileLines,
     listener: atMostOnce(listenerLine),
     peers: atMostOnce(peersLine),
-    cafrom: atMostOnce(opensslDate),
-    cauntil: atMostOnce(opensslDate),
     openssl: atMostOnce(text),
     curl: atMostOnce(yes),
     timeout: atMostOnce(yes),
@@ -66,10 +74,8 @@ function toHostFacts(answer: ProbeAnswer): HostFacts {
     cluster: clusterFacts(answer),
     certificate: answer.certificate?.certificate,
     keyFile: keyFileFacts(answer),
-    rootCa:
-      answer.cafrom === undefined || answer.cauntil === undefined
-        ? undefined
-        : { notBefore: answer.cafrom, notAfter: answer.cauntil },
+    chain: answer.certificate && { leaf: answer.certificate.der, intermediates: answer.intermediate },
+    rootCas: answer.rootca,
     listener: answer.listener && {
       listenAddress: answer.listener.ListenAddr,
       advertiseAddress: answer.listener.AdvertiseAddr,

@@ -89,8 +89,3 @@ export const wholeNumber = z
   .string()
   .regex(/^\d{1,15}$/)
   .transform(Number);
-/** As openssl prints it: `Nov 21 23:41:00 2026 GMT`. */
-export const opensslDate = z
-  .string()
-  .regex(/^[A-Z][a-z]{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2} \d{4} GMT$/)
-  .transform((text) => new Date(text));

@@ -30,7 +30,7 @@ probe_engine() {
     return
   fi
   # An engine without a leader may take 20 s to say so. Where none answers, clients differ: 20.10 prints the template
-  # up to its first field and fails, later ones print it with empty values and fail.
+  # up to its first field and fails, later ones print it with empty values and fail, that of 26.1 does so and does not fail.
   if ask 25 info --format "$info_format"; then
     case $answer in
       '{"version":"",'*) ;;
@@ -88,9 +88,12 @@ probe_overlays() {
   tell overlay
 }
 
-# Readable while locked and while the engine is down: the certificate names swarm, node and role.
+# Readable while locked and while the engine is down: the certificate names swarm, node and role. Anybody can write such
+# names: what counts is who issued it. During a rotation of the CA the new one stands behind it, cross-signed by the old one.
 probe_disk() {
   tell_certificate
+  tell_certificates intermediate "$root/swarm/certificates/swarm-node.crt" | sed 1d
+  tell_certificates rootca "$root/swarm/certificates/swarm-root-ca.crt"
   tell_key_header
   if [ -r "$root/swarm/docker-state.json" ]; then
     printf 'listener %s\n' "$(head -c 4096 "$root/swarm/docker-state.json" | tr -d '\n\r')"
@@ -98,11 +101,6 @@ probe_disk() {
   # The managers that this node last knew: needed only where it cannot list the members of its swarm.
   if [ -r "$root/swarm/state.json" ] && [ "$listed" = false ]; then
     printf 'peers %s\n' "$(head -c 8192 "$root/swarm/state.json" | tr -d '\n\r')"
-  fi
-  root_ca=$root/swarm/certificates/swarm-root-ca.crt
-  if have openssl && [ -r "$root_ca" ]; then
-    openssl x509 -noout -dates -in "$root_ca" 2>/dev/null |
-      sed -n -e 's/^notBefore=/cafrom /p' -e 's/^notAfter=/cauntil /p'
   fi
 }
 

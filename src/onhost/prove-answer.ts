@@ -26,14 +26,14 @@ export interface ProveFacts {
   readonly liveKey: LiveKeyFacts;
   /** What the engine says of its node; undefined where it was not asked (`openChannel`) or did not answer. */
   readonly nodeState: LocalNodeState | undefined;
-  /** The channel that a locked manager has opened: what is sealed to it opens there only. */
+  /** The channel that a locked manager has opened, as the answer claims: whether it is that manager's is for `openEvidence` to say. */
   readonly channel: KeyObject | undefined;
 }
 
-export type NodeKeyFacts =
-  /** The encrypted key as it lies on the disk (DER), sealed to this run. */
+type NodeKeyFacts =
+  /** A binding, and the encrypted key as it lies on the disk, sealed to the pair of the request: for `openEvidence`. */
   | { readonly kind: 'sealed'; readonly sealed: Sealed }
-  /** It lies there unencrypted, and was not sent. */
+  /** It lies there unencrypted, and was not sent. Nobody proves this: it is what the host claims, and nothing is sealed to it. */
   | { readonly kind: 'clear' }
   | { readonly kind: 'unavailable'; readonly reason: string };
 

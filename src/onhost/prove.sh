@@ -9,6 +9,14 @@ encrypted_key() {
     sed -n '/^-----BEGIN ENCRYPTED PRIVATE KEY-----$/,/^-----END/{/[:-]/d;p;}' | base64 -d 2>/dev/null
 }
 
+# binding: a digest of the nonce and of the channel, if there is one. Sealed together with the encrypted key it says for which
+# request, and for whose channel, that key was brought: whoever does not have the key cannot put another binding before it.
+binding() {
+  { printf 'lockstep evidence 1 %s ' "$nonce" && printf '%s' "$channel_key" | base64 -d; } | openssl dgst -sha256 -binary
+}
+
+evidence() { { binding && encrypted_key; } 2>/dev/null | seal; }
+
 disk() {
   tell_certificate
   tell_key_header
@@ -20,7 +28,7 @@ tell_disk() {
     disk_before=$(disk)
     disk_key=
     case $disk_before in
-      *'keytype ENCRYPTED PRIVATE KEY'*) [ "$can_seal" != ready ] || disk_key=$(encrypted_key | seal) ;;
+      *'keytype ENCRYPTED PRIVATE KEY'*) [ "$can_seal" != ready ] || disk_key=$(evidence) ;;
     esac
     [ "$disk_before" != "$(disk)" ] || break
     [ "$attempt" -lt 3 ] || disk_key=
@@ -31,17 +39,19 @@ tell_disk() {
 
 # The state is told with it: only a manager that is locked waits for a key.
 tell_channel() {
-  ask 25 info --format '{{.Swarm.LocalNodeState}}' || return 0
+  ask_info '{{.Swarm.LocalNodeState}}' || return 0
   printf 'state %s\n' "$answer"
-  if [ "$answer" = locked ] && [ "$can_seal" = ready ] && channel_key=$(open_channel "$nonce"); then
-    printf 'channel %s\n' "$channel_key"
-  fi
+  [ "$answer" = locked ] && [ "$can_seal" = ready ] || return 0
+  channel_key=$(open_channel "$nonce")
+  [ -z "$channel_key" ] || printf 'channel %s\n' "$channel_key"
 }
 
+# The channel comes first: the evidence is bound to it.
+channel_key=
 prove() {
   printf 'prove 1\ntime %s\nsealing %s\n' "$(date +%s)" "$can_seal"
   find_root
+  [ "$want_channel" = false ] || tell_channel
   tell_disk
   [ "$can_seal" != ready ] || tell_live_key
-  [ "$want_channel" = false ] || tell_channel
 }

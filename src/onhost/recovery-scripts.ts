@@ -1,7 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import type { NodeId, RunId, SwarmId } from '../domain/ids.js';
 import type { UnlockKey } from '../domain/key.js';
 import { revealSecret } from '../domain/secret.js';
+import type { BoundChannel } from './evidence.js';
 import type { Nonce } from './frame.js';
 import { composeForAll, type SwarmTarget } from './rotation-scripts.js';
 import { compose } from './script.js';
@@ -11,8 +11,8 @@ import { sealFor } from './seal.js';
 export interface ManagerToOpen {
   readonly swarmId: SwarmId;
   readonly nodeId: NodeId;
-  /** The channel that it has opened (see `ProveFacts`). */
-  readonly channel: KeyObject;
+  /** The channel that it opened, bound to the evidence that the key was proven by. */
+  readonly channel: BoundChannel;
   readonly key: UnlockKey;
 }
 

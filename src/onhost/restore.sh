@@ -39,7 +39,7 @@ prepare() {
   # With autolock the engine has changed the data key and the certificate: the old key file is of no use to it.
   is_encrypted "$pre_image" || { refuse clear-pre-image || return; }
   have systemctl || { refuse no-service-manager || return; }
-  if ! ask 25 info --format '{{.Swarm.LocalNodeState}}'; then
+  if ! ask_info '{{.Swarm.LocalNodeState}}'; then
     ! is_running || refuse engine-unreachable
     return
   fi
@@ -83,7 +83,7 @@ report() {
   [ -n "${folder:-}" ] || meet_disk || return
   tell_key_header
   tell_copies
-  ! ask 25 info --format '{{.Swarm.LocalNodeState}}' || printf 'state %s\n' "$answer"
+  ! ask_info '{{.Swarm.LocalNodeState}}' || printf 'state %s\n' "$answer"
 }
 
 once restore | frame

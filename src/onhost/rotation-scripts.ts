@@ -1,7 +1,7 @@
 import type { NodeId, RunId, SwarmId } from '../domain/ids.js';
 import type { Nonce } from './frame.js';
 import { compose, type ScriptName } from './script.js';
-import type { PublicKeyPem } from './seal.js';
+import { publicKeyLine, type PublicKeyPem } from './seal.js';
 
 /** The manager that a script is meant for: on any other one it does nothing, and says so. */
 export interface Target {
@@ -70,7 +70,7 @@ export interface ActFence {
 const fence = ({ fromVersion, runId }: ActFence) => ({ from_version: fromVersion.toFixed(0), lease_run: runId });
 
 export const composeRotate = (target: Target, sealTo: PublicKeyPem, held: ActFence): string =>
-  composeFor('rotate', target, { seal_to: sealTo, live_key: 'send', ...fence(held) });
+  composeFor('rotate', target, { seal_to: publicKeyLine(sealTo), live_key: 'send', ...fence(held) });
 
 export type KeyOrder =
   /** The live key, sealed, and its mark. */
@@ -80,7 +80,7 @@ export type KeyOrder =
 
 export const composeReadKey = (target: Target, order: KeyOrder): string =>
   composeFor('readKey', target, {
-    seal_to: order.kind === 'send' ? order.sealTo : '',
+    seal_to: order.kind === 'send' ? publicKeyLine(order.sealTo) : '',
     live_key: order.kind === 'send' ? 'send' : 'compare',
   });
 
@@ -91,7 +91,7 @@ export const composeAutolock = (target: Target, order: AutolockOrder, held: ActF
   composeFor('autolock', target, {
     ...fence(held),
     autolock: String(order.kind === 'on'),
-    seal_to: order.kind === 'on' ? order.sealTo : '',
+    seal_to: order.kind === 'on' ? publicKeyLine(order.sealTo) : '',
     live_key: 'send',
   });
 

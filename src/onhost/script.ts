@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Nonce } from './frame.js';
-import type { PublicKeyPem } from './seal.js';
+import { publicKeyLine, type PublicKeyPem } from './seal.js';
 
 const read = (name: string): string => readFileSync(new URL(`./${name}.sh`, import.meta.url), 'utf8');
 
@@ -20,9 +20,24 @@ const PARTS = {
 } as const;
 export type ScriptName = keyof typeof PARTS;
 
+export type Settings = Readonly<Record<string, string>>;
+
 /** Values behind their names stand in single quotes: none of them may hold one. */
-export const compose = (script: ScriptName, settings: Readonly<Record<string, string>>): string =>
-  [...Object.entries(settings).map(([name, value]) => `${name}='${value}'`), ...PARTS[script].map(read)].join('\n');
+export const settingsHead = (settings: Settings): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name}='${value}'`)
+    .join('\n');
+
+/** What a script is made of, without its settings: the same for every run. */
+export const scriptBody = (script: ScriptName): string => PARTS[script].map(read).join('\n');
+
+export const compose = (script: ScriptName, settings: Settings): string =>
+  `${settingsHead(settings)}\n${scriptBody(script)}`;
+
+/** The probe's own bound, in seconds: nine docker calls, each under a limit, and none after the first that hangs. */
+export const PROBE_SECONDS = 120;
+/** The same of a proof: docker calls of at most 25, 10, 10 and 10 s. */
+export const PROVE_SECONDS = 120;
 
 /** The whole text of the probe. */
 export const composeProbe = (nonce: Nonce): string => compose('probe', { nonce });
@@ -40,7 +55,7 @@ export interface ProveSettings {
 
 /** The whole text of the script that brings the evidence for a proof. It holds no secret. */
 export const composeProve = (nonce: Nonce, { sealTo, liveKey, openChannel = false }: ProveSettings): string =>
-  compose('prove', { nonce, seal_to: sealTo, live_key: liveKey, want_channel: String(openChannel) });
+  compose('prove', { nonce, seal_to: publicKeyLine(sealTo), live_key: liveKey, want_channel: String(openChannel) });
 
 /** The nonces of the two frames of a look. */
 export interface LookNonces {
@@ -57,7 +72,7 @@ export const composeLook = ({ probe, prove }: LookNonces, sealTo: PublicKeyPem):
   compose('look', {
     probe_nonce: probe,
     prove_nonce: prove,
-    seal_to: sealTo,
+    seal_to: publicKeyLine(sealTo),
     live_key: 'compare',
     want_channel: 'true',
   });

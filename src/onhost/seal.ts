@@ -29,7 +29,7 @@ const SEALED = new RegExp(`^[A-Za-z0-9+/]{${(SEALED_BYTES / 3) * 4}}$`);
 /** Exactly 384 bytes in base64, which need no padding. */
 export const isSealed = (text: string): text is Sealed => SEALED.test(text);
 
-/** The operator's pair of one run. Node prints and serialises neither half of it. */
+/** A pair of the operator: of one look, or announced for one run. Node prints and serialises neither half of it. */
 export interface SealingKeys {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
@@ -41,6 +41,9 @@ export const makeSealingKeys = (): Promise<SealingKeys> =>
 
 export const publicKeyPem = ({ publicKey }: SealingKeys): PublicKeyPem =>
   publicKey.export({ type: 'spki', format: 'pem' }).toString().trim() as PublicKeyPem;
+
+/** The same key in one line, base64 of its DER, as a script takes it in `seal_to`: a parameter of a document holds no line break. */
+export const publicKeyLine = (pem: PublicKeyPem): string => pem.replaceAll(/-----[A-Z ]+-----|\n/g, '');
 
 /** The private half, for the vault: PKCS#8 in PEM. */
 export const privateKeyPem = ({ privateKey }: SealingKeys): Secret =>
@@ -56,7 +59,7 @@ export function sealingKeysFrom(pem: Secret): SealingKeys {
 export type Opened =
   { readonly kind: 'opened'; readonly bytes: Buffer } | { readonly kind: 'refused'; readonly reason: string };
 
-/** Opens what a host sealed to the public key of this run. Whatever is amiss is one and the same refusal. */
+/** Opens what a host sealed to the public key of this pair. Whatever is amiss is one and the same refusal. */
 export function openSealed({ privateKey }: SealingKeys, sealed: Sealed): Opened {
   try {
     return { kind: 'opened', bytes: privateDecrypt({ key: privateKey, ...OAEP }, Buffer.from(sealed, 'base64')) };

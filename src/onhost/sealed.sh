@@ -1,8 +1,6 @@
 # What a script needs to send a secret sealed, or to take one: after the prelude.
 # A secret lives in the pipes between processes and nowhere else: in no variable, argument, file or here-document.
 # shellcheck shell=sh
-# shellcheck disable=SC3045 # every sh has it; where it fails the script does without
-ulimit -c 0 2>/dev/null
 
 # What it takes to seal anything here; else why it cannot be done, in one word.
 sealing() {

@@ -9,7 +9,7 @@ prepare() {
   # shellcheck disable=SC2154 # set by the caller
   sealed_key=$(printf '%s\n' "$sealed_keys" | sed -n "s/^$disk_swarm $disk_node //p")
   [ -n "$sealed_key" ] || { refuse no-key-sent || return; }
-  ask 25 info --format '{{.Swarm.LocalNodeState}}' || { refuse engine-unreachable || return; }
+  ask_info '{{.Swarm.LocalNodeState}}' || { refuse engine-unreachable || return; }
   state=$answer
   [ "$state" != locked ] || find_channel "$channel_name" || refuse no-channel
 }
