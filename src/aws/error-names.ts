@@ -5,9 +5,12 @@ export type Trouble =
   | 'invalidKeys'
   | 'noCredentials'
   | 'notEnabled'
+  | 'badSession'
   | 'unreachable'
   | 'untrusted'
   | 'badEndpoint'
+  | 'plainHttp'
+  | 'proxy'
   | 'foreignAnswer'
   | 'tooManyFilters'
   | 'throttled'
@@ -17,7 +20,7 @@ export type Trouble =
 const NAMES: Readonly<Record<Trouble, readonly string[]>> = {
   denied: ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'NotAuthorized'],
   // EC2 answers RequestExpired for an expired session token.
-  expired: ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired'],
+  expired: ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired', 'UnauthorizedException'],
   invalidKeys: [
     'AuthFailure',
     'InvalidClientTokenId',
@@ -31,7 +34,9 @@ const NAMES: Readonly<Record<Trouble, readonly string[]>> = {
     'RequestTimeTooSkewed',
   ],
   noCredentials: ['CredentialsProviderError', 'TokenProviderError', 'ProviderError'],
-  notEnabled: ['OptInRequired', 'RegionDisabledException'],
+  // Only STS names these; lockstep sends no session policy, but the caller's own configuration may.
+  badSession: ['MalformedPolicyDocument', 'PackedPolicyTooLarge', 'PackedPolicyTooLargeException', 'ValidationError'],
+  notEnabled: ['OptInRequired', 'RegionDisabled', 'RegionDisabledException'],
   unreachable: [
     'ECONNREFUSED',
     'ECONNRESET',
@@ -48,12 +53,23 @@ const NAMES: Readonly<Record<Trouble, readonly string[]>> = {
     'SELF_SIGNED_CERT_IN_CHAIN',
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT',
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'CERT_REJECTED',
+    'CERT_REVOKED',
+    'CERT_SIGNATURE_FAILURE',
+    'CERT_UNTRUSTED',
+    'INVALID_CA',
+    'INVALID_PURPOSE',
     'ERR_TLS_CERT_ALTNAME_INVALID',
     'EPROTO',
   ],
   badEndpoint: ['ERR_INVALID_URL'],
+  // Both are errors of ours: see clients/connection-errors.ts.
+  plainHttp: ['ERR_LOCKSTEP_PLAIN_HTTP'],
+  proxy: ['ERR_LOCKSTEP_PROXY'],
   // The SDK's parsers throw it as it is.
   foreignAnswer: ['SyntaxError'],
   tooManyFilters: ['FilterLimitExceeded'],

@@ -4,6 +4,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { Region } from '../../domain/ids.js';
+import type { Connections } from './connections.js';
 import type { Telemetry } from './telemetry.js';
 
 export type Credentials = NonNullable<STSClientConfig['credentials']>;
@@ -15,6 +16,8 @@ export interface ClientSettings {
   /** The version of this tool, for the user agent. */
   readonly version: string;
   readonly telemetry: Telemetry;
+  /** The proxy and the certificate authorities of this machine. */
+  readonly connections: Connections;
 }
 
 /** The clients of one account in one region. */
@@ -43,7 +46,7 @@ export const clientConfig = (settings: ClientSettings, region: string | undefine
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
     maxAttempts,
     retryMode: 'adaptive',
-    requestHandler: TIMEOUTS,
+    requestHandler: { ...TIMEOUTS, ...settings.connections },
     customUserAgent: [['lockstep', settings.version]],
   }) satisfies STSClientConfig;
 

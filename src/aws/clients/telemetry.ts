@@ -21,10 +21,13 @@ export interface Telemetry {
   /** The same for a client that the SDK's credential providers make. */
   plugin(service: string): ClientPlugin;
   snapshot(): ApiCalls;
+  /** Where requests went, as `https://host`, each once, in order. */
+  endpoints(): readonly string[];
 }
 
 export const createTelemetry = (): Telemetry => {
   const byOperation = new Map<string, number>();
+  const endpoints = new Set<string>();
   let throttled = 0;
 
   const plugin = (service: string): ClientPlugin => ({
@@ -33,6 +36,8 @@ export const createTelemetry = (): Telemetry => {
         (next, context) => async (args) => {
           const operation = `${service}:${String(context.commandName).replace(/Command$/, '')}`;
           byOperation.set(operation, (byOperation.get(operation) ?? 0) + 1);
+          const origin = originOf('request' in args ? args.request : undefined);
+          if (origin !== undefined) endpoints.add(origin);
           try {
             return await next(args);
           } catch (error) {
@@ -57,5 +62,14 @@ export const createTelemetry = (): Telemetry => {
     },
     plugin,
     snapshot,
+    endpoints: () => [...endpoints].sort(),
   };
+};
+
+/** Of a request that is ready to be sent. */
+const originOf = (request: unknown): string | undefined => {
+  if (typeof request !== 'object' || request === null || !('hostname' in request)) return undefined;
+  const { protocol, hostname, port }: { protocol?: unknown; hostname: unknown; port?: unknown } = request;
+  if (typeof hostname !== 'string' || typeof protocol !== 'string') return undefined;
+  return `${protocol}//${hostname}${typeof port === 'number' ? `:${port}` : ''}`;
 };

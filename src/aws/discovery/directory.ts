@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
-import type { DiscoveredInstance, TagFilter } from '../../domain/instance.js';
+import { LockstepError } from '../../domain/errors.js';
+import type { DiscoveredInstance, Scope, TagFilter } from '../../domain/instance.js';
 import type { Events } from '../../ports/events.js';
 import type { FleetDirectory } from '../../ports/fleet-directory.js';
 import type { AwsScope } from '../scopes/resolve.js';
@@ -20,20 +21,43 @@ export const createFleetDirectory = (options: {
   discover: async ({ signal }) => {
     const { scopes, tags, events } = options;
     const limit = pLimit(SCOPES_AT_ONCE);
-    const found = await settleAll(
+    const looks = await settleAll(
       scopes.map((scope) =>
-        limit(async () => {
-          const instances = await discoverScope(scope, tags, signal);
-          events.emit({ kind: 'discovery.scopeListed', ...scope.scope, instances: instances.length });
-          return instances;
+        limit(async (): Promise<Look> => {
+          try {
+            const instances = await discoverScope(scope, tags, signal);
+            events.emit({ kind: 'discovery.scopeListed', ...scope.scope, instances: instances.length });
+            return { kind: 'listed', scope: scope.scope, instances };
+          } catch (error) {
+            if (!isDenial(error)) throw error;
+            return { kind: 'denied', scope: scope.scope, error };
+          }
         }),
       ),
     );
-    const instances = inOrder(distinct(found.flat()));
-    events.emit({ kind: 'discovery.done', instances: instances.length, scopes: scopes.length });
-    return { scopes: scopes.map(({ scope }) => scope), instances };
+    const listed = looks.filter((look) => look.kind === 'listed');
+    const denied = looks.filter((look) => look.kind === 'denied');
+    if (listed.length === 0) await settleAll(denied.map(({ error }) => Promise.reject(error)));
+    for (const { scope, error } of denied) {
+      events.emit({ kind: 'discovery.scopeLeftOut', ...scope, reason: error.message });
+    }
+    const instances = inOrder(distinct(listed.flatMap((look) => look.instances)));
+    events.emit({ kind: 'discovery.done', instances: instances.length, scopes: listed.length });
+    return {
+      scopes: listed.map(({ scope }) => scope),
+      leftOut: denied.map(({ scope, error: { message, remedy } }) => ({ scope, why: message, remedy })),
+      instances,
+    };
   },
 });
+
+type Look =
+  | { readonly kind: 'listed'; readonly scope: Scope; readonly instances: readonly DiscoveredInstance[] }
+  | { readonly kind: 'denied'; readonly scope: Scope; readonly error: LockstepError };
+
+/** As of a region that a policy of the organisation denies: it must not hide the others. */
+const isDenial = (error: unknown): error is LockstepError =>
+  error instanceof LockstepError && error.code === 'ACCESS_DENIED';
 
 const discoverScope = async (
   scope: AwsScope,

@@ -59,7 +59,22 @@ const asEc2Instance = (
     name: tags.get('Name'),
     tags,
     privateIpAddress: instance.PrivateIpAddress,
+    otherAddresses: otherAddressesOf(instance),
     vpcId: instance.VpcId,
     availabilityZone: instance.Placement?.AvailabilityZone,
   };
+};
+
+/** A manager may advertise any address of any interface, or the elastic IP that belongs to one. */
+const otherAddressesOf = ({
+  PrivateIpAddress,
+  PublicIpAddress,
+  NetworkInterfaces = [],
+}: Instance): readonly string[] => {
+  const addresses = NetworkInterfaces.flatMap(({ PrivateIpAddresses = [], Ipv6Addresses = [] }) => [
+    ...PrivateIpAddresses.flatMap((each) => [each.PrivateIpAddress, each.Association?.PublicIp]),
+    ...Ipv6Addresses.map(({ Ipv6Address }) => Ipv6Address),
+  ]);
+  const others = [PublicIpAddress, ...addresses].filter((address) => address !== undefined);
+  return [...new Set(others)].filter((address) => address !== PrivateIpAddress);
 };

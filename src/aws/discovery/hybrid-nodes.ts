@@ -89,6 +89,7 @@ const asHybrid = (
   name: node.ComputerName,
   tags,
   privateIpAddress: node.IPAddress,
+  otherAddresses: [],
   vpcId: undefined,
   availabilityZone: undefined,
 });

@@ -2,6 +2,7 @@ import { GetCommandInvocationCommand, ListCommandInvocationsCommand } from '@aws
 import type { CommandInvocation, SSMClient } from '@aws-sdk/client-ssm';
 import pLimit from 'p-limit';
 import type { CommandId, InstanceId } from '../../domain/ids.js';
+import { plainText } from '../../domain/text.js';
 import type { CommandRequest, InvocationOutcome } from '../../ports/command-runner.js';
 import type { Allowance } from './allowance.js';
 import { call } from './desk.js';
@@ -104,7 +105,7 @@ async function outcomeOf(
   instanceId: InstanceId,
   { verdict, output }: Ended,
 ): Promise<InvocationOutcome> {
-  if (verdict.kind !== 'ran') return verdict;
+  if (verdict.kind !== 'ran') return withOutput(verdict, output);
 
   const short = splitOutput(output);
   if (collecting.isWhole(short.standardOutput) || !mayBeCut(output)) {
@@ -116,6 +117,12 @@ async function outcomeOf(
   }
   const longer = long.value.standardOutput.length > short.standardOutput.length ? long.value : short;
   return ranOutcome(commandId, verdict.exitCode, longer);
+}
+
+/** Where no script ran to its end, what stands in its output may be the agent's own account of why. */
+function withOutput<V extends { readonly detail: string }>(verdict: V, output: string): V {
+  const said = plainText(output).slice(0, 200);
+  return said === '' ? verdict : { ...verdict, detail: `${verdict.detail}: ${said}` };
 }
 
 /** The form of 24,000 characters, with the streams apart. */

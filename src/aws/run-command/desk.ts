@@ -15,9 +15,12 @@ export interface Desk {
   /** 0 up to 1. */
   readonly random: () => number;
   readonly pacing: Pacing;
+  /** The example policy that allows these calls; undefined: that of an audit. */
+  readonly policy: string | undefined;
 }
 
 export type RunCommandOperation =
+  | 'ssm:DescribeDocument'
   | 'ssm:SendCommand'
   | 'ssm:ListCommands'
   | 'ssm:ListCommandInvocations'
@@ -61,7 +64,10 @@ export async function callOnce<T>(
   try {
     return answered(await send({ abortSignal }));
   } catch (error) {
-    return { kind: 'failed', failure: failureOf(error, { iamAction: operation, label: desk.label }) };
+    return {
+      kind: 'failed',
+      failure: failureOf(error, { iamAction: operation, label: desk.label, policy: desk.policy }),
+    };
   }
 }
 

@@ -67,6 +67,7 @@ const isSkewed = (error: unknown): boolean =>
 /** Node names the system call that failed: before a connection there is no request. Refused ones arrive bundled, without it. */
 function neverLeft(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (['proxy', 'plainHttp'].includes(troubleOf(error) ?? '')) return true;
   const systemCall = 'syscall' in error ? error.syscall : undefined;
   return systemCall === 'connect' || systemCall === 'getaddrinfo' || errorWord(error) === 'ECONNREFUSED';
 }

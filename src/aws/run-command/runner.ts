@@ -7,6 +7,7 @@ import { settleAll } from '../settle-all.js';
 import { createAllowance } from './allowance.js';
 import { createCommentSeries, groupByScope } from './chunks.js';
 import type { Desk } from './desk.js';
+import { expectedDocument, type ReadingDocuments } from './document-pin.js';
 import { createLedger } from './ledger.js';
 import { DEFAULT_PACING } from './pacing.js';
 import type { Pacing } from './pacing.js';
@@ -22,6 +23,8 @@ export interface CommandRunnerParts {
   /** 0 up to 1; for jitter, and to tell the comments of one run from another's. */
   readonly random?: () => number;
   readonly pacing?: Pacing;
+  /** The documents that every script is run from, instead of AWS-RunShellScript. */
+  readonly documents?: ReadingDocuments | undefined;
 }
 
 type Durations = Pick<CommandRequest, 'deliverySeconds' | 'executionSeconds'>;
@@ -30,14 +33,14 @@ type Durations = Pick<CommandRequest, 'deliverySeconds' | 'executionSeconds'>;
 const MARGIN_MILLISECONDS = 60_000;
 
 /**
- * Runs one script on any number of instances through AWS-RunShellScript. The request is checked (request-check), then each
+ * Runs one script on any number of instances, through AWS-RunShellScript or through its document (document-pin). The request is checked (request-check), then each
  * scope on its own (scope-run) sends chunks of 50 (sender; finder, where an answer was lost), looks at its commands until
  * they have ended (follower, look), reads their invocations (collector, outcomes), and cancels what its time is over for
  * (closing). Outcomes meet in the ledger. The whole takes at most both timeouts of the request and a minute, then the
  * 20 seconds of closing, and what calls in flight take to end. An earlier request is found again by its comment (recaller).
  */
 export function createCommandRunner(parts: CommandRunnerParts): CommandRunner {
-  const { clientsFor, clock, events, random = Math.random, pacing = DEFAULT_PACING } = parts;
+  const { clientsFor, clock, events, random = Math.random, pacing = DEFAULT_PACING, documents } = parts;
 
   const deskFor = ({ account, region }: Scope): Desk => ({
     label: `account ${account} in ${region}`,
@@ -45,15 +48,18 @@ export function createCommandRunner(parts: CommandRunnerParts): CommandRunner {
     events,
     random,
     pacing,
+    policy: documents?.policy,
   });
 
   return {
     async run(request, { signal, onProgress }) {
       checkRequest(request);
+      const document = documents && expectedDocument(documents, request);
       const ledger = createLedger(request.targets, onProgress);
       const stop = forManyListeners(signal);
       const shared = {
         request,
+        document,
         ledger,
         nextComment: createCommentSeries(request.comment, random),
         sendAllowance: createAllowance(clock, request.deliverySeconds * 1000, stop),

@@ -1,6 +1,7 @@
 import type { CommandRequest } from '../../ports/command-runner.js';
 import type { Allowance } from './allowance.js';
 import type { Desk } from './desk.js';
+import type { PinnedDocument } from './document-pin.js';
 import type { Ledger } from './ledger.js';
 import type { OpenCommands } from './open-commands.js';
 import type { RunCommandClients } from './sender.js';
@@ -23,4 +24,6 @@ export interface ScopeRun extends Following {
   /** As long as SendCommand is tried again. */
   readonly sendAllowance: Allowance;
   readonly nextComment: () => string;
+  /** Undefined: AWS-RunShellScript. */
+  readonly pinned: PinnedDocument | undefined;
 }

@@ -1,6 +1,7 @@
 import { chunksOf } from './chunks.js';
 import type { ScopeTargets } from './chunks.js';
 import { close, giveUp } from './closing.js';
+import { pinDocument, type ExpectedDocument } from './document-pin.js';
 import type { CallFailure } from './failures.js';
 import { follow } from './follower.js';
 import { createOpenCommands } from './open-commands.js';
@@ -9,10 +10,16 @@ import type { ScopeRun } from './scope-context.js';
 
 /** Brings every target of the scope to an outcome in the ledger. Gives the refusal for which nothing at all was sent. */
 export async function runScope(
-  context: Omit<ScopeRun, 'open'>,
+  context: Omit<ScopeRun, 'open' | 'pinned'> & { readonly document: ExpectedDocument | undefined },
   { instanceIds }: ScopeTargets,
 ): Promise<CallFailure | undefined> {
-  const run: ScopeRun = { ...context, open: createOpenCommands(context.ledger) };
+  const { desk, clients, ledger, sendAllowance, document } = context;
+  const pinning = document && (await pinDocument(desk, clients.ssm, sendAllowance, document));
+  if (pinning?.kind === 'refused') {
+    for (const instanceId of instanceIds) ledger.settle(instanceId, pinning.outcome);
+    return pinning.failure;
+  }
+  const run: ScopeRun = { ...context, pinned: pinning?.pinned, open: createOpenCommands(ledger) };
   const refusals: CallFailure[] = [];
   let refused = 0;
   let sending = true;

@@ -9,6 +9,7 @@ import { sentCommand } from './command-state.js';
 import type { SentCommand } from './command-state.js';
 import { call } from './desk.js';
 import type { Desk } from './desk.js';
+import { explainPinned, type PinnedDocument } from './document-pin.js';
 import type { CallFailure } from './failures.js';
 import { findLost } from './finder.js';
 import type { LostSend } from './finder.js';
@@ -26,6 +27,7 @@ export interface Sending {
   readonly desk: Desk;
   readonly clients: RunCommandClients;
   readonly request: CommandRequest;
+  readonly pinned: PinnedDocument | undefined;
   readonly nextComment: () => string;
   /** As long as SendCommand is tried again. */
   readonly sendAllowance: Allowance;
@@ -43,24 +45,30 @@ const SKEWED_TRIES = 3;
 
 type Attempt =
   | { readonly kind: 'sent'; readonly command: SentCommand }
-  | { readonly kind: 'invalidInstanceId' }
+  /** For one of its ids nothing was sent to any; the outcome is that of an id alone. */
+  | { readonly kind: 'oneRefused'; readonly outcome: InvocationOutcome; readonly refusal?: CallFailure }
   | { readonly kind: 'unsent'; readonly outcome: InvocationOutcome; readonly refusal?: CallFailure };
 
 /** Brings every chunk to an end: sent, or with an outcome that says why not. */
 export async function sendAll(sending: Sending, chunks: readonly Chunk[]): Promise<void> {
   const limit = pLimit(SENDS_AT_ONCE);
 
+  let denials = 0;
+
   /**
-   * Sends what can be sent, and tells whether that was all of it. InvalidInstanceId proves that nothing was sent, so that
-   * halving is safe for any script. `suspect`: known to hold an invalid id, so not worth a call as a whole. At most
-   * 2n - 1 calls for n ids, about 2 + 2 log n where one of them is invalid.
+   * Sends what can be sent, and tells whether that was all of it. An id that is not managed, and one that a policy denies, refuse the
+   * whole call, and prove that nothing was sent: halving is safe for any script. `suspect`: known to hold such an id, so not worth a
+   * call as a whole. At most 2n - 1 calls for n ids, about 2 + 2 log n where one of them is refused; after MOST_DENIALS denials
+   * what is left is not halved any more.
    */
   const sendPart = async (chunk: Chunk, suspect: boolean): Promise<boolean> => {
-    if (!suspect || chunk.length === 1) {
+    if (!suspect || chunk.length === 1 || denials >= MOST_DENIALS) {
       const attempt = await limit(() => sendOnce(sending, chunk));
-      if (attempt.kind !== 'invalidInstanceId') return conclude(sending, chunk, attempt);
+      if (attempt.kind !== 'oneRefused') return conclude(sending, chunk, attempt);
+      if (attempt.refusal !== undefined) denials += 1;
+      const isLast = chunk.length === 1 || (attempt.refusal !== undefined && denials >= MOST_DENIALS);
+      if (isLast) return conclude(sending, chunk, unsentOf(attempt, chunk));
     }
-    if (chunk.length === 1) return conclude(sending, chunk, { kind: 'unsent', outcome: NOT_MANAGED });
     const [left, right] = halves(chunk);
     const allOfLeft = await sendPart(left, false);
     await sendPart(right, allOfLeft);
@@ -76,7 +84,23 @@ const NOT_MANAGED: InvocationOutcome = {
   detail: 'SendCommand answered InvalidInstanceId: not a managed node, or not in a state to take commands',
 };
 
-function conclude(sending: Sending, chunk: Chunk, attempt: Exclude<Attempt, { kind: 'invalidInstanceId' }>): boolean {
+/** Enough to find a few of fifty; where everything is denied, not many calls to say so. For one account and region. */
+const MOST_DENIALS = 24;
+
+/** Of one instance alone it cannot be told whether others would be denied as well. */
+const deniedInWords = (failure: CallFailure): string =>
+  `${failure.explained.message}, at least for this instance: a policy may name other instances, or have a condition that its tags do not meet`;
+
+function unsentOf(
+  { outcome, refusal }: Extract<Attempt, { kind: 'oneRefused' }>,
+  chunk: Chunk,
+): Extract<Attempt, { kind: 'unsent' }> {
+  if (refusal === undefined || chunk.length === 1) return { kind: 'unsent', outcome, ...(refusal && { refusal }) };
+  const detail = `ssm:SendCommand is denied for some of ${chunk.length} instances, of which this is one; for which of them was not looked any further`;
+  return { kind: 'unsent', outcome: { kind: 'notRun', why: 'accessDenied', detail }, refusal };
+}
+
+function conclude(sending: Sending, chunk: Chunk, attempt: Exclude<Attempt, { kind: 'oneRefused' }>): boolean {
   if (attempt.kind === 'sent') sending.onSent(attempt.command);
   else sending.onUnsent(chunk, attempt.outcome, attempt.refusal);
   return attempt.kind === 'sent';
@@ -92,10 +116,10 @@ async function sendOnce(sending: Sending, chunk: Chunk): Promise<Attempt> {
   const answer = await call(
     desk,
     { operation: 'ssm:SendCommand', allowance: sendAllowance, again, interruptible: false },
-    (options) => client.send(new SendCommandCommand(sendInput(request, lost)), options),
+    (options) => client.send(new SendCommandCommand(sendInput(sending, lost)), options),
   );
 
-  if (answer.kind === 'failed') return afterFailure(sending, lost, answer.failure);
+  if (answer.kind === 'failed') return afterFailure(sending, lost, explainPinned(desk, sending.pinned, answer.failure));
   const command = sentCommand(answer.value.Command, chunk);
   return command === undefined
     ? settleLost(sending, lost, 'SendCommand gave no command id')
@@ -123,22 +147,32 @@ function mayRepeat({ kind }: CallFailure, tries: number, repeatable: boolean): b
 async function afterFailure(sending: Sending, lost: LostSend, failure: CallFailure): Promise<Attempt> {
   switch (failure.kind) {
     case 'invalidInstanceId':
-      return { kind: 'invalidInstanceId' };
+      return { kind: 'oneRefused', outcome: NOT_MANAGED };
     case 'lost':
       return settleLost(sending, lost, failure.explained.message);
     case 'throttled':
       return { kind: 'unsent', outcome: notSentInTime(sending.sendAllowance) };
+    case 'refused':
+      if (failure.explained.code === 'ACCESS_DENIED') {
+        return {
+          kind: 'oneRefused',
+          outcome: { kind: 'notRun', why: 'accessDenied', detail: deniedInWords(failure) },
+          refusal: failure,
+        };
+      }
+      return unsent(failure);
     case 'skewed':
     case 'unreachable':
     case 'notThereYet':
-    case 'refused':
-      return {
-        kind: 'unsent',
-        outcome: { kind: 'notRun', why: 'notSent', detail: failure.explained.message },
-        refusal: failure,
-      };
+      return unsent(failure);
   }
 }
+
+const unsent = (failure: CallFailure): Attempt => ({
+  kind: 'unsent',
+  outcome: { kind: 'notRun', why: 'notSent', detail: failure.explained.message },
+  refusal: failure,
+});
 
 async function settleLost(sending: Sending, lost: LostSend, reason: string): Promise<Attempt> {
   const finding = await findLost(sending.desk, sending.clients.ssm, sending.runAllowance, lost);
@@ -157,15 +191,16 @@ function notSentInTime(allowance: Allowance): InvocationOutcome {
     : { kind: 'notRun', why: 'notSent', detail: 'SendCommand was throttled for as long as the command may wait' };
 }
 
-function sendInput(request: CommandRequest, { chunk, comment }: LostSend): SendCommandRequest {
+function sendInput({ request, pinned }: Sending, { chunk, comment }: LostSend): SendCommandRequest {
   return {
-    DocumentName: 'AWS-RunShellScript',
+    ...(pinned === undefined
+      ? { DocumentName: 'AWS-RunShellScript', Parameters: documentParameters(request) }
+      : pinned.input),
     InstanceIds: [...chunk],
     Comment: comment,
     TimeoutSeconds: request.deliverySeconds,
     // Without it the first failing script would keep the rest from being sent.
     MaxErrors: '100%',
     MaxConcurrency: String(MAX_INSTANCE_IDS),
-    Parameters: documentParameters(request),
   };
 }

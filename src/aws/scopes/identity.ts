@@ -1,5 +1,5 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { fromEnv, fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { EXIT, LockstepError } from '../../domain/errors.js';
 import { isAccountId } from '../../domain/ids.js';
 import type { AccountId } from '../../domain/ids.js';
@@ -7,6 +7,7 @@ import { clientConfig, createClients, STS_ATTEMPTS } from '../clients/clients.js
 import type { ClientSettings, Credentials } from '../clients/clients.js';
 import { explained } from '../errors.js';
 import type { AwsCall } from '../errors.js';
+import type { BaseCredentials } from './environment.js';
 import { seatsFor } from './regions.js';
 import { firstAnswer } from './seats.js';
 import type { Seat } from './seats.js';
@@ -28,57 +29,59 @@ interface CredentialSource {
 }
 
 /** Errors: LockstepError for a profile that does not exist, credentials that are missing, expired or refused, no way to the endpoint. */
-export const identifyProfile = (
-  settings: ClientSettings,
-  profile: string | undefined,
-  region: string,
-): Promise<Identity> => {
+export const identifyBase = (settings: ClientSettings, base: BaseCredentials, region: string): Promise<Identity> =>
+  identify(settings, sourceOf(settings, base), region);
+
+const sourceOf = (settings: ClientSettings, base: BaseCredentials): CredentialSource => {
   const init = {
     clientConfig: clientConfig(settings, undefined, STS_ATTEMPTS),
     clientPlugins: [settings.telemetry.plugin('sts')],
   };
-  const source: CredentialSource =
-    profile === undefined
-      ? {
-          credentials: fromNodeProviderChain(init),
-          call: {
-            iamAction: 'sts:GetCallerIdentity',
-            label: 'the default provider chain (environment, profile, container, instance)',
-          },
-        }
-      : {
-          // Not the whole chain: with a mistyped profile it would go on to the instance's role, and act in another account.
-          credentials: fromIni({ ...init, profile }),
-          call: { iamAction: 'sts:GetCallerIdentity', label: `profile ${profile}` },
-        };
-  return identify(settings, source, region);
+  const call = (label: string): AwsCall => ({ iamAction: 'sts:GetCallerIdentity', label });
+  switch (base.kind) {
+    case 'profile':
+      // Not the whole chain: with a mistyped profile it would go on to the instance's role, and act in another account.
+      return { credentials: fromIni({ ...init, profile: base.profile }), call: call(`profile ${base.profile}`) };
+    case 'keys':
+      return { credentials: fromEnv(), call: call('the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY') };
+    case 'chain':
+      return {
+        credentials: fromNodeProviderChain(init),
+        call: call('the default provider chain (environment, profile, container, instance)'),
+      };
+  }
 };
+
+/** How a role is assumed. */
+export interface RoleSession {
+  readonly roleArn: string;
+  /** What the trust policy of the role may want; undefined: none is sent. */
+  readonly externalId: string | undefined;
+  readonly sessionName: string;
+}
 
 /** Errors: as for a profile, and LockstepError for a role that this caller may not assume. */
 export const identifyRole = (
   settings: ClientSettings,
-  roleArn: string,
+  { roleArn, externalId, sessionName }: RoleSession,
   caller: Identity,
   region: string,
 ): Promise<Identity> => {
   const credentials = fromTemporaryCredentials({
     masterCredentials: caller.credentials,
-    params: { RoleArn: roleArn, RoleSessionName: 'lockstep' },
+    params: {
+      RoleArn: roleArn,
+      RoleSessionName: sessionName,
+      ...(externalId !== undefined && { ExternalId: externalId }),
+    },
     clientConfig: clientConfig(settings, caller.seats[0].region, STS_ATTEMPTS),
     clientPlugins: [settings.telemetry.plugin('sts')],
   });
-  const call = { iamAction: 'sts:AssumeRole', label: `role ${roleArn} (caller ${caller.callerArn})` };
+  const call = {
+    iamAction: 'sts:AssumeRole',
+    label: `role ${roleArn} (caller ${caller.callerArn}, ${externalId === undefined ? 'no external id' : 'with an external id'})`,
+  };
   return identify(settings, { credentials, call }, region);
-};
-
-/** The region that the SDK would take: AWS_REGION, or that of the profile. Undefined without one. */
-export const defaultRegionOf = async (profile: string | undefined): Promise<string | undefined> => {
-  try {
-    return await new STSClient({ ...(profile !== undefined && { profile }) }).config.region();
-  } catch {
-    // The SDK has no name for this error, and nothing else can go wrong here.
-    return undefined;
-  }
 };
 
 const identify = async (

@@ -1,28 +1,15 @@
 import { usageError } from '../../domain/errors.js';
 import { isRegion } from '../../domain/ids.js';
 import type { Region } from '../../domain/ids.js';
+import { homeRegionOf } from '../../domain/partition.js';
 import { closest } from './closest.js';
 
 /** Every region of the partition, and whether the account has it enabled (EC2 DescribeRegions with AllRegions). */
 export type KnownRegions = ReadonlyMap<Region, 'enabled' | 'notEnabled'>;
 
-/** The region of each partition that every account has, where questions about the account itself can be asked. */
-const HOMES: readonly (readonly [prefix: string, home: string])[] = [
-  ['cn-', 'cn-north-1'],
-  ['us-gov-', 'us-gov-west-1'],
-  ['us-iso-', 'us-iso-east-1'],
-  ['us-isob-', 'us-isob-east-1'],
-  ['us-isof-', 'us-isof-south-1'],
-  ['eu-isoe-', 'eu-isoe-west-1'],
-  ['eusc-', 'eusc-de-east-1'],
-  ['', 'us-east-1'],
-];
-
 /** Where to ask who one is and which regions there are: the region itself first, then the home of its partition. */
-export const seatsFor = (region: string): readonly Region[] => {
-  const home = HOMES.find(([prefix]) => region.startsWith(prefix))?.[1];
-  return [...new Set([region, home])].filter((seat) => seat !== undefined).filter(isRegion);
-};
+export const seatsFor = (region: string): readonly Region[] =>
+  [...new Set([region, homeRegionOf(region)])].filter(isRegion);
 
 /**
  * The regions to work in. `known` is undefined where the account does not let us list them: then the names are believed.

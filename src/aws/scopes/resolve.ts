@@ -2,10 +2,13 @@ import { usageError } from '../../domain/errors.js';
 import type { LockstepError } from '../../domain/errors.js';
 import { isRegion } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
+import { homeOfPartition, parseArn } from '../../domain/partition.js';
 import { createClients } from '../clients/clients.js';
 import type { AwsClients, ClientSettings } from '../clients/clients.js';
 import { settleAll } from '../settle-all.js';
-import { defaultRegionOf, identifyProfile, identifyRole } from './identity.js';
+import { baseCredentials, defaultRegion } from './environment.js';
+import type { BaseCredentials } from './environment.js';
+import { identifyBase, identifyRole } from './identity.js';
 import type { Identity } from './identity.js';
 import { listRegions } from './known-regions.js';
 import { chooseRegions, enabledRegions } from './regions.js';
@@ -21,26 +24,33 @@ export interface AwsScope {
   readonly clients: AwsClients;
 }
 
-/** Any region serves to ask which regions there are. */
-const ANY_REGION = 'us-east-1';
+/** Any region of the partition serves to ask which regions there are. */
+const anyRegion = ({ roleArns }: ScopeSelection): string =>
+  homeOfPartition(parseArn(roleArns[0] ?? '')?.partition ?? 'aws') ?? 'us-east-1';
 
 /**
  * Every account and region of the selection, each once, ordered by account and region. Reads only:
  * per set of credentials one GetCallerIdentity and one DescribeRegions, and one AssumeRole per role.
+ * `sessionName`: what CloudTrail shows of sessions that are assumed.
  * Errors: LockstepError, exit code 2, that names every profile, role or region that cannot be used.
  */
 export const resolveScopes = async (
   selection: ScopeSelection,
   settings: ClientSettings,
+  sessionName: string,
 ): Promise<readonly AwsScope[]> => {
   checkSelection(selection, settings.endpoint);
-  const profiles = selection.profiles.length === 0 ? [profileOfEnvironment()] : [...new Set(selection.profiles)];
-  const bases = await settleAll(profiles.map((profile) => resolveBase(selection, settings, profile)));
+  const bases = await settleAll(sourcesOf(selection).map((source) => resolveBase(selection, settings, source)));
   const [base] = bases;
   if (base === undefined) return [];
   const roles = await settleAll(
     [...new Set(selection.roleArns)].map(async (roleArn) => ({
-      identity: await identifyRole(settings, roleArn, base.identity, base.region),
+      identity: await identifyRole(
+        settings,
+        { roleArn, externalId: selection.externalIds[roleArn], sessionName },
+        base.identity,
+        base.region,
+      ),
       wanted: base.wanted,
     })),
   );
@@ -50,11 +60,10 @@ export const resolveScopes = async (
   return distinct(scopes.flat()).sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
 };
 
-/** Treated as a named profile: the SDK's own chain would go on to the instance's role where the name is mistyped. */
-const profileOfEnvironment = (): string | undefined => {
-  const profile = process.env.AWS_PROFILE;
-  return profile === '' ? undefined : profile;
-};
+const sourcesOf = ({ profiles }: ScopeSelection): readonly BaseCredentials[] =>
+  profiles.length === 0
+    ? [baseCredentials(process.env)]
+    : [...new Set(profiles)].map((profile) => ({ kind: 'profile', profile }));
 
 interface Base {
   readonly identity: Identity;
@@ -66,18 +75,21 @@ interface Base {
 const resolveBase = async (
   selection: ScopeSelection,
   settings: ClientSettings,
-  profile: string | undefined,
+  source: BaseCredentials,
 ): Promise<Base> => {
   const { regions } = selection;
   const [named] = regions === 'all' ? [] : regions;
-  const region = named ?? (await defaultRegionOf(profile)) ?? (regions === 'all' ? ANY_REGION : undefined);
-  if (region === undefined || !isRegion(region)) throw regionMissing(region, profile);
-  const identity = await identifyProfile(settings, profile, region);
+  const region =
+    named ??
+    (await defaultRegion(process.env, source.profile)) ??
+    (regions === 'all' ? anyRegion(selection) : undefined);
+  if (region === undefined || !isRegion(region)) throw regionMissing(region, source.profile);
+  const identity = await identifyBase(settings, source, region);
   return { identity, region, wanted: regions !== 'all' && regions.length === 0 ? [region] : regions };
 };
 
 const regionMissing = (region: string | undefined, profile: string | undefined): LockstepError => {
-  const where = `AWS_REGION or ${profile === undefined ? 'the default profile' : `profile ${profile}`}`;
+  const where = `AWS_REGION, AWS_DEFAULT_REGION or ${profile === undefined ? 'the default profile' : `profile ${profile}`}`;
   return region === undefined
     ? usageError(
         'REGION_MISSING',

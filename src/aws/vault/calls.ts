@@ -1,30 +1,37 @@
 import { EXIT, LockstepError } from '../../domain/errors.js';
 import { errorWord, isAbort, troubleOf } from '../error-names.js';
 import { explainAwsError } from '../errors.js';
+import { ENCRYPTION_CODES } from './encryption.js';
+import { explainRefusal, LASTING_CODES } from './refusals.js';
+import type { VaultPlace } from './refusals.js';
 
 /** How one store asks its service: every error is a LockstepError, and an abort passes as it is. */
 export type VaultCall = <Answer>(iamAction: string, ask: () => Promise<Answer>) => Promise<Answer>;
 
-/** `title` names the secret and where it is. */
 export const vaultCalls =
-  (title: string): VaultCall =>
+  (place: VaultPlace): VaultCall =>
   async (iamAction, ask) => {
     try {
       return await ask();
     } catch (error) {
       if (isAbort(error)) throw error;
       if (error instanceof LockstepError) throw error;
-      throw explainVaultError(error, iamAction, title);
+      throw explainVaultError(error, iamAction, place);
     }
   };
 
-const explainVaultError = (error: unknown, iamAction: string, title: string): LockstepError => {
+const explainVaultError = (error: unknown, iamAction: string, place: VaultPlace): LockstepError => {
+  const { title } = place;
   const cause = withoutWords(error);
-  if (troubleOf(error) !== 'denied') return explainAwsError(cause, { iamAction, label: title });
+  if (troubleOf(error) !== 'denied') {
+    return (
+      explainRefusal(errorWord(error), iamAction, place, cause) ?? explainAwsError(cause, { iamAction, label: title })
+    );
+  }
   return new LockstepError({
     code: 'ACCESS_DENIED',
     message: `${iamAction} is denied for ${title}`,
-    remedy: `Allow ${iamAction} on it; where it has a KMS key of its own, also kms:Decrypt and kms:GenerateDataKey on that key`,
+    remedy: `Allow ${iamAction} on it, and where it has a KMS key of its own also the use of that key (kms:Decrypt, kms:GenerateDataKey, kms:Encrypt); examples/iam has the policies`,
     exitCode: EXIT.usage,
     cause,
   });
@@ -53,7 +60,10 @@ const UNUSABLE = [
   'VAULT_VALUE_NEWER',
   'VAULT_VALUE_FOREIGN',
   'VAULT_SECRET_DELETED',
+  'VAULT_SECRET_REPLICA',
+  'VAULT_SECRET_MANAGED',
 ] as const;
 type UnusableCode = (typeof UNUSABLE)[number];
 
-export const isUnusable = ({ code }: LockstepError): boolean => UNUSABLE.some((known) => known === code);
+export const isUnusable = ({ code }: LockstepError): boolean =>
+  [...UNUSABLE, ...ENCRYPTION_CODES, ...LASTING_CODES].some((known) => known === code);

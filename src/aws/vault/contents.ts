@@ -5,7 +5,7 @@ import { unusable } from './calls.js';
 import { decodeRecord } from './stored-value.js';
 import type { StoredRecord } from './stored-value.js';
 import { generationLabel, runLabel } from './version-store.js';
-import type { Label, StoredVersion, VersionStore } from './version-store.js';
+import type { Label, StoredVersion, StoreState, VersionStore } from './version-store.js';
 
 /** A swarm's secret, read and understood. */
 export interface Contents {
@@ -16,7 +16,7 @@ export interface Contents {
   readonly versionOf: (fingerprint: Fingerprint) => string | undefined;
   readonly generation: (fingerprint: Fingerprint) => KeyGeneration | undefined;
   readonly intent: (runId: RunId) => RunIntent | undefined;
-  readonly lacksRoom: (labels: readonly string[], versions: number) => string | undefined;
+  readonly state: StoreState;
 }
 
 interface Version extends Omit<StoredVersion, 'text'> {
@@ -25,7 +25,7 @@ interface Version extends Omit<StoredVersion, 'text'> {
 
 /** Errors: LockstepError for whatever does not belong into this swarm's secret; then nothing may be written. */
 export const readContents = async (store: VersionStore, swarmId: SwarmId): Promise<Contents> => {
-  const { versions: stored, lacksRoom } = await store.read();
+  const { versions: stored, ...state } = await store.read();
   const all = stored.map((version) => understood(version, swarmId, store.title));
   const versions = all.filter(({ labels }) => labels.length > 0);
   const at = (label: Label): Version | undefined => versions.find(({ labels }) => labels.includes(label));
@@ -36,11 +36,11 @@ export const readContents = async (store: VersionStore, swarmId: SwarmId): Promi
     versionOf: (fingerprint) => versions.find(({ record }) => generationOf(record)?.fingerprint === fingerprint)?.id,
     generation: (fingerprint) => keys.generations.find((known) => known.fingerprint === fingerprint),
     intent: (runId) => keys.intents.find((known) => known.runId === runId),
-    lacksRoom,
+    state,
   };
 };
 
-const understood = ({ id, labels, text }: StoredVersion, swarmId: SwarmId, title: string): Version => {
+const understood = ({ id, labels, text, exposed }: StoredVersion, swarmId: SwarmId, title: string): Version => {
   const decoded = decodeRecord(text, swarmId);
   const untouched = 'nothing was changed';
   switch (decoded.kind) {
@@ -63,7 +63,7 @@ const understood = ({ id, labels, text }: StoredVersion, swarmId: SwarmId, title
     case 'record': {
       const wrong = labels.find((label) => isMisplaced(label, decoded.record));
       if (wrong !== undefined) throw unreadable(title, id, `it has the label ${wrong} of another one`);
-      return { id, labels, record: decoded.record };
+      return { id, labels, exposed, record: decoded.record };
     }
   }
 };
@@ -108,6 +108,11 @@ const keysOf = (versions: readonly Version[], at: (label: Label) => Version | un
     previous: generationOf(at('previous')?.record),
     pending: pendingOf(at('pending')?.record, current),
     intents: versions.flatMap(({ record }) => (record.kind === 'intent' ? [record.intent] : [])),
+    exposed: [
+      ...new Set(
+        versions.filter(({ exposed }) => exposed).flatMap(({ record }) => generationOf(record)?.fingerprint ?? []),
+      ),
+    ],
   };
 };
 

@@ -16,8 +16,11 @@ export const keepPending = async (
   writable(store, { kind: 'generation', generation });
   const found = await readContents(store, swarmId);
   const label = generationLabel(fingerprint);
-  const lack = found.generation(fingerprint) ? undefined : found.lacksRoom(['current', 'pending', label], 1);
-  if (lack !== undefined) return { kind: 'full', why: lack, keys: found.keys };
+  // The service alone counts versions now: a permission that is missing for counting must not cost a key.
+  const lack = found.generation(fingerprint)
+    ? undefined
+    : await found.state.lacksRoom(['current', 'pending', label], 0);
+  if (lack !== undefined) return { kind: 'full', ...lack, keys: found.keys };
   const version = await keep(store, found, generation);
   const isKept = (contents: Contents): boolean => contents.holder(label) !== undefined;
   if (found.keys.current?.fingerprint === fingerprint) return readBack(store, swarmId, isKept);

@@ -5,16 +5,19 @@ import {
   UnlabelParameterVersionCommand,
 } from '@aws-sdk/client-ssm';
 import type { ParameterHistory } from '@aws-sdk/client-ssm';
+import type { VaultBarrier } from '../../domain/custody.js';
 import type { SwarmId } from '../../domain/ids.js';
 import { isSameSecret, revealSecret, Secret } from '../../domain/secret.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import { pages } from '../pages.js';
 import { isAnswer, unusable, vaultCalls } from './calls.js';
+import { encryptionOfParameter } from './encryption.js';
+import { isNamed, PARAMETER_STORE_KEY } from './kms-key.js';
 import { checkPrefix } from './settings.js';
 import type { VaultSettings } from './settings.js';
 import { createVault } from './vault.js';
 import { isLabel } from './version-store.js';
-import type { Holding, Label, StoredVersion, VersionStore } from './version-store.js';
+import type { Holding, Label, StoredVersion, StoreState, VersionStore } from './version-store.js';
 
 /** Versions that Parameter Store keeps; one with a label is never dropped for a new one, which is refused instead. */
 const MOST_VERSIONS = 100;
@@ -24,8 +27,8 @@ const PAGE = 50;
 
 /**
  * Errors: usageError for a prefix that cannot be one.
- * IAM: ssm:GetParameterHistory, PutParameter, LabelParameterVersion, UnlabelParameterVersion; kms:Decrypt and kms:Encrypt where a
- * KMS key is set.
+ * IAM: ssm:GetParameterHistory, PutParameter, LabelParameterVersion, UnlabelParameterVersion; kms:Decrypt and kms:Encrypt on the
+ * KMS key (kms:GenerateDataKey where the parameter is of the advanced tier).
  */
 export const createParameterStoreVault = (settings: VaultSettings): KeyVault => {
   checkPrefix(settings.prefix);
@@ -33,7 +36,7 @@ export const createParameterStoreVault = (settings: VaultSettings): KeyVault => 
 };
 
 const openParameter = (
-  { scope, prefix, kmsKeyId }: VaultSettings,
+  { scope, prefix, kmsKeyId: named }: VaultSettings,
   swarmId: SwarmId,
   signal: AbortSignal | undefined,
 ): VersionStore => {
@@ -42,7 +45,7 @@ const openParameter = (
   const name = plain.includes('/') && !plain.startsWith('/') ? `/${plain}` : plain;
   const title = `parameter ${name} (${scope.label})`;
   const { ssm } = scope.clients;
-  const call = vaultCalls(title);
+  const call = vaultCalls({ title, name, region: scope.scope.region });
   const options = { ...(signal && { abortSignal: signal }) };
 
   /** Oldest first; empty where there is no such parameter. */
@@ -71,14 +74,22 @@ const openParameter = (
     return found && String(found.Version);
   };
 
+  const wanted = { title, scope: scope.scope, named };
+  const stateOf = (all: readonly ParameterHistory[]): StoreState => {
+    const { barrier, notes } = encryptionOfParameter(wanted, keysOf(all));
+    return { barrier, notes, lacksRoom: (_labels, more) => Promise.resolve(lackOf(title, all, more)) };
+  };
+
   const read = async (): Promise<Holding> => {
     const all = await history();
     const newest = all.at(-1);
     const versions = all.map(versionOf).filter(({ id, labels }) => labels.length > 0 || id === String(newest?.Version));
     // A parameter of somebody else has no labels of ours: its newest version shows whose it is.
     if (all.some(({ Type }) => Type !== 'SecureString')) throw notSecure(title);
-    return { versions, lacksRoom: (_labels, more) => lackOf(all, more) };
+    return { versions, ...stateOf(all) };
   };
+
+  const inspect = async (): Promise<StoreState> => stateOf(await history());
 
   const addLabel = (label: Label, version: string): Promise<unknown> => {
     const command = new LabelParameterVersionCommand({
@@ -99,20 +110,25 @@ const openParameter = (
   };
 
   const put: VersionStore['put'] = async (text, label) => {
-    const known = (await history()).map(versionOf).find((version) => isSameSecret(version.text, text));
-    const id = known?.id ?? (await add(text));
+    const all = await history();
+    const known = all.map(versionOf).find((version) => isSameSecret(version.text, text));
+    const id = known?.id ?? (await add(text, all));
     await addLabel(label, id);
     return id;
   };
 
-  const add = async (text: Secret): Promise<string> => {
+  const add = async (text: Secret, all: readonly ParameterHistory[]): Promise<string> => {
+    const { keyId, barrier } = encryptionOfParameter(wanted, keysOf(all));
+    if (barrier !== undefined) throw barrier;
     const command = new PutParameterCommand({
       Name: name,
       Value: revealSecret(text),
       Type: 'SecureString',
       Overwrite: true,
+      // Unless told, the account's default tier decides. What is advanced already cannot become standard again.
+      Tier: all.at(-1)?.Tier === 'Advanced' ? 'Advanced' : 'Standard',
       Description: `Unlock keys of the Docker swarm ${swarmId}, kept by lockstep`,
-      ...(kmsKeyId !== undefined && { KeyId: kmsKeyId }),
+      KeyId: keyId,
     });
     const { Version: version } = await call('ssm:PutParameter', () => ssm.send(command, options));
     return String(version);
@@ -129,7 +145,7 @@ const openParameter = (
     return (await holderOf(label)) === to;
   };
 
-  return { title, mostBytes: MOST_BYTES, read, prepare: () => Promise.resolve(), put, move };
+  return { title, mostBytes: MOST_BYTES, read, inspect, prepare: () => Promise.resolve(), put, move };
 };
 
 /** Pages may repeat entries. */
@@ -138,17 +154,30 @@ const once = (versions: readonly ParameterHistory[]): readonly ParameterHistory[
     (a, b) => (a.Version ?? 0) - (b.Version ?? 0),
   );
 
-const versionOf = ({ Version, Labels = [], Value = '' }: ParameterHistory): StoredVersion => ({
+const versionOf = ({
+  Version,
+  Labels = [],
+  Value = '',
+  KeyId = PARAMETER_STORE_KEY,
+}: ParameterHistory): StoredVersion => ({
   id: String(Version),
   labels: Labels.filter(isLabel),
   text: new Secret(Value),
+  exposed: isNamed(KeyId, PARAMETER_STORE_KEY),
 });
 
-const lackOf = (all: readonly ParameterHistory[], more: number): string | undefined => {
+const keysOf = (all: readonly ParameterHistory[]): readonly string[] =>
+  all.map(({ KeyId = PARAMETER_STORE_KEY }) => KeyId);
+
+/** A version that has a label does not fall out of the history, and nothing goes in then. */
+const lackOf = (title: string, all: readonly ParameterHistory[], more: number): VaultBarrier | undefined => {
   const leaving = all.slice(0, Math.max(0, all.length + more - MOST_VERSIONS));
-  return leaving.every(({ Labels = [] }) => Labels.length === 0)
-    ? undefined
-    : `it has ${all.length} versions of at most ${MOST_VERSIONS}, and the oldest holds a generation that managers still need; bring them up and prove them, so that it can be retired`;
+  if (leaving.every(({ Labels = [] }) => Labels.length === 0)) return undefined;
+  return {
+    why: `The ${title} has ${all.length} versions of at most ${MOST_VERSIONS}, and the oldest of them has a label: a key version that a manager may still need, so that no further one fits.`,
+    remedy:
+      'Store further keys under another name with --vault-prefix; what is stored under this one stays readable with its own --vault-prefix',
+  };
 };
 
 const notSecure = (title: string): Error =>

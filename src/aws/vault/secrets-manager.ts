@@ -7,16 +7,21 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
 import { createHash } from 'node:crypto';
+import type { VaultBarrier } from '../../domain/custody.js';
+import type { LockstepError } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
+import type { Scope } from '../../domain/instance.js';
 import { revealSecret, Secret } from '../../domain/secret.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import { isAnswer, unusable, vaultCalls } from './calls.js';
+import { encryptionOfSecret } from './encryption.js';
+import { lackOfVersions, listVersions } from './secret-versions.js';
 import { checkPrefix } from './settings.js';
 import type { VaultSettings } from './settings.js';
 import { encodeRecord } from './stored-value.js';
 import { createVault } from './vault.js';
 import { isLabel } from './version-store.js';
-import type { Holding, Label, StoredVersion, VersionStore } from './version-store.js';
+import type { Holding, Label, StoredVersion, StoreState, VersionStore } from './version-store.js';
 
 /** Staging labels that a secret may have, over all its versions (Secrets Manager quotas). */
 const MOST_LABELS = 20;
@@ -34,8 +39,8 @@ const labelOf = (stage: string): Label | undefined => LABELS.get(stage) ?? (isLa
 
 /**
  * Errors: usageError for a prefix that cannot be one.
- * IAM: secretsmanager:DescribeSecret, GetSecretValue, CreateSecret, PutSecretValue, UpdateSecretVersionStage; kms:Decrypt and
- * kms:GenerateDataKey where a KMS key is set.
+ * IAM: secretsmanager:DescribeSecret, ListSecretVersionIds (before a rotation), GetSecretValue, CreateSecret, PutSecretValue,
+ * UpdateSecretVersionStage; kms:Decrypt and kms:GenerateDataKey where a KMS key is set.
  */
 export const createSecretsManagerVault = (settings: VaultSettings): KeyVault => {
   checkPrefix(settings.prefix);
@@ -43,27 +48,50 @@ export const createSecretsManagerVault = (settings: VaultSettings): KeyVault => 
 };
 
 const openSecret = (
-  { scope, prefix, kmsKeyId }: VaultSettings,
+  { scope, prefix, kmsKeyId: named, now }: VaultSettings,
   swarmId: SwarmId,
   signal: AbortSignal | undefined,
 ): VersionStore => {
   const name = `${prefix}${swarmId}`;
   const title = `secret ${name} (${scope.label})`;
   const { secrets } = scope.clients;
-  const call = vaultCalls(title);
+  const call = vaultCalls({ title, name, region: scope.scope.region });
   const options = { ...(signal && { abortSignal: signal }) };
 
-  /** By stage, the id of the version that has it; undefined where there is no such secret. */
-  const stages = async (): Promise<ReadonlyMap<string, string> | undefined> => {
+  /** Undefined where there is no such secret. */
+  const describe = async (): Promise<DescribeSecretCommandOutput | undefined> => {
     try {
       const command = new DescribeSecretCommand({ SecretId: name });
       const found = await call('secretsmanager:DescribeSecret', () => secrets.send(command, options));
-      if (found.DeletedDate !== undefined) throw deleted(title, name);
-      return stagesOf(found);
+      if (found.DeletedDate !== undefined) throw deleted(title, name, scope.scope);
+      return found;
     } catch (error) {
       if (isAnswer(error, 'ResourceNotFoundException')) return undefined;
       throw error;
     }
+  };
+
+  /** By stage, the id of the version that has it; undefined where there is no such secret. */
+  const stages = async (): Promise<ReadonlyMap<string, string> | undefined> => {
+    const found = await describe();
+    return found && stagesOf(found);
+  };
+
+  const stateOf = (found: DescribeSecretCommandOutput | undefined): StoreState => {
+    const secret = found && { keyId: found.KmsKeyId, name };
+    const { barrier, notes } = encryptionOfSecret({ title, scope: scope.scope, named }, secret);
+    let listed: ReturnType<typeof listVersions> | undefined;
+    return {
+      barrier: whyNotOurs(title, found, scope.scope) ?? barrier,
+      notes,
+      lacksRoom: async (labels, more) => {
+        const present = found === undefined ? new Map<string, string>() : stagesOf(found);
+        const lack = lackOfLabels(title, new Set([...present.keys(), ...labels.map(stageOf)]));
+        if (lack !== undefined || more === 0 || found === undefined) return lack;
+        listed ??= listVersions({ name, title, secrets, call, options });
+        return lackOfVersions(title, await listed, more, now());
+      },
+    };
   };
 
   const version = async (id: string, labels: readonly Label[]): Promise<StoredVersion> => {
@@ -71,11 +99,12 @@ const openSecret = (
     const { SecretString: text = '' } = await call('secretsmanager:GetSecretValue', () =>
       secrets.send(command, options),
     );
-    return { id, labels, text: new Secret(text) };
+    return { id, labels, text: new Secret(text), exposed: false };
   };
 
   const read = async (): Promise<Holding> => {
-    const found = (await stages()) ?? new Map<string, string>();
+    const described = await describe();
+    const found = described === undefined ? new Map<string, string>() : stagesOf(described);
     const ids = [...new Set(found.values())];
     const versions = ids.map((id) => ({
       id,
@@ -85,9 +114,11 @@ const openSecret = (
       versions: await Promise.all(
         versions.filter(({ labels }) => labels.length > 0).map(({ id, labels }) => version(id, labels)),
       ),
-      lacksRoom: (labels) => lackOf(new Set([...found.keys(), ...labels.map(stageOf)])),
+      ...stateOf(described),
     };
   };
+
+  const inspect = async (): Promise<StoreState> => stateOf(await describe());
 
   const putVersion = async (
     text: Secret,
@@ -118,7 +149,7 @@ const openSecret = (
       Description: `Unlock keys of the Docker swarm ${swarmId}, kept by lockstep`,
       SecretString: revealSecret(empty),
       ClientRequestToken: tokenOf(empty),
-      ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
+      ...(named !== undefined && { KmsKeyId: named }),
     });
     await call('secretsmanager:CreateSecret', () => secrets.send(command, options));
   };
@@ -150,7 +181,7 @@ const openSecret = (
     return id;
   };
 
-  return { title, mostBytes: MOST_BYTES, read, prepare, put, move };
+  return { title, mostBytes: MOST_BYTES, read, inspect, prepare, put, move };
 };
 
 const stagesOf = ({ VersionIdsToStages: versions = {} }: DescribeSecretCommandOutput): ReadonlyMap<string, string> =>
@@ -159,15 +190,43 @@ const stagesOf = ({ VersionIdsToStages: versions = {} }: DescribeSecretCommandOu
 /** The same value is the same version, however often and by whom it is sent. */
 const tokenOf = (text: Secret): string => createHash('sha256').update(revealSecret(text)).digest('hex');
 
-const lackOf = ({ size }: ReadonlySet<string>): string | undefined =>
+const lackOfLabels = (title: string, { size }: ReadonlySet<string>): VaultBarrier | undefined =>
   size <= MOST_LABELS
     ? undefined
-    : `${size} staging labels would be needed, and a secret can have ${MOST_LABELS}: managers still need too many generations; bring them up and prove them, so that old generations can be retired`;
+    : {
+        why: `The ${title} would need ${size} staging labels, and a secret can have ${MOST_LABELS}: managers may still need too many older key versions.`,
+        remedy:
+          'Store further keys under another name with --vault-prefix; what is stored under this one stays readable with its own --vault-prefix',
+      };
 
-const deleted = (title: string, name: string): Error =>
+/** A secret whose values come from elsewhere takes none of ours. */
+const whyNotOurs = (
+  title: string,
+  { PrimaryRegion: primary, OwningService: owner }: DescribeSecretCommandOutput = { $metadata: {} },
+  { region }: Scope,
+): LockstepError | undefined => {
+  if (primary !== undefined && primary !== region) {
+    return unusable(
+      'VAULT_SECRET_REPLICA',
+      title,
+      `is a replica of a secret in ${primary}, and only that one can be written`,
+      'Choose another name with --vault-prefix, or end the replication: aws secretsmanager stop-replication-to-replica',
+    );
+  }
+  return owner === undefined
+    ? undefined
+    : unusable(
+        'VAULT_SECRET_MANAGED',
+        title,
+        `is managed by another service, ${owner}, which alone may write it`,
+        'Choose another name with --vault-prefix',
+      );
+};
+
+const deleted = (title: string, name: string, { region }: Scope): LockstepError =>
   unusable(
     'VAULT_SECRET_DELETED',
     title,
     'is scheduled for deletion; nothing was changed',
-    `Bring it back before its keys are gone: aws secretsmanager restore-secret --secret-id ${name}`,
+    `Bring it back before its keys are gone: aws secretsmanager restore-secret --secret-id ${name} --region ${region}`,
   );

@@ -3,11 +3,13 @@ import type { AwsScope } from '../scopes/resolve.js';
 
 export interface VaultSettings {
   /** The account and region of the swarms: their keys are kept nowhere else. */
-  readonly scope: Pick<AwsScope, 'label' | 'clients'>;
+  readonly scope: Pick<AwsScope, 'scope' | 'label' | 'clients'>;
   /** Before the swarm id in the name of each secret; DEFAULT_PREFIX unless told. */
   readonly prefix: string;
-  /** Id, ARN or alias of the KMS key that encrypts new values; undefined: the service's own key of the account. */
+  /** Id, ARN or alias of the KMS key that encrypts new values; undefined: the key that the secret has already. */
   readonly kmsKeyId: string | undefined;
+  /** By which the age of a version is judged: a service drops none that is younger than a day. */
+  readonly now: () => Date;
 }
 
 export const DEFAULT_PREFIX = 'lockstep/';

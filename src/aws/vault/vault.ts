@@ -7,6 +7,7 @@ import { readContents } from './contents.js';
 import { keepPending } from './keep-pending.js';
 import { promote } from './promote.js';
 import { retire, withdraw } from './retire.js';
+import { survey } from './survey.js';
 import type { VersionStore } from './version-store.js';
 
 export type OpenStore = (swarmId: SwarmId, signal: AbortSignal | undefined) => VersionStore;
@@ -20,7 +21,9 @@ export const createVault = (open: OpenStore): KeyVault => {
   ): Promise<Outcome | VaultRefusal> => refused(() => work(open(swarmId, options?.signal)));
   return {
     read: (swarmId, options) => on(swarmId, options, (store) => read(store, swarmId)),
-    announce: (intent, options) => on(intent.swarmId, options, (store) => announce(store, intent)),
+    survey: (swarmId, options) =>
+      on(swarmId, options, async (store) => ({ kind: 'surveyed', survey: await survey(store) }) as const),
+    announce: (intent, options) => on(intent.swarmId, options, (store) => announce(store, intent, options?.takeOver)),
     keepPending: (generation, options) => on(generation.swarmId, options, (store) => keepPending(store, generation)),
     promote: (promotion, options) => on(promotion.swarmId, options, (store) => promote(store, promotion)),
     retire: (swarmId, fingerprints, options) => on(swarmId, options, (store) => retire(store, swarmId, fingerprints)),

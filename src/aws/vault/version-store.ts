@@ -1,3 +1,5 @@
+import type { VaultBarrier } from '../../domain/custody.js';
+import type { LockstepError } from '../../domain/errors.js';
 import type { Fingerprint, RunId } from '../../domain/ids.js';
 import type { Secret } from '../../domain/secret.js';
 
@@ -15,13 +17,23 @@ export interface StoredVersion {
   readonly id: string;
   readonly labels: readonly Label[];
   readonly text: Secret;
+  /** Encrypted with a key that every principal of the account may use, so that others than the vault's readers can read it. */
+  readonly exposed: boolean;
 }
 
-export interface Holding {
+/** What a further write would meet, found by reading alone. */
+export interface StoreState {
+  /** Why no key version may be written here; undefined where one may. */
+  readonly barrier: LockstepError | undefined;
+  /** What an operator should know before a write, in sentences. */
+  readonly notes: readonly string[];
+  /** Why these labels and this many further versions do not fit; undefined where they do. With versions it may ask the service. */
+  readonly lacksRoom: (labels: readonly string[], versions: number) => Promise<VaultBarrier | undefined>;
+}
+
+export interface Holding extends StoreState {
   /** Every version that carries one of our labels, and whatever else has to be ours before anything may be written. */
   readonly versions: readonly StoredVersion[];
-  /** Why these labels and so many further versions would not fit, in words; undefined where they would. */
-  readonly lacksRoom: (labels: readonly string[], versions: number) => string | undefined;
 }
 
 /**
@@ -35,6 +47,8 @@ export interface VersionStore {
   readonly mostBytes: number;
   /** No versions where the secret does not exist. */
   read(): Promise<Holding>;
+  /** The same without the values. */
+  inspect(): Promise<StoreState>;
   /** Makes the secret ready for its first value, where it does not exist or is empty. */
   prepare(): Promise<void>;
   /** Gives the version with this text, and this label on it; makes it only where there is none. */
