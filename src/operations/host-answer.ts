@@ -41,6 +41,18 @@ export function readOutcome(outcome: InvocationOutcome | undefined, script: stri
   }
 }
 
+/** Of a shell, for a file that it found and may not execute (POSIX, 2.8.2). */
+const NOT_EXECUTABLE = 126;
+const NOEXEC =
+  'the file system of /var/lib/amazon/ssm, from which the agent runs it, is mounted noexec (findmnt --target /var/lib/amazon/ssm; mount --options remount,exec <mount point>), or its shell may not be run';
+
+/** The agent writes its own failures, such as of a full disk, to standard output, where no script has written anything. */
+/** Frames of a script say nothing to a person: what stands around them may. */
+const quoted = (output: string): string =>
+  plainText(output.replaceAll(/LOCKSTEP1 [^]*?(?: END [0-9a-f]{16}|$)/g, ''))
+    .trim()
+    .slice(0, 200);
+
 function readAnswer(outcome: Extract<InvocationOutcome, { kind: 'ran' }>, nonce: Nonce): HostAnswer {
   const frame = readFrame(outcome.standardOutput, nonce);
   switch (frame.kind) {
@@ -54,9 +66,10 @@ function readAnswer(outcome: Extract<InvocationOutcome, { kind: 'ran' }>, nonce:
     case 'damaged':
       return { kind: 'unreadable', reason: frame.reason };
     case 'missing': {
-      const said = plainText(outcome.standardError).slice(0, 200);
+      const said = [outcome.standardError, outcome.standardOutput].map(quoted).filter((text) => text !== '');
       const exit = `exit code ${outcome.exitCode ?? 'unknown'}`;
-      return { kind: 'unreadable', reason: `no answer in the output (${exit}${said === '' ? '' : `: ${said}`})` };
+      const why = outcome.exitCode === NOT_EXECUTABLE ? `the script could not be started: ${NOEXEC}; ` : '';
+      return { kind: 'unreadable', reason: `${why}no answer in the output (${[exit, ...said].join(': ')})` };
     }
   }
 }

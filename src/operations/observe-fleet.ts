@@ -2,6 +2,7 @@ import { EXIT, LockstepError } from '../domain/errors.js';
 import type { FleetView } from '../domain/fleet.js';
 import { groupIntoSwarms } from '../domain/grouping.js';
 import type { DiscoveredInstance, Scope } from '../domain/instance.js';
+import type { LeftOut } from '../domain/left-out.js';
 import type { Observation } from '../domain/observation.js';
 import type { CommandRunner } from '../ports/command-runner.js';
 import type { Events } from '../ports/events.js';
@@ -16,6 +17,8 @@ export interface ObserveOptions extends ProbeOptions {
 
 export interface ObservedFleet {
   readonly scopes: readonly Scope[];
+  /** Accounts and regions of the selection that could not be looked at. */
+  readonly leftOut: readonly LeftOut[];
   /** Every instance of the selection; each has its place in the view. */
   readonly instances: readonly DiscoveredInstance[];
   readonly view: FleetView;
@@ -36,25 +39,27 @@ export async function discoverFleet(
   signal: AbortSignal | undefined,
 ): Promise<Discovery> {
   const discovery = await directory.discover(signal === undefined ? {} : { signal });
-  if (discovery.instances.length === 0) throw nothingMatched(discovery.scopes);
+  if (discovery.instances.length === 0) throw nothingMatched(discovery);
   return discovery;
 }
 
 /** The fleet as these observations show it. Errors: as of `selectSwarms`. */
 function toObservedFleet(
-  { scopes, instances }: Discovery,
+  { scopes, leftOut, instances }: Discovery,
   observations: readonly Observation[],
   swarms: readonly string[],
 ): ObservedFleet {
   const view = selectSwarms(groupIntoSwarms(observations), swarms);
-  const selected = view.swarms.flatMap(({ managers }) => managers.map(({ instance }) => instance));
-  return { scopes, instances: swarms.length === 0 ? instances : selected, view };
+  const selected = view.swarms
+    .flatMap(({ managers, unlisted }) => [...managers, ...unlisted])
+    .map(({ instance }) => instance);
+  return { scopes, leftOut, instances: swarms.length === 0 ? instances : selected, view };
 }
 
-const nothingMatched = (scopes: readonly Scope[]): LockstepError =>
+const nothingMatched = ({ scopes, leftOut }: Discovery): LockstepError =>
   new LockstepError({
     code: 'NOTHING_MATCHED',
-    message: `no instance matches these tags in ${scopes.map(({ account, region }) => `${account}/${region}`).join(', ')}`,
+    message: `no instance matches these tags in ${scopes.map(({ account, region }) => `${account}/${region}`).join(', ')}${leftOut.map(({ why }) => `; not looked at: ${why}`).join('')}`,
     remedy: 'check --tag (keys and values are case-sensitive, * and ? are wildcards), --region and the account',
     exitCode: EXIT.nothingMatched,
   });

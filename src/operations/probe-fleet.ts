@@ -3,13 +3,11 @@ import type { DiscoveredInstance } from '../domain/instance.js';
 import type { Answer, Observation } from '../domain/observation.js';
 import { readFrame, type Nonce } from '../onhost/frame.js';
 import { readProbeAnswer } from '../onhost/probe-answer.js';
-import { composeProbe } from '../onhost/script.js';
+import { probeCall } from '../onhost/documents.js';
+import { composeProbe, PROBE_SECONDS } from '../onhost/script.js';
 import type { CommandRunner, InvocationOutcome } from '../ports/command-runner.js';
 import type { Events } from '../ports/events.js';
 import { readOutcome, whyNotAsked, type HostAnswer } from './host-answer.js';
-
-/** The probe's own bound: nine docker calls, each under a limit, and none after the first that hangs. */
-const EXECUTION_SECONDS = 120;
 
 export interface ProbeOptions {
   readonly runId: string;
@@ -31,9 +29,10 @@ export async function probeFleet(
     {
       comment: `lockstep ${runId} probe`,
       script: composeProbe(nonce),
+      asDocument: probeCall(nonce),
       targets: reachable.map(({ instanceId, scope }) => ({ instanceId, scope })),
       deliverySeconds,
-      executionSeconds: EXECUTION_SECONDS,
+      executionSeconds: PROBE_SECONDS,
       repeatable: true,
       isWhole: (output) => readFrame(output, nonce).kind !== 'cut',
     },

@@ -3,7 +3,8 @@ import type { RunId } from '../../domain/ids.js';
 import { decide } from '../../domain/plan/decide.js';
 import { refusingRun } from '../../domain/plan/exit-code.js';
 import type { Action, ChangePolicy } from '../../domain/plan/plan.js';
-import { situationOf } from '../../domain/plan/situation.js';
+import { keptKeys, situationOf } from '../../domain/plan/situation.js';
+import { surveyVault } from '../custody/survey-vault.js';
 import { ACTIONS } from '../change/change-swarm.js';
 import { runSwarm } from '../change/run-swarm.js';
 import { done, type Did } from './did.js';
@@ -28,7 +29,9 @@ export async function changeStep(
     compromised: false,
     takeOver: null,
   };
-  const plan = decide(situationOf(action, swarm, withoutRuns(custody, tools.backout.runs), policy));
+  const survey = await surveyVault(tools.vaultFor, swarm.swarmId, custody, tools.signal);
+  const surveyed = { ...withoutRuns(custody, tools.backout.runs), survey };
+  const plan = decide(situationOf(action, swarm, surveyed, policy));
   if (plan.kind === 'nothing') throw new Error('nothing is planned by decide');
   if (plan.kind === 'blocked') {
     const [{ remedy }] = plan.blocks;
@@ -36,7 +39,12 @@ export async function changeStep(
     return { said: why, failure: { status: 'blocked', why, remedy, refusedBy: refusingRun(plan) ?? null } };
   }
   const outcome = await runSwarm(
-    { ...tools, journal: sectionOf(tools.journal, section), events: withoutEnds(tools.events) },
+    {
+      ...tools,
+      journal: sectionOf(tools.journal, section),
+      events: withoutEnds(tools.events),
+      takeOver: announcedBy(custody, tools.backout.runs),
+    },
     plan,
     ACTIONS,
   );
@@ -58,6 +66,10 @@ const ACHIEVED: Readonly<Record<Action, string>> = {
   rotate: 'the new key is kept, is the current one, and opens every manager',
   rotateCompromised: 'autolock is on again; its new key is kept, is the current one, and opens every manager',
 };
+
+/** The run among these that is pending in the vault: what it announced stays there until every manager is proven. */
+const announcedBy = (custody: SwarmCustody, runs: readonly RunId[]): RunId | undefined =>
+  runs.find((runId) => runId === keptKeys(custody)?.pending?.runId);
 
 /** What these runs have announced is no other run's business. */
 function withoutRuns(custody: SwarmCustody, runs: readonly RunId[]): SwarmCustody {

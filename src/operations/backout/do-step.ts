@@ -16,7 +16,7 @@ export function doStep(tools: BackoutTools, site: Site, seen: SwarmSeen, step: S
     case 'adopt':
       return changeStep(tools, site, seen, { action: 'adopt', section });
     case 'unlock':
-      return openManagers(tools, seen, step.managers);
+      return openManagers(tools, site, seen, step.managers);
     case 'recall':
       return recallKey(tools, seen, step.act);
     case 'restore':

@@ -4,8 +4,7 @@ import type { PlannedManager } from '../../domain/plan/plan.js';
 import { whyNotAsked } from '../host-answer.js';
 
 /** A manager as scripts need it; undefined for one that cannot be asked, or of which nobody knows which node it is. */
-function toPlanned({ instance, state, facts, member }: Manager): PlannedManager | undefined {
-  const nodeId = facts?.certificate?.nodeId ?? facts?.node?.nodeId ?? member?.nodeId;
+function toPlanned({ instance, state, nodeId }: Manager): PlannedManager | undefined {
   if (nodeId === undefined || state === 'unreachable' || whyNotAsked(instance) !== undefined) return undefined;
   const { instanceId, scope, name = instanceId } = instance;
   return { instanceId, account: scope.account, region: scope.region, nodeId, name };

@@ -1,5 +1,6 @@
 import type { BegunAct } from '../../domain/backout/situation.js';
 import { keptKeys } from '../../domain/plan/situation.js';
+import { NOT_DECIDED } from '../../domain/vault-home.js';
 import { readAutolockAnswer } from '../../onhost/autolock-answer.js';
 import { isNonce } from '../../onhost/frame.js';
 import type { LiveKeyFacts } from '../../onhost/live-key-lines.js';
@@ -44,6 +45,7 @@ export async function recallKey(tools: BackoutTools, { swarm, custody }: SwarmSe
     keptAt: tools.clock.now(),
     runId: act.runId,
   };
+  if (custody.home === undefined) return failed(tools, NOT_DECIDED);
   const vault = tools.vaultFor(custody.home);
   const answer = await patiently({ tools }, () => vault.keepPending(generation, { signal: tools.signal }));
   if (isRefusal(answer)) return failed(tools, `the key cannot be kept: ${answer.error.message}`, answer.error.remedy);

@@ -1,5 +1,6 @@
 import type { Step } from '../../domain/backout/move.js';
 import type { RunId } from '../../domain/ids.js';
+import { NOT_DECIDED } from '../../domain/vault-home.js';
 import { readPreimageAnswer } from '../../onhost/preimage-answer.js';
 import { composePreimage } from '../../onhost/rotation-scripts.js';
 import { askManagers } from '../change/ask.js';
@@ -39,6 +40,7 @@ async function withdraw(
   { swarm: { swarmId }, custody }: SwarmSeen,
   runId: RunId,
 ): Promise<Did | undefined> {
+  if (custody.home === undefined) return failed(tools, NOT_DECIDED);
   const vault = tools.vaultFor(custody.home);
   const answer = await patiently({ tools }, () => vault.withdraw(swarmId, runId, { signal: tools.signal }));
   if (isRefusal(answer)) return failed(tools, answer.error.message, answer.error.remedy);

@@ -4,12 +4,12 @@ import type { DiscoveredInstance } from '../../domain/instance.js';
 import type { SwarmCustody } from '../../domain/custody.js';
 import type { SwarmView } from '../../domain/fleet.js';
 import type { EvidencePorts } from '../custody/gather-evidence.js';
-import type { VaultFor } from '../custody/read-vaults.js';
+import type { Vaults } from '../custody/read-vaults.js';
 import type { AskTools } from '../change/ask.js';
 import type { ChangeTools } from '../change/tools.js';
 
 /** What it takes to look, and nothing that changes anything. */
-export type LookTools = AskTools & EvidencePorts & { readonly vaultFor: VaultFor };
+export type LookTools = AskTools & EvidencePorts & Vaults;
 
 /** One run to be backed out, on all its swarms. */
 export interface Backout {

@@ -5,17 +5,13 @@ import { composeAutolock, composeRotate } from '../../onhost/rotation-scripts.js
 import { publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
 import type { Act } from './act.js';
 import { openLiveKey } from './live-key.js';
-import type { Fingerprint } from '../../domain/ids.js';
 
 const OUT_OF_SEQUENCE = { kind: 'notDone', reason: 'the swarm is not at the version any more that was noted' } as const;
 
-/** A new key in place of `oldKey`. */
-export const rotation = (
-  { fromVersion, fenced }: SwarmChange,
-  oldKey: Fingerprint,
-  keys: SealingKeys,
-): Act<RotateOutcome> => ({
+/** A new key in place of the live one. */
+export const rotation = ({ fromVersion, fenced }: SwarmChange, keys: SealingKeys): Act<RotateOutcome> => ({
   name: 'rotate',
+  wanted: 'newKey',
   script: (target, runId) => composeRotate(target, publicKeyPem(keys), { fromVersion, runId }),
   read: readRotateAnswer,
   judge: ({ facts: { outcome } }) => {
@@ -33,14 +29,13 @@ export const rotation = (
     }
   },
   isFenced: fenced,
-  isDone: (reading) => reading.kind === 'read' && reading.fingerprint !== oldKey,
-  otherwise: ({ kind }) =>
-    kind === 'none' ? 'autolock is off meanwhile' : 'the key was not rotated: the one before is live',
+  otherwise: 'the key was not rotated',
 });
 
 /** Autolock on, with a key that nobody knew before. */
 export const turningOn = (fromVersion: number, keys: SealingKeys): Act<AutolockOutcome> => ({
   name: 'enable',
+  wanted: 'newKey',
   script: (target, runId) =>
     composeAutolock(target, { kind: 'on', sealTo: publicKeyPem(keys) }, { fromVersion, runId }),
   read: readAutolockAnswer,
@@ -58,13 +53,13 @@ export const turningOn = (fromVersion: number, keys: SealingKeys): Act<AutolockO
     }
   },
   isFenced: false,
-  isDone: (reading) => reading.kind === 'read',
-  otherwise: () => 'autolock was not turned on',
+  otherwise: 'autolock was not turned on',
 });
 
 /** Autolock off. What lies on the disks follows, manager by manager. */
 export const turningOff = (fromVersion: number): Act<AutolockOutcome> => ({
   name: 'disable',
+  wanted: 'noKey',
   script: (target, runId) => composeAutolock(target, { kind: 'off' }, { fromVersion, runId }),
   read: readAutolockAnswer,
   judge: ({ facts: { outcome } }) => {
@@ -81,6 +76,5 @@ export const turningOff = (fromVersion: number): Act<AutolockOutcome> => ({
     }
   },
   isFenced: false,
-  isDone: (reading) => reading.kind === 'none',
-  otherwise: () => 'autolock was not turned off',
+  otherwise: 'autolock was not turned off',
 });

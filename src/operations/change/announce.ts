@@ -13,7 +13,7 @@ const nothing = z.strictObject({});
  */
 export async function announce(run: SwarmRun): Promise<SealingKeys> {
   // What is sealed from now on can be opened with any pair: the live key is read anew.
-  if (run.hasActed()) return (await announcedKeys(run)) ?? (await run.tools.sealingKeys());
+  if (run.hasActed()) return (await announcedKeys(run)) ?? (await run.tools.newSealingKeys());
   let keys: SealingKeys | undefined;
   await run.step({
     name: 'announce',
@@ -31,7 +31,10 @@ export async function announce(run: SwarmRun): Promise<SealingKeys> {
   return keys;
 }
 
-/** With --take-over the other run's announcement ends; the keys that it made stay kept. */
+/**
+ * With --take-over the other run's announcement ends, and it ends last: it may be all that opens an answer in which a key is that some
+ * manager needs. Every manager opens with a key by now that is stored, confirmed and current, or needs none.
+ */
 export async function endRivalAnnouncement(run: SwarmRun): Promise<void> {
   const { takeOver, signal } = run.tools;
   if (takeOver === undefined) return;
@@ -54,7 +57,7 @@ async function announcedKeys(run: SwarmRun): Promise<SealingKeys | undefined> {
 }
 
 async function writeAhead(run: SwarmRun, keys: SealingKeys): Promise<void> {
-  const { clock, runId, signal } = run.tools;
+  const { clock, runId, signal, takeOver } = run.tools;
   const { swarmId, fromVersion } = run.change;
   const intent: RunIntent = {
     swarmId,
@@ -63,14 +66,14 @@ async function writeAhead(run: SwarmRun, keys: SealingKeys): Promise<void> {
     clusterVersion: fromVersion,
     announcedAt: clock.now(),
   };
-  const answer = await patiently(run, () => vaultOf(run).announce(intent, { signal }));
+  const answer = await patiently(run, () => vaultOf(run).announce(intent, { signal, takeOver }));
   switch (answer.kind) {
     case 'kept':
       return;
     case 'refused':
       throw vaultRefused(answer);
     case 'full':
-      throw new Stopped({ status: 'blocked', why: answer.why, remedy: `lockstep prove --swarm ${swarmId}` });
+      throw new Stopped({ status: 'blocked', why: answer.why, remedy: answer.remedy });
     case 'conflict': {
       const rival = answer.keys.pending?.runId;
       throw new Stopped({

@@ -1,18 +1,21 @@
 import type { Fingerprint } from '../../domain/ids.js';
 import type { Action, PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
 import type { SealingKeys } from '../../onhost/seal.js';
-import { announce } from './announce.js';
 import { perform, type Acted } from './act.js';
 import { rotation, turningOff, turningOn } from './acts.js';
+import { announce, endRivalAnnouncement } from './announce.js';
 import { keepLiveKey } from './keep.js';
+import { keysBefore } from './keys-before.js';
 import { releaseLease, takeLease } from './lease.js';
-import { removePreimages, savePreimages } from './pre-images.js';
+import { noteCertificates } from './note-certificates.js';
 import { noteVersion } from './note-version.js';
+import { removePreimages, savePreimages } from './pre-images.js';
 import { promote } from './promote.js';
-import { proveManagers, type Lagging } from './prove.js';
+import { proveManagers, type Lagging, type Wanted } from './prove.js';
 import { retireOthers } from './retire.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
+import { bystanders } from './witnesses.js';
 
 /** The way of one swarm through each action. Errors: Stopped, from any step. Gives the managers that are not proven. */
 export type Actions = Readonly<Record<Action, (run: SwarmRun) => Promise<Lagging>>>;
@@ -21,42 +24,49 @@ export const ACTIONS: Actions = {
   rotate: async (run) => {
     await takeLease(run);
     const oldKey = await liveKeyKept(run);
+    const before = await keysBefore(run, oldKey);
     const keys = await announce(run);
     await savePreimages(run);
-    const acted = await perform(run, rotation(run.change, oldKey, keys), keys);
+    const acted = await perform(run, rotation(run.change, keys), { keys, before });
     return finish(run, acted, keys, expectedAfter(run.change, oldKey));
   },
 
   rotateCompromised: async (run) => {
     await takeLease(run);
     const oldKey = await liveKeyKept(run);
+    const before = await keysBefore(run, oldKey);
     const keys = await announce(run);
-    await perform(run, turningOff(run.change.fromVersion), keys);
-    await proveManagers(run, 'prove-off', { kind: 'clear' });
-    const acted = await perform(run, turningOn(await noteVersion(run), keys), keys);
-    return finish(run, acted, keys, expectedAfter(run.change, oldKey));
+    const renewedFrom = await noteCertificates(run);
+    await perform(run, turningOff(run.change.fromVersion), { keys, before });
+    // Autolock stays off until each manager was seen in clear: only such a one renews anything. It goes on again in any case.
+    const unseen = await proveManagers(run, 'prove-off', { kind: 'clear' });
+    const acted = await turnOnAgain(run, keys, before);
+    return finish(run, acted, keys, expectedAfter(run.change, oldKey), { renewedFrom, unseen });
   },
 
   enable: async (run) => {
     await takeLease(run);
+    const before = await keysBefore(run, undefined);
     const keys = await announce(run);
-    const acted = await perform(run, turningOn(run.change.fromVersion, keys), keys);
+    const acted = await perform(run, turningOn(run.change.fromVersion, keys), { keys, before });
     return finish(run, acted, keys, run.change.currentKey ?? undefined);
   },
 
   adopt: async (run) => {
     await takeLease(run);
     const { lagging } = await adopt(run);
-    await releaseLease(run);
+    await leave(run, lagging);
     return lagging;
   },
 
   disable: async (run) => {
     await takeLease(run);
-    await liveKeyKept(run);
-    await perform(run, turningOff(run.change.fromVersion), await run.tools.sealingKeys());
+    const oldKey = await liveKeyKept(run);
+    const before = await keysBefore(run, oldKey);
+    const keys = await run.tools.newSealingKeys();
+    await perform(run, turningOff(run.change.fromVersion), { keys, before });
     const lagging = await proveManagers(run, 'prove', { kind: 'clear' });
-    await releaseLease(run);
+    await leave(run, lagging);
     return lagging;
   },
 };
@@ -67,15 +77,42 @@ async function finish(
   acted: Acted,
   keys: SealingKeys,
   expected: Fingerprint | undefined,
+  renewal: Pick<Extract<Wanted, { readonly kind: 'key' }>, 'renewedFrom' | 'unseen'> = {},
 ): Promise<Lagging> {
-  const fingerprint = await keepLiveKey(run, '', { ...acted, rotatedAt: acted.at }, keys);
+  const fingerprint = await keepLiveKey(run, '', acted, keys);
   await promote(run, 'promote', fingerprint, expected);
-  const lagging = await proveManagers(run, 'prove', { kind: 'key', fingerprint });
+  const lagging = await proveManagers(run, 'prove', { kind: 'key', fingerprint, ...renewal });
   const isEveryoneProven = lagging.length === 0 && run.change.laggards.length === 0;
   await removePreimages(run, without(run.change.managers, lagging), isEveryoneProven ? 'everyones' : 'own');
   if (isEveryoneProven) await retireOthers(run, fingerprint);
-  await releaseLease(run);
+  await leave(run, lagging);
   return lagging;
+}
+
+/** What a run that is taken over has announced may be all that opens the answer with the key of a manager that is not proven. */
+async function leave(run: SwarmRun, lagging: Lagging): Promise<void> {
+  if (lagging.length === 0 && run.change.laggards.length === 0) await endRivalAnnouncement(run);
+  await releaseLease(run);
+}
+
+/** On the planned actor, and where that does not do it on each of the others: autolock is not left off for the sake of one manager. */
+async function turnOnAgain(run: SwarmRun, keys: SealingKeys, before: readonly Fingerprint[]): Promise<Acted> {
+  const { actor, swarmId } = run.change;
+  let last: Stopped | undefined;
+  for (const manager of [actor, ...bystanders(run.change, actor)]) {
+    try {
+      const fromVersion = await noteVersion(run);
+      return await perform(run, turningOn(fromVersion, keys), { keys, before, actor: manager });
+    } catch (error) {
+      if (!(error instanceof Stopped) || error.details.status !== 'failed') throw error;
+      last = error;
+    }
+  }
+  throw new Stopped({
+    status: 'failed',
+    why: last?.details.why ?? 'no manager takes part',
+    remedy: `lockstep enable --swarm ${swarmId}`,
+  });
 }
 
 const without = (managers: readonly PlannedManager[], lagging: Lagging): readonly PlannedManager[] => {
@@ -98,10 +135,7 @@ async function liveKeyKept(run: SwarmRun): Promise<Fingerprint> {
 
 /** The live key can be read again as long as the swarm serves, so that no announcement is needed. */
 async function adopt(run: SwarmRun): Promise<{ readonly fingerprint: Fingerprint; readonly lagging: Lagging }> {
-  const recall = () => Promise.resolve({ kind: 'unread', reason: 'it was not made by this run' } as const);
-  const keys = await run.tools.sealingKeys();
-  const origin = { reading: undefined, rotatedAt: undefined, recall };
-  const fingerprint = await keepLiveKey(run, 'adopt-', origin, keys);
+  const fingerprint = await keepLiveKey(run, 'adopt-', undefined, await run.tools.newSealingKeys());
   await promote(run, 'adopt-promote', fingerprint, run.change.currentKey ?? undefined);
   const lagging = await proveManagers(run, 'adopt-prove', { kind: 'key', fingerprint });
   return { fingerprint, lagging };

@@ -1,23 +1,17 @@
 import { z } from 'zod';
 import { isFingerprint, type Fingerprint } from '../../domain/ids.js';
 import { fingerprintOf, type KeyGeneration, type UnlockKey } from '../../domain/key.js';
+import { commandAgain } from '../../domain/plan/command-again.js';
+import type { PlannedManager } from '../../domain/plan/plan.js';
+import { isEffect, judgeSights } from '../../domain/seen-effect.js';
 import type { SealingKeys } from '../../onhost/seal.js';
-import { witnessesFirst } from './act.js';
+import type { Acted } from './act.js';
 import { confirmLiveKey } from './confirm.js';
-import { readLiveKey, type LiveReading } from './live-key.js';
+import { nudge, type LiveReading } from './live-key.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { isRefusal, patiently, resumeOf, vaultOf } from './vault-steps.js';
-
-/** Where a key comes from that is to be kept. */
-export interface Origin {
-  /** What was read when it was made; undefined in a resumed run. */
-  readonly reading: LiveReading | undefined;
-  /** When it was made; undefined for a key that was found in use. */
-  readonly rotatedAt: Date | undefined;
-  /** The last place to look for it. */
-  readonly recall: () => Promise<LiveReading>;
-}
+import { bystanders, lookFor, witnessesFirst } from './witnesses.js';
 
 const fingerprint = z.string().refine(isFingerprint);
 const keptSchema = z.strictObject({ fingerprint });
@@ -26,16 +20,18 @@ const keptSchema = z.strictObject({ fingerprint });
 const ROUNDS = 3;
 
 /**
- * Keeps the live key, and confirms on another manager that this is the live key. Gives its fingerprint.
- * Errors: Stopped `atRisk` while it is not in the vault, `unknown` while it is kept and nobody confirms it.
+ * Keeps the live key, and confirms on another manager that this is the live key. Gives its fingerprint, which after an act is never that
+ * of a key from before. `acted`: undefined for a key that was found in use.
+ * Errors: Stopped `atRisk` while it is not in the vault, `unknown` while it is kept and nobody confirms it, `failed` where the swarm
+ * shows a key from before.
  */
 export async function keepLiveKey(
   run: SwarmRun,
   prefix: '' | 'adopt-',
-  origin: Origin,
+  acted: Acted | undefined,
   keys: SealingKeys,
 ): Promise<Fingerprint> {
-  let known: LiveReading | undefined = origin.reading;
+  let known: LiveReading | undefined = acted?.reading;
   /** Kept, and not live: a manager has shown another one. */
   const denied: Fingerprint[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
@@ -45,15 +41,15 @@ export async function keepLiveKey(
       name: `${prefix}keep${suffix}`,
       schema: keptSchema,
       effect: async () => {
-        const live = await theKey(run, known, { ...origin, denied }, keys, prefix === '');
+        const live = known?.kind === 'read' ? known.key : await theKey(run, acted, denied, keys);
         key = live;
-        const rotatedAt = round === 1 ? origin.rotatedAt : undefined;
-        await keep(run, generationOf(run, live, rotatedAt), prefix === '');
+        // Only the key that the act has made is as old as the act. A date is the operator's own, never a host's.
+        await keep(run, generationOf(run, live, round === 1 ? acted?.at : undefined), acted !== undefined);
         const name = fingerprintOf(live);
         return { data: { fingerprint: name }, said: `key ${name} is in the vault` };
       },
     });
-    if (await confirmLiveKey(run, `${prefix}confirm${suffix}`, kept, key)) return kept;
+    if (await confirmLiveKey(run, `${prefix}confirm${suffix}`, { kept, key, actor: acted?.actor })) return kept;
     known = undefined;
     denied.push(kept);
   }
@@ -64,29 +60,45 @@ export async function keepLiveKey(
   });
 }
 
-/** Errors: Stopped. */
+/** From managers that did not act; where none of them tells, from the one that did, then from the command history. Errors: Stopped. */
 async function theKey(
   run: SwarmRun,
-  known: LiveReading | undefined,
-  { recall, denied }: Origin & { readonly denied: readonly Fingerprint[] },
+  acted: Acted | undefined,
+  denied: readonly Fingerprint[],
   keys: SealingKeys,
-  isNew: boolean,
 ): Promise<UnlockKey> {
-  if (known?.kind === 'read') return known.key;
-  const live = await readLiveKey(run, 'read', witnessesFirst(run.change), keys);
-  if (live.kind === 'read') return live.key;
-  const recalled = await recall();
-  // What its act told may have been forged, or somebody has rotated since.
-  const isDenied = recalled.kind === 'read' && denied.includes(recalled.fingerprint);
-  if (recalled.kind === 'read' && !isDenied) return recalled.key;
-  const notLive = isDenied
-    ? `key ${recalled.fingerprint}, which is kept, is not the live one, and that one`
-    : 'the key';
-  throw new Stopped({
-    status: isNew ? 'atRisk' : 'failed',
-    why: live.kind === 'none' ? 'the swarm shows no key: autolock is off' : `${notLive} cannot be read: ${live.reason}`,
-    remedy: isNew ? resumeOf(run) : `lockstep audit --prove --swarm ${run.change.swarmId}`,
-  });
+  const effect = { wanted: 'newKey', before: [...(acted?.before ?? []), ...denied] } as const;
+  const everyone = witnessesFirst(run.change, acted?.actor);
+  const others = acted === undefined ? everyone : bystanders(run.change, acted.actor);
+  const look = async (managers: readonly PlannedManager[]) =>
+    judgeSights(await lookFor(run, 'read', managers, keys, (reading) => isEffect(reading, effect)), effect);
+  let judged = await look(others);
+  // What is read after an update that was committed stays true.
+  if (judged.kind === 'notDone' && acted !== undefined && (await nudge(run, everyone))) judged = await look(others);
+  if (judged.kind === 'unseen' && acted !== undefined) judged = await look([acted.actor]);
+  if (judged.kind === 'done' && judged.by.reading.kind === 'read') return judged.by.reading.key;
+  const recalled = await acted?.recall();
+  if (recalled?.kind === 'read' && !effect.before.includes(recalled.fingerprint)) return recalled.key;
+  throw nothingNew(run, acted, denied, judged.kind === 'notDone' ? judged.shown : undefined, whyUnseen(judged));
+}
+
+const whyUnseen = (judged: ReturnType<typeof judgeSights>): string => (judged.kind === 'unseen' ? judged.reason : '');
+
+function nothingNew(
+  run: SwarmRun,
+  acted: Acted | undefined,
+  denied: readonly Fingerprint[],
+  shown: string | undefined,
+  reason: string,
+): Stopped {
+  const stored = denied.length === 0 ? '' : `key ${denied.join(', ')}, which is kept, is not the live one, and `;
+  const why = `${stored}${shown ?? `the live key cannot be read: ${reason}`}`;
+  if (acted === undefined)
+    return new Stopped({ status: 'failed', why, remedy: `lockstep audit --prove --swarm ${run.change.swarmId}` });
+  // What this run may have made is in the vault, and another key is live.
+  return shown !== undefined && denied.length > 0
+    ? new Stopped({ status: 'failed', why, remedy: commandAgain(run.change) })
+    : new Stopped({ status: 'atRisk', why, remedy: resumeOf(run) });
 }
 
 const generationOf = ({ change, tools }: SwarmRun, key: UnlockKey, rotatedAt: Date | undefined): KeyGeneration => ({
@@ -106,7 +118,7 @@ async function keep(run: SwarmRun, generation: KeyGeneration, isNew: boolean): P
   if (answer.kind === 'kept' || answer.kind === 'conflict') return;
   const { why, remedy } = isRefusal(answer)
     ? { why: answer.error.message, remedy: answer.error.remedy }
-    : { why: answer.why, remedy: `lockstep prove --swarm ${run.change.swarmId}` };
+    : { why: answer.why, remedy: answer.remedy };
   throw isNew
     ? new Stopped({
         status: 'atRisk',

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { PlannedManager } from '../../domain/plan/plan.js';
 import { readLeaseAnswer, type LeaseState } from '../../onhost/lease-answer.js';
 import { composeLease, type LeaseOrder } from '../../onhost/rotation-scripts.js';
-import { endRivalAnnouncement } from './announce.js';
 import { askManager, type Asked } from './ask.js';
 import { Stopped, type StopDetails } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
@@ -19,7 +18,6 @@ const nothing = z.strictObject({});
 export async function takeLease(run: SwarmRun): Promise<void> {
   const effect = () => (run.mayHaveNewKey() ? takeIfPossible(run) : take(run));
   await run.step({ name: 'lease', schema: nothing, everyTime: true, effect });
-  await endRivalAnnouncement(run);
 }
 
 async function takeIfPossible(run: SwarmRun) {
@@ -71,7 +69,7 @@ async function release(run: SwarmRun) {
   throw new Stopped({
     status: 'failed',
     why: 'the lease in the swarm could not be released: the next run will say that this one holds it',
-    remedy: `--take-over ${runId}`,
+    remedy: resumeOf(run),
   });
 }
 
@@ -107,14 +105,14 @@ const heldBy = (run: SwarmRun, { runId, owner, takenAt }: Held): Stopped => {
   return runId === undefined
     ? stopped(run, {
         status: 'blocked',
-        why: 'a config named lockstep-lease that no run made stands where the lease would',
-        remedy: 'look at it on a manager: docker config inspect lockstep-lease',
+        why: 'a config named lockstep-lease that no run made stands where the lease would: look at it on a manager',
+        remedy: 'docker config inspect lockstep-lease',
         refusedBy: 'unknown',
       })
     : stopped(run, {
         status: 'blocked',
-        why: `run ${runId} of ${owner ?? 'somebody'} holds the lease${since}`,
-        remedy: `lockstep resume ${runId}, where it was started; or, when it is certainly not running any more, --take-over ${runId}`,
+        why: `run ${runId} of ${owner ?? 'somebody'} holds the lease${since}: it is to be resumed where it was started; only if it can never go on, give it up with --take-over ${runId}`,
+        remedy: `lockstep resume ${runId}`,
         refusedBy: runId,
       });
 };

@@ -29,29 +29,23 @@ export function openLiveKey(facts: LiveKeyFacts, keys: SealingKeys): LiveReading
     : { kind: 'read', key, fingerprint: fingerprintOf(key) };
 }
 
-/** Reads the live key on the first of these managers that can tell it: one that lists the members before and after. */
+/** The live key as one manager shows it that lists the members before and after. */
 export async function readLiveKey(
   run: SwarmRun,
   step: string,
-  managers: readonly PlannedManager[],
+  manager: PlannedManager,
   keys: SealingKeys,
 ): Promise<LiveReading> {
   const { swarmId } = run.change;
-  let reading: LiveReading = { kind: 'unread', reason: 'no manager was asked' };
-  for (const manager of managers) {
-    const nonce = run.tools.newNonce();
-    const asked = await askManager(run.tools, swarmId, manager, {
-      step,
-      nonce,
-      script: composeReadKey({ nonce, swarmId, nodeId: manager.nodeId }, { kind: 'send', sealTo: publicKeyPem(keys) }),
-      read: readKeyAnswer,
-      repeatable: true,
-    });
-    reading = toReading(asked, keys);
-    if (reading.kind !== 'unread') return reading;
-    reading = { kind: 'unread', reason: `${manager.name}: ${reading.reason}` };
-  }
-  return reading;
+  const nonce = run.tools.newNonce();
+  const asked = await askManager(run.tools, swarmId, manager, {
+    step,
+    nonce,
+    script: composeReadKey({ nonce, swarmId, nodeId: manager.nodeId }, { kind: 'send', sealTo: publicKeyPem(keys) }),
+    read: readKeyAnswer,
+    repeatable: true,
+  });
+  return toReading(asked, keys);
 }
 
 function toReading(asked: Asked<KeyRead>, keys: SealingKeys): LiveReading {

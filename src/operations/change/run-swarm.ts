@@ -63,22 +63,37 @@ const record = (run: SwarmRun, decide: () => Ended): Promise<Ended> =>
     },
   });
 
-function verdictOn({ swarmId, managers }: SwarmChange, lagging: Lagging): Ended {
+function verdictOn({ action, swarmId, managers }: SwarmChange, lagging: Lagging): Ended {
   if (lagging.length === 0) return { status: 'changed', why: '', remedy: null, refusedBy: null };
   const rest = lagging.map(({ name, why }) => `${name}: ${why}`).join('; ');
+  const those = `${lagging.length} of ${managers.length} managers`;
   return {
     status: 'failed',
-    why: `it was changed, and ${lagging.length} of ${managers.length} managers are not proven (${rest}); the keys that they may need stay kept`,
-    remedy: `lockstep prove --swarm ${swarmId}`,
+    ...(action === 'rotateCompromised'
+      ? {
+          why: `${NOT_RENEWED(those)} (${rest}). ${MAKE_WRITABLE}`,
+          remedy: `lockstep rotate --compromised --swarm ${swarmId}`,
+        }
+      : {
+          why: `it was changed, and ${those} are not proven (${rest}); the keys that they may need stay kept`,
+          remedy: `lockstep prove --swarm ${swarmId}`,
+        }),
     refusedBy: null,
   };
 }
+
+const NOT_RENEWED = (those: string): string =>
+  `autolock is on again with a new key, and ${those} are not known to have renewed data key and certificate`;
+const MAKE_WRITABLE =
+  'Make the key file of each writable first (disk space, mount, attributes), or remove that manager and join it again';
 
 /** What has changed nothing leaves nothing behind; what is not known is left as it is, for the run to be resumed. */
 async function putDown(run: SwarmRun, { details }: Stopped): Promise<Verdict> {
   const { why, remedy, refusedBy = null } = details;
   // Whatever ended the work: a key that may be live is looked after first, and what opens its sealed answer stays announced.
   if (run.mayHaveNewKey() && !isKeyKept(run)) return { status: 'atRisk', why, remedy: resumeOf(run), refusedBy };
+  // Between its two halves a run does not end: autolock is off until it goes on.
+  if (isHalfDone(run)) return { status: 'unknown', why: `autolock is off: ${why}`, remedy: resumeOf(run), refusedBy };
   const { status } = details;
   if (status === 'unknown' || status === 'atRisk') return { status, why, remedy, refusedBy };
   const left = await cleanUp(run);
@@ -96,6 +111,9 @@ const provenBefore = (run: SwarmRun): string => {
   const proof = run.state('prove');
   return proof.kind === 'done' ? `${saidIn(proof.result.data)}, but ` : '';
 };
+
+const isHalfDone = ({ change, state }: SwarmRun): boolean =>
+  change.action === 'rotateCompromised' && state('disable').kind === 'done' && state('enable').kind === 'notBegun';
 
 const isKeyKept = (run: SwarmRun): boolean => run.state('keep').kind === 'done';
 

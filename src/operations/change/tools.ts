@@ -1,24 +1,20 @@
 import type { RunId } from '../../domain/ids.js';
-import type { Scope } from '../../domain/instance.js';
 import type { Nonce } from '../../onhost/frame.js';
 import type { SealingKeys } from '../../onhost/seal.js';
 import type { Clock } from '../../ports/clock.js';
 import type { CommandRunner } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';
 import type { Journal } from '../../ports/journal.js';
-import type { KeyVault } from '../../ports/key-vault.js';
+import type { Vaults } from '../custody/read-vaults.js';
 
 /** What every step of a change works with. */
-export interface ChangeTools {
+export interface ChangeTools extends Vaults {
   readonly runId: RunId;
   /** Who runs it, for people who meet the lease: an ARN. */
   readonly owner: string;
   readonly runner: CommandRunner;
-  /** For what is only looked at: an answer that a resumed run may have to open is sealed to the keys that are announced. */
-  readonly sealingKeys: () => Promise<SealingKeys>;
-  /** A pair of its own, to be announced. */
+  /** Makes a pair: for one look, or to be announced, where a resumed run may have to open what is sealed to it. */
   readonly newSealingKeys: () => Promise<SealingKeys>;
-  readonly vaultFor: (scope: Scope) => KeyVault;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly events: Events;

@@ -42,6 +42,7 @@ const NOTHING_KEPT: KeptKeys = {
   previous: undefined,
   pending: undefined,
   intents: [],
+  exposed: [],
 };
 
 /** The command that gets out of it, for a run that has begun to change a swarm. */

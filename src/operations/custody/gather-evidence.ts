@@ -1,21 +1,21 @@
 import type { ShownKey } from '../../domain/custody.js';
 import { LockstepError } from '../../domain/errors.js';
+import type { KeyFileFacts } from '../../domain/host-facts.js';
 import type { InstanceId, RunId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
 import { whyNotTheirs, type ExpectedManager } from '../../domain/judge-custody.js';
 import { nodeKeyFromDer, type NodeKeyFile } from '../../domain/node-key-file.js';
 import type { ManagerEvidence } from '../../domain/proof.js';
+import { proveCall } from '../../onhost/documents.js';
 import { readFrame, type Nonce } from '../../onhost/frame.js';
 import type { LiveKeyFacts } from '../../onhost/live-key-lines.js';
-import { readProveAnswer, type NodeKeyFacts, type ProveFacts } from '../../onhost/prove-answer.js';
-import { composeProve } from '../../onhost/script.js';
-import { openSealed, publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
+import { openEvidence, type BoundChannel, type EvidenceRound } from '../../onhost/evidence.js';
+import { readProveAnswer, type ProveFacts } from '../../onhost/prove-answer.js';
+import { composeProve, PROVE_SECONDS } from '../../onhost/script.js';
+import { publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
 import type { CommandRunner, InvocationOutcome } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';
 import { readOutcome } from '../host-answer.js';
-
-/** Bounds of the script itself: docker calls of at most 25, 10, 10 and 10 s, and none after the first that hangs. */
-const EXECUTION_SECONDS = 120;
 
 /** A manager to be proven, and who it has to be. */
 export interface ManagerToProve extends ExpectedManager {
@@ -26,13 +26,13 @@ export interface ManagerToProve extends ExpectedManager {
 export interface EvidencePorts {
   readonly runner: Pick<CommandRunner, 'run'>;
   readonly events: Events;
-  /** The operator's pair for all that is only looked at; it is never written down. */
-  readonly sealingKeys: () => Promise<SealingKeys>;
+  /** Makes a pair. Each round has one of its own, which is never written down and is gone with it. */
+  readonly newSealingKeys: () => Promise<SealingKeys>;
 }
 
 export interface EvidenceOptions {
   readonly runId: RunId;
-  /** Of this round alone: marks of the live key are made with it. */
+  /** Of this round alone: the evidence names it, and marks of the live key are made with it. */
   readonly nonce: Nonce;
   /** How long a command may wait for its host, in seconds (30 to 2,592,000). */
   readonly deliverySeconds: number;
@@ -40,8 +40,16 @@ export interface EvidenceOptions {
 }
 
 export type GatheredEvidence =
-  /** For `judgeManager`. It is the evidence of the very manager that was asked for. */
-  | { readonly kind: 'evidence'; readonly evidence: ManagerEvidence; readonly liveKey: ShownKey }
+  /** For `judgeManager`. It is the evidence of the very manager that was asked for, and was brought for this round. */
+  | {
+      readonly kind: 'evidence';
+      readonly evidence: ManagerEvidence;
+      readonly liveKey: ShownKey;
+      /** What the header of its key file says; undefined where that could not be read. */
+      readonly header: KeyFileFacts | undefined;
+      /** The channel of a locked manager, where it was asked to open one. */
+      readonly channel: BoundChannel | undefined;
+    }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
@@ -55,13 +63,13 @@ export async function gatherEvidence(
   options: EvidenceOptions,
 ): Promise<ReadonlyMap<InstanceId, GatheredEvidence>> {
   if (managers.length === 0) return new Map();
-  const keys = await ports.sealingKeys();
-  const outcomes = await ask(ports, managers, keys, options);
+  const round: EvidenceRound = { keys: await ports.newSealingKeys(), nonce: options.nonce };
+  const outcomes = await ask(ports, managers, round, options);
   options.signal?.throwIfAborted();
   return new Map(
     managers.map((manager) => {
       if (outcomes instanceof LockstepError) return [manager.instanceId, unknown(outcomes.message)];
-      return [manager.instanceId, readEvidence(outcomes.get(manager.instanceId), manager, keys, options.nonce)];
+      return [manager.instanceId, readEvidence(outcomes.get(manager.instanceId), manager, round)];
     }),
   );
 }
@@ -72,18 +80,20 @@ type Outcomes = ReadonlyMap<InstanceId, InvocationOutcome>;
 async function ask(
   { runner, events }: EvidencePorts,
   managers: readonly ManagerToProve[],
-  keys: SealingKeys,
-  { runId, nonce, deliverySeconds, signal }: EvidenceOptions,
+  { keys, nonce }: EvidenceRound,
+  { runId, deliverySeconds, signal }: EvidenceOptions,
 ): Promise<Outcomes | LockstepError> {
   events.emit({ kind: 'prove.sent', targets: managers.length });
+  const sealTo = publicKeyPem(keys);
   try {
     return await runner.run(
       {
         comment: `lockstep ${runId} prove`,
-        script: composeProve(nonce, { sealTo: publicKeyPem(keys), liveKey: 'compare' }),
+        script: composeProve(nonce, { sealTo, liveKey: 'compare' }),
+        asDocument: proveCall(nonce, sealTo),
         targets: managers.map(({ instanceId, scope }) => ({ instanceId, scope })),
         deliverySeconds,
-        executionSeconds: EXECUTION_SECONDS,
+        executionSeconds: PROVE_SECONDS,
         repeatable: true,
         isWhole: (output) => readFrame(output, nonce).kind !== 'cut',
       },
@@ -102,40 +112,40 @@ async function ask(
 
 const unknown = (reason: string): GatheredEvidence => ({ kind: 'unknown', reason });
 
-function readEvidence(
+/** What the frame of prove.sh holds, if it is the evidence of the manager that was meant. */
+export function readEvidence(
   outcome: InvocationOutcome | undefined,
-  manager: ManagerToProve,
-  keys: SealingKeys,
-  nonce: Nonce,
+  manager: ExpectedManager,
+  round: EvidenceRound,
 ): GatheredEvidence {
-  const answer = readOutcome(outcome, 'script', nonce);
+  const answer = readOutcome(outcome, 'script', round.nonce);
   if (answer.kind !== 'text') return unknown(answer.reason);
   const reading = readProveAnswer(answer.text);
-  return reading.kind === 'facts' ? evidenceIn(reading.facts, manager, keys) : unknown(reading.reason);
+  return reading.kind === 'facts' ? evidenceIn(reading.facts, manager, round) : unknown(reading.reason);
 }
 
-/** What one host brought, where it is the manager that was meant. */
-export function evidenceIn(facts: ProveFacts, manager: ExpectedManager, keys: SealingKeys): GatheredEvidence {
-  const { certificate } = facts;
+function evidenceIn(facts: ProveFacts, manager: ExpectedManager, round: EvidenceRound): GatheredEvidence {
+  const { certificate, nodeKey } = facts;
   if (certificate === undefined) return unknown('no certificate of a swarm lies on this host');
   const foreign = whyNotTheirs(certificate.facts, manager);
   if (foreign !== undefined) return unknown(foreign);
-  return {
+  const evidence = (keyFile: NodeKeyFile, channel?: BoundChannel): GatheredEvidence => ({
     kind: 'evidence',
-    evidence: { keyFile: keyFileIn(facts.nodeKey, keys), certificate: certificate.der },
+    evidence: { keyFile, certificate: certificate.der },
     liveKey: shownKey(facts.liveKey),
-  };
-}
-
-function keyFileIn(nodeKey: NodeKeyFacts, keys: SealingKeys): NodeKeyFile {
+    header: facts.keyFile,
+    channel,
+  });
   switch (nodeKey.kind) {
     case 'clear':
-      return nodeKey;
+      return evidence(nodeKey);
     case 'unavailable':
-      return { kind: 'unreadable', reason: nodeKey.reason };
+      return evidence({ kind: 'unreadable', reason: nodeKey.reason });
     case 'sealed': {
-      const opened = openSealed(keys, nodeKey.sealed);
-      return opened.kind === 'opened' ? nodeKeyFromDer(opened.bytes) : { kind: 'unreadable', reason: opened.reason };
+      const opened = openEvidence({ sealed: nodeKey.sealed, channel: facts.channel }, round);
+      return opened.kind === 'opened'
+        ? evidence(nodeKeyFromDer(opened.encryptedKey), opened.channel)
+        : unknown(opened.reason);
     }
   }
 }

@@ -1,7 +1,7 @@
-import type { ManagerProof, SwarmCustody } from '../../domain/custody.js';
+import type { ManagerProof, SwarmCustody, VaultShelf } from '../../domain/custody.js';
 import type { Manager, SwarmView } from '../../domain/fleet.js';
 import type { InstanceId, SwarmId } from '../../domain/ids.js';
-import { judgeByVault, judgeLiveKey, type VaultShelf } from '../../domain/judge-custody.js';
+import { judgeByVault, judgeLiveKey } from '../../domain/judge-custody.js';
 import type { KeyGeneration } from '../../domain/key.js';
 import { revealSecret } from '../../domain/secret.js';
 import type { Nonce } from '../../onhost/frame.js';
@@ -14,30 +14,35 @@ import {
   type GatheredEvidence,
   type ManagerToProve,
 } from './gather-evidence.js';
-import { readVaults, type VaultFor } from './read-vaults.js';
+import { readVaults, type Vaults } from './read-vaults.js';
+import { surveyAll } from './survey-vault.js';
 
-export interface CustodyPorts extends EvidencePorts {
-  readonly vaultFor: VaultFor;
+export type CustodyPorts = EvidencePorts & Vaults;
+
+export interface CustodyOptions extends EvidenceOptions {
+  /** Whether something is to be written: then the vault is asked as well whether it takes it. */
+  readonly forChange?: boolean;
 }
 
 /**
  * Who keeps the key of each swarm, and which managers it opens: one round of Run Command for all managers, and one reading of the
  * vault for each swarm. Changes nothing. Every manager of the views has a proof, `unknown` where nothing was learned of it.
- * Rejects only for an abort, or a defect.
+ * Rejects only for an abort, for a named vault home that the run does not reach, or a defect.
  */
 export async function observeCustody(
-  { vaultFor, ...ports }: CustodyPorts,
+  ports: CustodyPorts,
   swarms: readonly SwarmView[],
-  options: EvidenceOptions,
+  options: CustodyOptions,
 ): Promise<ReadonlyMap<SwarmId, SwarmCustody>> {
   const asked = swarms.flatMap((swarm) => swarm.managers.flatMap((manager) => toProve(swarm, manager)));
   const [shelves, gathered] = await Promise.all([
-    readVaults(vaultFor, swarms, options.signal),
+    readVaults(ports, swarms, options.signal),
     gatherEvidence(ports, asked, options),
   ]);
+  const surveyed = options.forChange === true ? await surveyAll(ports.vaultFor, shelves, options.signal) : shelves;
   return new Map(
     swarms.flatMap((swarm) => {
-      const shelf = shelves.get(swarm.swarmId);
+      const shelf = surveyed.get(swarm.swarmId);
       return shelf === undefined ? [] : [[swarm.swarmId, judgeSwarm(swarm, shelf, gathered, options.nonce)] as const];
     }),
   );
@@ -49,14 +54,13 @@ const whyLeftOut = ({ instance, state, why }: Manager): string | undefined =>
 
 const toProve = ({ swarmId }: SwarmView, manager: Manager): readonly ManagerToProve[] => {
   if (whyLeftOut(manager) !== undefined) return [];
-  const { instance, facts, member } = manager;
-  const nodeId = facts?.certificate?.nodeId ?? facts?.node?.nodeId ?? member?.nodeId;
+  const { instance, nodeId } = manager;
   return [{ instanceId: instance.instanceId, scope: instance.scope, swarmId, nodeId }];
 };
 
 function judgeSwarm(
   { managers, autolock }: SwarmView,
-  { scope, vault }: VaultShelf,
+  { home, vault, survey }: VaultShelf,
   gathered: ReadonlyMap<InstanceId, GatheredEvidence>,
   nonce: Nonce,
 ): SwarmCustody {
@@ -72,5 +76,5 @@ function judgeSwarm(
     return found?.kind === 'evidence' ? [found.liveKey] : [];
   });
   const markOf = ({ key }: KeyGeneration): string => hmacMark(nonce, revealSecret(key));
-  return { home: scope, vault, live: judgeLiveKey(shown, { autolock, vault, markOf }), proofs };
+  return { home, vault, survey, live: judgeLiveKey(shown, { autolock, vault, markOf }), proofs };
 }

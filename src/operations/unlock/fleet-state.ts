@@ -17,7 +17,7 @@ export interface FleetState {
 
 /** `swarms`: ids or names of those wanted; none means all. Errors: as of `selectSwarms`. */
 export function createFleetState(
-  { scopes, instances }: Discovery,
+  { scopes, leftOut, instances }: Discovery,
   observations: readonly Observation[],
   swarms: readonly string[],
 ): FleetState {
@@ -37,11 +37,14 @@ export function createFleetState(
     swarm: (swarmId) => view().find((swarm) => swarm.swarmId === swarmId),
     now: () => {
       const all = { swarms: view(), unassigned: groupIntoSwarms([...told.values()]).unassigned };
-      if (swarms.length === 0) return { scopes, instances, view: all };
+      if (swarms.length === 0) return { scopes, leftOut, instances, view: all };
       const selected = all.swarms.filter(({ swarmId }) => wanted.has(swarmId));
       return {
         scopes,
-        instances: selected.flatMap(({ managers }) => managers.map(({ instance }) => instance)),
+        leftOut,
+        instances: selected
+          .flatMap(({ managers, unlisted }) => [...managers, ...unlisted])
+          .map(({ instance }) => instance),
         view: { swarms: selected, unassigned: [] },
       };
     },

@@ -1,15 +1,15 @@
-import type { KeyObject } from 'node:crypto';
 import type { InstanceId } from '../../domain/ids.js';
+import type { DiscoveredInstance } from '../../domain/instance.js';
 import type { Observation } from '../../domain/observation.js';
+import type { EvidenceRound } from '../../onhost/evidence.js';
 import { readFrame, type Nonce } from '../../onhost/frame.js';
-import { readProveAnswer } from '../../onhost/prove-answer.js';
 import { composeLook, type LookNonces } from '../../onhost/script.js';
 import { publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
 import type { CommandRunner, InvocationOutcome } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';
 import type { FleetDirectory } from '../../ports/fleet-directory.js';
-import { evidenceIn, type GatheredEvidence } from '../custody/gather-evidence.js';
-import { readOutcome, whyNotAsked } from '../host-answer.js';
+import { readEvidence, type GatheredEvidence } from '../custody/gather-evidence.js';
+import { whyNotAsked } from '../host-answer.js';
 import { discoverFleet } from '../observe-fleet.js';
 import { readProbe } from '../probe-fleet.js';
 import { createFleetState, type FleetState } from './fleet-state.js';
@@ -17,53 +17,68 @@ import { createFleetState, type FleetState } from './fleet-state.js';
 /** Bounds of the two parts: nine docker calls of the probe, and two of the evidence, of a manager that is locked. */
 const EXECUTION_SECONDS = 150;
 
-export interface LookPorts {
-  readonly directory: FleetDirectory;
+export interface HostLookPorts {
   readonly runner: CommandRunner;
   readonly events: Events;
-  /** For what is only looked at. */
-  readonly sealingKeys: () => Promise<SealingKeys>;
 }
 
-export interface LookOptions {
+export interface LookPorts extends HostLookPorts {
+  readonly directory: FleetDirectory;
+  /** Makes a pair. Each look has one of its own. */
+  readonly newSealingKeys: () => Promise<SealingKeys>;
+}
+
+export interface HostLookOptions {
   readonly runId: string;
   /** How long a command may wait for its host, in seconds (30 to 2,592,000). */
   readonly deliverySeconds: number;
   readonly newNonce: () => Nonce;
   readonly signal: AbortSignal;
+}
+
+export interface LookOptions extends HostLookOptions {
   /** Ids or names of the swarms wanted; none means all. */
   readonly swarms: readonly string[];
 }
 
-/** What a manager that does not serve brought with its probe. */
-interface Opening {
-  readonly evidence: GatheredEvidence;
-  /** Where it is locked: what is sealed to it opens there only. */
-  readonly channel: KeyObject | undefined;
-}
-
-export interface Look {
-  readonly fleet: FleetState;
-  readonly openings: ReadonlyMap<InstanceId, Opening>;
-  /** Names the channels on their hosts. */
+/** What managers that do not serve brought with their probes. */
+export interface Openings {
+  readonly openings: ReadonlyMap<InstanceId, GatheredEvidence>;
+  /** Names the channels on their hosts: of this look alone, and each takes one key. */
   readonly channelName: Nonce;
 }
 
+export interface HostLook extends Openings {
+  /** One for each instance, whether it answered or not. */
+  readonly observations: readonly Observation[];
+}
+
+export interface Look extends Openings {
+  readonly fleet: FleetState;
+}
+
+/** Discovery, and a look at the whole fleet. Errors: those of discovery, and as of `lookAtHosts`. */
+export async function lookAtFleet(ports: LookPorts, { swarms, ...options }: LookOptions): Promise<Look> {
+  const [discovery, keys] = await Promise.all([discoverFleet(ports, options.signal), ports.newSealingKeys()]);
+  const { observations, ...openings } = await lookAtHosts(ports, discovery.instances, keys, options);
+  return { ...openings, fleet: createFleetState(discovery, observations, swarms) };
+}
+
 /**
- * Discovery, and one round of Run Command for the whole fleet: how every host is, and what proves which key opens those that do not
- * serve. It opens channels in the memory of the locked ones, and changes nothing else. Errors: those of discovery, and a LockstepError
- * where nothing could be sent at all.
+ * One round of Run Command: how every host is, and what proves which key opens those that do not serve. It opens channels in the memory
+ * of the locked ones, and changes nothing else. `keys`: a pair that no other look has. Errors: a LockstepError where nothing could be
+ * sent at all.
  */
-export async function lookAtFleet(
-  ports: LookPorts,
-  { runId, deliverySeconds, newNonce, signal, swarms }: LookOptions,
-): Promise<Look> {
-  const discovery = await discoverFleet(ports, signal);
+export async function lookAtHosts(
+  { runner, events }: HostLookPorts,
+  instances: readonly DiscoveredInstance[],
+  keys: SealingKeys,
+  { runId, deliverySeconds, newNonce, signal }: HostLookOptions,
+): Promise<HostLook> {
   const nonces = { probe: newNonce(), prove: newNonce() };
-  const keys = await ports.sealingKeys();
-  const reachable = discovery.instances.filter((instance) => whyNotAsked(instance) === undefined);
-  ports.events.emit({ kind: 'probe.sent', targets: reachable.length });
-  const outcomes = await ports.runner.run(
+  const reachable = instances.filter((instance) => whyNotAsked(instance) === undefined);
+  events.emit({ kind: 'probe.sent', targets: reachable.length });
+  const outcomes = await runner.run(
     {
       comment: `lockstep ${runId} look`,
       script: composeLook(nonces, publicKeyPem(keys)),
@@ -76,17 +91,17 @@ export async function lookAtFleet(
     {
       signal,
       onProgress: ({ ended, targets }) => {
-        ports.events.emit({ kind: 'probe.progress', ended, targets });
+        events.emit({ kind: 'probe.progress', ended, targets });
       },
     },
   );
   signal.throwIfAborted();
-  const observations = discovery.instances.map((instance) => readProbe(instance, outcomes, nonces.probe, ports.events));
+  const observations = instances.map((instance) => readProbe(instance, outcomes, nonces.probe, events));
   return {
-    fleet: createFleetState(discovery, observations, swarms),
+    observations,
     openings: new Map(
       observations.flatMap((observation) => {
-        const opening = openingIn(observation, outcomes, nonces.prove, keys);
+        const opening = openingIn(observation, outcomes, { keys, nonce: nonces.prove });
         return opening === undefined ? [] : [[observation.instance.instanceId, opening] as const];
       }),
     ),
@@ -101,17 +116,9 @@ const isWhole = (output: string, { probe, prove }: LookNonces): boolean =>
 function openingIn(
   { instance, answer }: Observation,
   outcomes: ReadonlyMap<InstanceId, InvocationOutcome>,
-  nonce: Nonce,
-  keys: SealingKeys,
-): Opening | undefined {
+  round: EvidenceRound,
+): GatheredEvidence | undefined {
   if (answer.kind !== 'facts' || answer.facts.certificate === undefined || answer.facts.keyFile?.encrypted !== true)
     return undefined;
-  const framed = readOutcome(outcomes.get(instance.instanceId), 'script', nonce);
-  if (framed.kind !== 'text') return { evidence: unknown(framed.reason), channel: undefined };
-  const reading = readProveAnswer(framed.text);
-  if (reading.kind !== 'facts') return { evidence: unknown(reading.reason), channel: undefined };
-  const evidence = evidenceIn(reading.facts, answer.facts.certificate, keys);
-  return { evidence, channel: evidence.kind === 'evidence' ? reading.facts.channel : undefined };
+  return readEvidence(outcomes.get(instance.instanceId), answer.facts.certificate, round);
 }
-
-const unknown = (reason: string): GatheredEvidence => ({ kind: 'unknown', reason });

@@ -53,7 +53,7 @@ async function openAdopted(
     ),
   );
   const swarms = plans.map(({ swarmId }) => look.fleet.swarm(swarmId)).filter((swarm) => swarm !== undefined);
-  const shelves = await readShelves(tools.vaultFor, swarms, tools.signal);
+  const shelves = await readShelves(tools, swarms, tools.signal);
   return openReady(
     tools,
     look,

@@ -31,7 +31,8 @@ interface Tools {
  */
 export async function probeAgain(tools: Tools, fleet: FleetState, swarms: ReadonlySet<SwarmId>): Promise<void> {
   const instances = [...swarms]
-    .flatMap((swarmId) => fleet.swarm(swarmId)?.managers ?? [])
+    .map((swarmId) => fleet.swarm(swarmId))
+    .flatMap((swarm) => (swarm === undefined ? [] : [...swarm.managers, ...swarm.unlisted]))
     .map(({ instance }) => instance)
     .filter((instance) => whyNotAsked(instance) === undefined);
   if (instances.length === 0) return;

@@ -3,13 +3,14 @@ import type { InstanceId } from '../../domain/ids.js';
 import { generationsOf } from '../../domain/judge-custody.js';
 import { isToBeOpened, type SwarmUnlock } from '../../domain/unlock/plan.js';
 import type { Delivery } from '../../domain/unlock/progress.js';
+import { shelfFor } from '../../domain/vault-home.js';
 import { readFrame, type Nonce } from '../../onhost/frame.js';
 import { composeUnlock, type ManagerToOpen } from '../../onhost/recovery-scripts.js';
 import { readUnlockAnswer, type UnlockOutcome } from '../../onhost/unlock-answer.js';
 import type { CommandRunner, CommandTarget } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';
 import { readOutcome, type Asked } from '../change/ask.js';
-import type { Look } from './look.js';
+import type { Openings } from './look.js';
 import type { Shelves } from './survey.js';
 
 /** The script watches for 20 s, asks the engine for its root and state (25 s each at worst), and ends. */
@@ -27,13 +28,14 @@ export interface SendOptions {
 type Sealed = ManagerToOpen & CommandTarget;
 
 /**
- * One round of Run Command: every manager of these swarms that a kept key opens gets that key, all of them at once. What became of each
- * delivery is in `deliveries` as soon as it is known. Resolves when all answers are in; rejects only for a defect.
+ * One round of Run Command: every manager of these swarms that a kept key opens gets that key, all of them at once. Each key is sealed to
+ * the channel of the look that the plan was made from. What became of each delivery is in `deliveries` as soon as it is known.
+ * Resolves when all answers are in; rejects only for a defect.
  */
 export async function sendKeys(
   ports: { readonly runner: CommandRunner; readonly events: Events },
   plans: readonly SwarmUnlock[],
-  { look, shelves }: { readonly look: Look; readonly shelves: Shelves },
+  { look, shelves }: { readonly look: Openings; readonly shelves: Shelves },
   deliveries: Map<InstanceId, Delivery>,
   options: SendOptions,
 ): Promise<void> {
@@ -49,14 +51,16 @@ export async function sendKeys(
   );
 }
 
-const managersToOpen = (plan: SwarmUnlock, { openings }: Look, shelves: Shelves): readonly Sealed[] =>
+const managersToOpen = (plan: SwarmUnlock, { openings }: Openings, shelves: Shelves): readonly Sealed[] =>
   plan.managers.filter(isToBeOpened).flatMap(({ instanceId, account, region, nodeId, part }): readonly Sealed[] => {
     const shelf = shelves.get(plan.swarmId);
-    const channel = openings.get(instanceId)?.channel;
-    const generation = shelf && generationsOf(shelf.vault).find(({ fingerprint }) => fingerprint === part.fingerprint);
-    if (channel === undefined || generation === undefined || nodeId === null) return [];
+    const opening = openings.get(instanceId);
     const scope = { account, region };
-    return [{ instanceId, scope, swarmId: plan.swarmId, nodeId, channel, key: generation.key }];
+    const generations = shelf === undefined ? [] : generationsOf(shelfFor(shelf, scope).vault);
+    const generation = generations.find(({ fingerprint }) => fingerprint === part.fingerprint);
+    if (opening?.kind !== 'evidence' || opening.channel === undefined) return [];
+    if (generation === undefined || nodeId === null) return [];
+    return [{ instanceId, scope, swarmId: plan.swarmId, nodeId, channel: opening.channel, key: generation.key }];
   });
 
 /** A command goes to one account and region: so few commands as can be. */

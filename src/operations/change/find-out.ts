@@ -1,0 +1,113 @@
+import { commandAgain } from '../../domain/plan/command-again.js';
+import type { PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
+import { isEffect, judgeSights, type Effect } from '../../domain/seen-effect.js';
+import type { Attempt, Hint } from './act.js';
+import { nudge, type LiveReading } from './live-key.js';
+import { storeAsPrecaution } from './precaution.js';
+import { Stopped } from './stopped.js';
+import { resumeOf } from './vault-steps.js';
+import { bystanders, lookFor } from './witnesses.js';
+
+/** Looks again, in seconds: an election and what follows take less than a minute. */
+const PAUSES = [2, 5, 10, 15, 20, 20, 20];
+
+interface Found {
+  readonly reading: LiveReading;
+  readonly said: string;
+}
+
+/**
+ * Reads how the swarm is now from managers that did not act, and takes no other word for it. Where the act may still take effect, the
+ * swarm is moved on first, so that what is read then stays true: also where the actor reports that it is done and nobody shows it.
+ */
+export async function findOut<Outcome>(
+  attempt: Attempt<Outcome>,
+  hint: Hint,
+  recall?: () => Promise<LiveReading>,
+): Promise<Found> {
+  const { run, act, actor, before } = attempt;
+  if (hint.kind === 'notRun') throw notDone(run.change, `the script was not run: ${hint.reason}`);
+  const effect: Effect = { wanted: act.wanted, before };
+  const others = bystanders(run.change, actor);
+  const managers = others.length === 0 ? [actor] : others;
+  if (hint.kind === 'clear') {
+    if (others.length === 0 && isEffect(hint.reading, effect)) return onItsWordAlone(hint.reading, actor);
+    const judged = await judge(attempt, managers);
+    if (judged.kind === 'done') return seenBy(attempt, hint, judged.by, `done on ${actor.name}`);
+  }
+  const reason = hint.kind === 'clear' ? `${actor.name} reports it done` : hint.reason;
+  let unseen = 'the swarm does not take an update';
+  for (const pause of [...PAUSES, undefined]) {
+    if (hint.kind === 'notDone' || (await nudge(run, [...managers, actor]))) {
+      const judged = await judge(attempt, managers);
+      if (judged.kind === 'done') return seenBy(attempt, hint, judged.by, `found done (${reason})`);
+      if (judged.kind === 'notDone') throw await contradicted(attempt, hint, judged.shown, recall);
+      unseen = judged.reason;
+    }
+    if (pause !== undefined) await run.tools.clock.sleep(pause * 1000, run.tools.signal);
+  }
+  const told = hint.kind === 'clear' ? hint.reading : await recall?.();
+  if (told !== undefined && isEffect(told, effect)) {
+    return { reading: told, said: `by the answer of ${actor.name}, and no other manager shows it yet` };
+  }
+  throw new Stopped({
+    status: 'unknown',
+    why: `whether it took effect is not known (${reason}), and no manager can be asked (${unseen})`,
+    remedy: resumeOf(run),
+  });
+}
+
+async function judge<Outcome>({ run, act, keys, before }: Attempt<Outcome>, managers: readonly PlannedManager[]) {
+  const effect: Effect = { wanted: act.wanted, before };
+  const sights = await lookFor(run, 'settle', managers, keys, (reading) => isEffect(reading, effect));
+  return judgeSights(sights, effect);
+}
+
+const onItsWordAlone = (reading: LiveReading, { name }: PlannedManager): Found => ({
+  reading,
+  said: `done on ${name}, on its word alone: no other manager takes part`,
+});
+
+/** Two keys that are both new: one of both managers is wrong, so that both are stored. */
+async function seenBy<Outcome>(
+  { run, actor }: Attempt<Outcome>,
+  hint: Hint,
+  { name, reading }: { readonly name: string; readonly reading: LiveReading },
+  how: string,
+): Promise<Found> {
+  const said = name === actor.name ? how : `${how}; ${name} shows it`;
+  const answered = hint.kind === 'clear' ? hint.reading : undefined;
+  if (answered?.kind !== 'read' || reading.kind !== 'read' || answered.fingerprint === reading.fingerprint)
+    return { reading, said };
+  const isStored = await storeAsPrecaution(run, answered.key);
+  const where = isStored ? 'is stored as well' : 'could not be stored';
+  return { reading, said: `${said}, with another key than ${actor.name} answered, which ${where}` };
+}
+
+/** What the actor answered is stored before anything is dropped that opens its answer: the others may be the ones that are wrong. */
+async function contradicted<Outcome>(
+  { run, act, actor, before }: Attempt<Outcome>,
+  hint: Hint,
+  shown: string,
+  recall: (() => Promise<LiveReading>) | undefined,
+): Promise<Stopped> {
+  const answered = hint.kind === 'clear' ? hint.reading : await recall?.();
+  const reports = answered !== undefined && isEffect(answered, { wanted: act.wanted, before });
+  if (!reports)
+    return notDone(run.change, `${act.otherwise}: ${shown}${hint.kind === 'clear' ? '' : ` (${hint.reason})`}`);
+  const why = `${act.otherwise}: ${shown}, although ${actor.name} reports that it is done`;
+  if (answered.kind === 'read' && !(await storeAsPrecaution(run, answered.key)))
+    return new Stopped({
+      status: 'unknown',
+      why: `${why}; the key that it answered could not be stored`,
+      remedy: resumeOf(run),
+    });
+  return new Stopped({
+    status: 'failed',
+    why: answered.kind === 'read' ? `${why}; the key that it answered is stored, and is not the current one` : why,
+    remedy: `Investigate ${actor.name} (${actor.instanceId}): what it reports is not so. Repair it, or take its role from it on another manager (docker node demote ${actor.nodeId}); then run: ${commandAgain(run.change)}`,
+  });
+}
+
+const notDone = (change: SwarmChange, why: string): Stopped =>
+  new Stopped({ status: 'failed', why, remedy: commandAgain(change) });
