@@ -8,6 +8,7 @@ export type * from './domain/host-facts.js';
 export type * from './domain/ids.js';
 export type * from './domain/instance.js';
 export type * from './domain/observation.js';
+export type { DocumentCall, ReadingDocument } from './domain/reading-document.js';
 export type * from './domain/kept-keys.js';
 export type { KeyGeneration, RunIntent, UnlockKey } from './domain/key.js';
 export { groupIntoSwarms } from './domain/grouping.js';

@@ -10,19 +10,25 @@ const MOST_ALIASES = 20;
 
 const list = z.array(z.string().min(1)).optional();
 
+/** With the external id that its trust policy asks for, where it does. */
+const role = z.union([z.string().min(1), z.strictObject({ arn: z.string().min(1), externalId: z.string().min(1) })]);
+
 const configSchema = z.strictObject({
   tags: list,
   regions: list,
   allRegions: z.boolean().optional(),
   profiles: list,
-  roleArns: list,
+  roleArns: z.array(role).optional(),
   endpointUrl: z.string().min(1).optional(),
   swarms: list,
   timeout: z.number().optional(),
   vault: z.enum(['secretsmanager', 'ssm-parameter']).optional(),
   vaultPrefix: z.string().optional(),
+  vaultHome: z.string().optional(),
+  vaultHomes: z.record(z.string(), z.string()).optional(),
   kmsKey: z.string().optional(),
   maxKeyAge: z.number().optional(),
+  documentPrefix: z.string().optional(),
 });
 
 /** A fleet kept in a file: the same choices as the options, by their names in the plural. */

@@ -2,17 +2,19 @@ import type { ExitCode } from '../domain/errors.js';
 import { DEFAULT_POLICY } from '../domain/findings/finding.js';
 import type { FleetView } from '../domain/fleet.js';
 import { judgeFleet, type FleetFindings } from '../domain/judge-fleet.js';
+import { exitCodeWith } from '../domain/left-out.js';
 import type { Events } from '../ports/events.js';
 import type { CommandContext } from './command.js';
 import { composeFleet } from './compose.js';
-import { fleetSettings, type FleetArguments } from './fleet-settings.js';
+import { readingDocuments } from './documents/reading-documents.js';
+import { readingSettings, type ReadingArguments } from './fleet-settings.js';
 import { look } from './look.js';
 import { reportOn } from './report-on.js';
 import { newRunId } from './run-id.js';
 import { tellRun, type OutputArguments } from './run-output.js';
-import { lookingOptions } from './selection-options.js';
+import { installingOptions, lookingOptions } from './selection-options.js';
 
-export type FleetReportArguments = FleetArguments & OutputArguments;
+export type FleetReportArguments = ReadingArguments & OutputArguments;
 
 /** What sets the commands that change nothing apart. */
 export interface FleetReportPlan {
@@ -29,13 +31,20 @@ export async function fleetReport(
 ): Promise<ExitCode> {
   const { io, command, signal } = context;
   const startedAt = io.clock.now();
-  const settings = await fleetSettings(args);
+  const { settings, documentPrefix } = await readingSettings(args);
+  const documents =
+    documentPrefix === undefined ? undefined : readingDocuments(documentPrefix, installingOptions(args));
   const runId = newRunId(startedAt);
   return tellRun(args, context, runId, async ({ events }) => {
-    const fleet = await composeFleet(settings, { events, clock: io.clock });
+    const fleet = await composeFleet(settings, { events, io, runId, documents });
     const seen = await look({ fleet, events, runId, settings, prove, signal });
     const policy = { ...DEFAULT_POLICY, maxKeyAgeDays: settings.keys.maxKeyAgeDays };
-    const { findings, exitCode } = judgeFleet(judge, seen.view, { policy, now: startedAt, custody: seen.custody });
+    const { findings, exitCode: judged } = judgeFleet(judge, seen.view, {
+      policy,
+      now: startedAt,
+      custody: seen.custody,
+    });
+    const exitCode = exitCodeWith(judged, seen.leftOut);
     tellVerdicts(seen.view, findings, events);
     const report = reportOn({
       run: { id: runId, command, startedAt, dryRun: false, exitCode },

@@ -1,3 +1,4 @@
+import type { SealingKeys } from '../onhost/seal.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ask } from './ask.js';
 
@@ -11,6 +12,8 @@ export interface Io {
   readonly columns: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** A new pair for what hosts seal; takes the better part of a second. */
+  readonly makeSealingKeys: () => Promise<SealingKeys>;
   /** Calls back at SIGINT and SIGTERM; returns how to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Left out or undefined where nobody can be asked. */

@@ -1,6 +1,6 @@
 import type { InferredOptionTypes } from 'yargs';
 import { EXIT, type ExitCode } from '../domain/errors.js';
-import { plainText } from '../domain/text.js';
+import { plainJson, plainText } from '../domain/text.js';
 import { createJournalStore } from '../journal/store.js';
 import type { ListedRun } from '../ports/journal.js';
 import { grid } from '../report/table/layout.js';
@@ -26,7 +26,7 @@ export async function listRuns(args: RunsArguments, { io }: CommandContext): Pro
   const folder = stateFolder(args['state-dir'], io.env);
   const store = createJournalStore({ folder, now: () => io.clock.now() });
   const runs = (await store.list()).map(shown);
-  if (args.format === 'json') io.stdout(`${JSON.stringify({ runs }, null, 2)}\n`);
+  if (args.format === 'json') io.stdout(`${plainJson({ runs }, 2)}\n`);
   else io.stdout(asTable(runs, folder, io.columns ?? 100));
   return EXIT.done;
 }

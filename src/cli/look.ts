@@ -20,15 +20,25 @@ interface LookSettings {
   readonly settings: FleetSettings;
   /** Whether the vaults are read and the kept keys tried. */
   readonly prove: boolean;
+  /** Whether the vaults are asked as well what they would take. */
+  readonly forChange?: boolean;
   readonly signal: AbortSignal;
 }
 
 /** How the fleet is now: discovery and probe, and where that is wanted vault and proof. Changes nothing. */
-export async function look({ fleet, events, runId, settings, prove, signal }: LookSettings): Promise<Seen> {
+export async function look({
+  fleet,
+  events,
+  runId,
+  settings,
+  prove,
+  forChange = false,
+  signal,
+}: LookSettings): Promise<Seen> {
   const { deliverySeconds, swarms } = settings;
   const ports = { ...fleet, events };
   const round = () => ({ runId, nonce: newNonce(), deliverySeconds, signal });
   const observed = await observeFleet(ports, { ...round(), swarms });
-  const custody = prove ? await observeCustody(ports, observed.view.swarms, round()) : undefined;
+  const custody = prove ? await observeCustody(ports, observed.view.swarms, { ...round(), forChange }) : undefined;
   return { ...observed, custody };
 }

@@ -11,14 +11,8 @@ export const commonOptions = {
   color: { type: 'boolean', describe: 'colours (default: on a terminal; --no-color for none)' },
 } as const satisfies Record<string, Options>;
 
-/** Which fleet: shared by every command that looks at one. */
-export const fleetOptions = {
-  tag: {
-    type: 'string',
-    array: true,
-    requiresArg: true,
-    describe: 'Key=Value[,Value…]: instances with this tag; repeat to narrow; * and ? are wildcards',
-  },
+/** Which accounts and regions. */
+export const scopeOptions = {
   region: { type: 'string', array: true, requiresArg: true, describe: 'a region to look in; repeatable' },
   'all-regions': { type: 'boolean', describe: 'every region that the account has enabled' },
   profile: { type: 'string', requiresArg: true, describe: 'a profile of the shared AWS configuration' },
@@ -28,8 +22,24 @@ export const fleetOptions = {
     requiresArg: true,
     describe: 'a role to assume: one more account; repeatable',
   },
+  'external-id': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'the external id that the trust policies of all --role-arn ask for',
+  },
   'endpoint-url': { type: 'string', requiresArg: true, describe: 'another AWS endpoint, such as that of lockstep lab' },
   config: { type: 'string', requiresArg: true, describe: 'a YAML file with these same options' },
+} as const satisfies Record<string, Options>;
+
+/** Which fleet: shared by every command that looks at one. */
+export const fleetOptions = {
+  tag: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'Key=Value[,Value…]: instances with this tag; repeat to narrow; * and ? are wildcards',
+  },
+  ...scopeOptions,
   swarm: {
     type: 'string',
     array: true,
@@ -40,6 +50,15 @@ export const fleetOptions = {
     type: 'number',
     requiresArg: true,
     describe: 'seconds a command may wait for its host (30 to 2592000; default 60)',
+  },
+} as const satisfies Record<string, Options>;
+
+/** For every command that reads and changes nothing. */
+export const documentOptions = {
+  'document-prefix': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'run the scripts from the documents <prefix>Audit and <prefix>Prove (default: AWS-RunShellScript)',
   },
 } as const satisfies Record<string, Options>;
 
@@ -55,6 +74,11 @@ export const vaultOptions = {
     requiresArg: true,
     describe: 'what the name of each secret begins with (default lockstep/)',
   },
+  'vault-home': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'ACCOUNT/REGION whose vault holds the keys (default: the only one with managers of the swarm)',
+  },
 } as const satisfies Record<string, Options>;
 
 /** How keys are written: for commands that change something. */
@@ -62,7 +86,8 @@ export const vaultWriteOptions = {
   'kms-key': {
     type: 'string',
     requiresArg: true,
-    describe: "id, ARN or alias of the KMS key for new secrets (default: the service's own)",
+    describe:
+      'id, ARN or alias of the KMS key for new secrets (default: aws/secretsmanager; Parameter Store needs one)',
   },
 } as const satisfies Record<string, Options>;
 

@@ -1,11 +1,12 @@
-import { accessSync, constants, existsSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { EXIT, LockstepError, usageError } from '../domain/errors.js';
+import { writeSync } from 'node:fs';
+import { EXIT, LockstepError } from '../domain/errors.js';
+import { plainJson } from '../domain/text.js';
 import type { LockstepEvent } from '../events/registry.js';
 import type { Events } from '../ports/events.js';
 import type { Report } from '../report/model.js';
 import { formatForFile, renderers, type Format } from '../report/renderers.js';
 import type { Io } from './io.js';
+import { checkOutputFile, openOutputFile, writeOutputFile } from './output-file.js';
 
 interface ReportFile {
   readonly path: string;
@@ -16,11 +17,7 @@ interface ReportFile {
 function checkReportFiles(paths: readonly string[]): readonly ReportFile[] {
   return paths.map((path) => {
     const format = formatForFile(path);
-    try {
-      accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
-    } catch (error) {
-      throw unwritable('--report', path, error);
-    }
+    checkOutputFile('--report', path);
     return { path, format };
   });
 }
@@ -52,9 +49,8 @@ const wantsColor = ({ stdoutIsTerminal, env }: Io): boolean =>
 function writeFiles(report: Report, files: readonly ReportFile[], verbose: boolean): void {
   for (const file of files) {
     try {
-      writeFileSync(file.path, renderers[file.format](report, { color: false, width: 100, verbose }), {
-        mode: 0o600,
-      });
+      const text = renderers[file.format](report, { color: false, width: 100, verbose });
+      writeOutputFile('--report', file.path, text);
     } catch (error) {
       throw new LockstepError({
         code: 'REPORT_UNWRITTEN',
@@ -67,25 +63,15 @@ function writeFiles(report: Report, files: readonly ReportFile[], verbose: boole
   }
 }
 
-/** One JSON object a line, written as it happens, so that a run that is killed leaves what it told. */
+/**
+ * One JSON object a line, written as it happens, so that a run that is killed leaves what it told. Names and reasons come from hosts and
+ * tags: see `plainJson`.
+ */
 export function eventFile(path: string, now: () => Date): Events {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, 'w', 0o600);
-  } catch (error) {
-    throw unwritable('--events', path, error);
-  }
+  const descriptor = openOutputFile('--events', path);
   return {
     emit: (event: LockstepEvent) => {
-      writeSync(descriptor, `${JSON.stringify({ at: now().toISOString(), ...event })}\n`);
+      writeSync(descriptor, `${plainJson({ at: now().toISOString(), ...event }, 0)}\n`);
     },
   };
 }
-
-const unwritable = (option: string, path: string, cause: unknown): LockstepError =>
-  usageError(
-    'FILE_UNWRITABLE',
-    `${option} ${path} cannot be written`,
-    'name a file in a folder that exists and is yours',
-    cause,
-  );

@@ -1,3 +1,4 @@
+import { makeSealingKeys } from '../onhost/seal.js';
 import { askOn } from './ask.js';
 import type { Io } from './io.js';
 import { systemClock } from './system-clock.js';
@@ -18,6 +19,7 @@ export function processIo(): Io {
     columns: process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined,
     env: process.env,
     clock: systemClock,
+    makeSealingKeys,
     onInterrupt: (listener) => {
       for (const signal of SIGNALS) process.on(signal, listener);
       return () => {

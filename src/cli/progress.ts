@@ -13,6 +13,7 @@ export interface Progress extends Events {
 
 /** Told once each on a log; the rest only with --verbose. */
 const MILESTONES: readonly EventKind[] = [
+  'discovery.scopeLeftOut',
   'discovery.done',
   'probe.unreadable',
   'aws.throttled',

@@ -8,7 +8,7 @@ import type { Io } from './io.js';
 import type { Seen } from './look.js';
 import { version } from './version.js';
 
-interface Reported extends Pick<ReportInput, 'own' | 'findings' | 'audited' | 'outcomes'> {
+interface Reported extends Pick<ReportInput, 'own' | 'findings' | 'audited' | 'outcomes' | 'homes'> {
   readonly run: {
     readonly id: RunId;
     readonly command: string;
@@ -26,7 +26,7 @@ interface Reported extends Pick<ReportInput, 'own' | 'findings' | 'audited' | 'o
 export const reportOn = ({ run, fleet, seen, settings, io, ...rest }: Reported): Report =>
   buildReport({
     run: { ...run, version, caller: fleet.caller, endedAt: io.clock.now() },
-    selection: { tags: settings.tags, scopes: seen.scopes, swarms: settings.swarms },
+    selection: { tags: settings.tags, scopes: seen.scopes, leftOut: seen.leftOut, swarms: settings.swarms },
     instances: seen.instances,
     fleet: seen.view,
     custody: seen.custody,

@@ -1,6 +1,8 @@
 import type { OwnCommands } from '../report/remedy.js';
 import type { ChangeArguments } from './change-options.js';
-import type { FleetArguments } from './fleet-settings.js';
+import { formatTagFilter } from '../domain/tag-filter.js';
+import { placeOf } from '../domain/vault-home.js';
+import type { FleetArguments, FleetSettings, ReadingArguments } from './fleet-settings.js';
 import type { stateOptions } from './options.js';
 
 const SELECTING = [
@@ -9,11 +11,16 @@ const SELECTING = [
   'all-regions',
   'profile',
   'role-arn',
+  'external-id',
   'endpoint-url',
   'config',
-  'vault',
-  'vault-prefix',
 ] as const satisfies readonly (keyof FleetArguments)[];
+
+/** What installs the documents where a command looks for them. */
+export const installingOptions = (args: ReadingArguments): string =>
+  given(args, ['document-prefix', 'region', 'all-regions', 'profile', 'role-arn', 'endpoint-url', 'config']);
+/** Where keys are: of no use to a command that reads no vault. */
+const VAULT = ['vault', 'vault-prefix', 'vault-home'] as const satisfies readonly (keyof FleetArguments)[];
 
 /** How a changing command was told to go about it. Not `yes`: what comes next is to be looked at again. */
 const ITS_OWN = [
@@ -24,8 +31,10 @@ const ITS_OWN = [
 ] as const satisfies readonly (keyof ChangeArguments)[];
 
 /** What the remedies of a command that changes nothing need, to find the same fleet and vault again. */
-export const lookingOptions = (args: FleetArguments): OwnCommands => ({
+export const lookingOptions = (args: ReadingArguments): OwnCommands => ({
   selection: given(args, SELECTING),
+  reading: given(args, ['document-prefix']),
+  vault: given(args, VAULT),
   writing: '',
   state: '',
   again: null,
@@ -37,6 +46,7 @@ export const changingOptions = (
   command: string,
 ): Omit<OwnCommands, 'state'> => ({
   selection: given(args, SELECTING),
+  vault: given(args, VAULT),
   writing: given(args, ['kms-key']),
   again: { command, options: given(args, ITS_OWN) },
 });
@@ -47,14 +57,53 @@ export const backoutOptions = (
   known: Omit<OwnCommands, 'state' | 'again'> | undefined,
   command: string,
 ): Omit<OwnCommands, 'state'> => {
-  const { selection, writing } = known ?? { ...lookingOptions(args), writing: given(args, ['kms-key']) };
-  const options = [given(args, ['journal']), known === undefined ? `${selection} ${writing}`.trim() : ''];
-  return { selection, writing, again: { command, options: options.filter((each) => each !== '').join(' ') } };
+  const home = given(args, ['vault-home']);
+  const { selection, vault, writing } = known ?? { ...lookingOptions(args), writing: given(args, ['kms-key']) };
+  const fleet = known === undefined ? [selection, vault, writing] : [home];
+  return {
+    selection,
+    // One that the run was given itself is the same: another one is refused.
+    vault: vault.includes('--vault-home') ? vault : joined(vault, home),
+    writing,
+    again: { command, options: joined(given(args, ['journal']), ...fleet) },
+  };
 };
+
+/**
+ * The options that select this fleet and vault, made from the settings themselves: for a run that is known from a file of another
+ * machine, whose own text for a shell is not repeated.
+ */
+export const optionsFor = ({
+  keys,
+  ...fleet
+}: FleetSettings): Pick<OwnCommands, 'selection' | 'vault' | 'writing'> => ({
+  selection: given(
+    {
+      tag: fleet.tags.map(formatTagFilter),
+      region: fleet.regions === 'all' ? [] : fleet.regions,
+      'all-regions': fleet.regions === 'all',
+      profile: fleet.profiles,
+      'role-arn': fleet.roleArns,
+      'endpoint-url': fleet.endpoint,
+    },
+    SELECTING,
+  ),
+  vault: given(
+    {
+      vault: keys.vault,
+      'vault-prefix': keys.vaultPrefix,
+      'vault-home': keys.vaultHome === undefined ? undefined : placeOf(keys.vaultHome),
+    },
+    VAULT,
+  ),
+  writing: given<'kms-key'>({ 'kms-key': keys.kmsKey }, ['kms-key']),
+});
+const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
 
 /** An unlock may keep a key as well; it is never begun again in place of another run. */
 export const unlockingOptions = (args: FleetArguments): Omit<OwnCommands, 'state'> => ({
   selection: given(args, SELECTING),
+  vault: given(args, VAULT),
   writing: given(args, ['kms-key']),
   again: null,
 });
@@ -76,5 +125,6 @@ const given = <Name extends string>(args: Readonly<Partial<Record<Name, Value>>>
     })
     .join(' ');
 
-const quoted = (text: string): string =>
+/** For a shell. */
+export const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -5,7 +5,7 @@ import type { RunId } from '../domain/ids.js';
 import { LockstepError } from '../domain/errors.js';
 import type { JournalStore, RunHeader } from '../ports/journal.js';
 import { errorCode, notAppended, notCreated, runExists, runNotBegun, runUnknown, unreadable } from './errors.js';
-import { ensureFolder, journalPath, readStateFile, syncFolder } from './folder.js';
+import { ensureFolder, journalPath, readForeignJournal, readStateFile, syncFolder } from './folder.js';
 import { encodeLine, SCHEMA_VERSION } from './line.js';
 import type { Line } from './line.js';
 import { listRuns } from './list.js';
@@ -62,7 +62,7 @@ export const createJournalStore = ({ folder, now }: Settings): JournalStore => (
 
   salvage: async (runId, file) => {
     const path = file ?? journalPath(folder, runId);
-    const content = await readStateFile(path, 'journal');
+    const content = file === undefined ? await readStateFile(path, 'journal') : await readForeignJournal(file);
     if (content === undefined && file !== undefined) throw unreadable(path, undefined);
     return content === undefined ? { run: undefined, damage: undefined } : salvage(content, { path, runId });
   },
@@ -103,7 +103,7 @@ const createFile = async (folder: string, path: string, text: string): Promise<F
 const reopenFile = async ({ folder, now }: Settings, runId: RunId, lock: Lock): Promise<Writer> => {
   const path = journalPath(folder, runId);
   const { telling, bytes } = await readWhole(folder, runId);
-  const handle = await open(path, constants.O_WRONLY | constants.O_APPEND);
+  const handle = await open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
   try {
     // Without this the next line would be glued to what a killed process left.
     await handle.truncate(bytes);

@@ -26,16 +26,22 @@ export interface BackoutHead {
   readonly runId: string;
   /** What is wrong with its journal; null where nothing is. */
   readonly damage: string | null;
+  /** The file of another machine that it was read from, and what the run goes by, in words; null for a journal of this machine. */
+  readonly journal: { readonly path: string; readonly settings: readonly string[] } | null;
   readonly own: OwnCommands;
 }
 
 /** For the person who is about to say yes. At most 100 columns. */
-export function showBackout({ runId, damage, own }: BackoutHead, plans: readonly BackoutPlan[]): string {
+export function showBackout({ runId, damage, journal, own }: BackoutHead, plans: readonly BackoutPlan[]): string {
   const head = [
     `Back out of run ${runId}.`,
     ...(damage === null ? [] : [`Of its journal only the beginning counts: ${damage}.`]),
   ];
-  const lines = head.flatMap((sentence) => paragraph(plainText(sentence), WIDTH));
+  const lines = [
+    ...head.flatMap((sentence) => paragraph(plainText(sentence), WIDTH)),
+    ...(journal === null ? [] : paragraph(plainText(`Settings, as ${journal.path} and the command line say:`), WIDTH)),
+    ...inset(journal?.settings ?? []),
+  ];
   return `${[...lines, '', ...plans.flatMap((plan) => [...section(plan, own), ''])].join('\n')}\n`;
 }
 

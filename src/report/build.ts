@@ -1,10 +1,11 @@
 import { isCompliant } from '../domain/findings/audit.js';
-import type { SwarmCustody } from '../domain/custody.js';
+import type { SwarmCustody, VaultHome } from '../domain/custody.js';
 import type { Finding } from '../domain/findings/finding.js';
-import type { FleetView, Manager, SwarmView, Unassigned } from '../domain/fleet.js';
+import type { FleetView, Manager, SwarmView, Trust, Unassigned } from '../domain/fleet.js';
 import type { ManagerMember } from '../domain/host-facts.js';
 import type { InstanceId, SwarmId } from '../domain/ids.js';
 import type { DiscoveredInstance, Scope, TagFilter } from '../domain/instance.js';
+import type { LeftOut } from '../domain/left-out.js';
 import { toReportKey, toReportProof, type ReportProof } from './custody.js';
 import type { Report, ReportManager, ReportOutcome, ReportSwarm } from './model.js';
 import { completeRemedy, isCommand, type OwnCommands } from './remedy.js';
@@ -32,6 +33,7 @@ export interface ReportInput {
   readonly selection: {
     readonly tags: readonly TagFilter[];
     readonly scopes: readonly Scope[];
+    readonly leftOut: readonly LeftOut[];
     readonly swarms: readonly string[];
   };
   /** Completes remedies that are commands of ours. */
@@ -45,6 +47,8 @@ export interface ReportInput {
   readonly audited: boolean;
   /** Per swarm; undefined for a command that proves nothing. */
   readonly custody: ReadonlyMap<SwarmId, SwarmCustody> | undefined;
+  /** Per swarm, where nothing was proven and a vault was consulted all the same. */
+  readonly homes?: ReadonlyMap<SwarmId, VaultHome> | undefined;
   /** What became of each swarm; undefined for a command that changes nothing. */
   readonly outcomes: ReadonlyMap<SwarmId, SwarmResult> | undefined;
   readonly apiCalls: {
@@ -72,9 +76,10 @@ export const buildReport = (input: ReportInput): Report => {
     selection: {
       tags: input.selection.tags.map(({ key, values }) => ({ key, values: [...values] })),
       scopes: input.selection.scopes.map(toReportScope),
+      leftOut: input.selection.leftOut.map(({ scope, why, remedy }) => ({ ...toReportScope(scope), why, remedy })),
       swarms: [...input.selection.swarms],
     },
-    summary: summarise(content, input.run),
+    summary: summarise(content, { ...input.run, leftOut: input.selection.leftOut.length }),
     totals: totalsOf(content),
     apiCalls: {
       byOperation: Object.fromEntries(Object.entries(input.apiCalls.byOperation).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -85,7 +90,8 @@ export const buildReport = (input: ReportInput): Report => {
 };
 
 const assertEachOnce = (instances: ReportInput['instances'], fleet: FleetView): void => {
-  const places = [...fleet.swarms.flatMap(({ managers }) => managers), ...fleet.unassigned];
+  const claimed = fleet.swarms.flatMap(({ managers, unlisted }) => [...managers, ...unlisted]);
+  const places = [...claimed, ...fleet.unassigned];
   const placed = new Map<InstanceId, number>();
   for (const { instance } of places) placed.set(instance.instanceId, (placed.get(instance.instanceId) ?? 0) + 1);
   const discovered = new Set(instances.map(({ instanceId }) => instanceId));
@@ -109,13 +115,19 @@ const toReportSwarm = (swarm: SwarmView, input: ReportInput): ReportSwarm => {
     quorum: { ...swarm.quorum, healthy: swarm.quorum.healthy ?? null },
     autolock: swarm.autolock,
     key: toReportKey(custody, input.run.endedAt),
+    vaultHome: toReportHome(custody?.home ?? input.homes?.get(swarm.swarmId)),
+    trust: toReportTrust(swarm.trust),
     managers: swarm.managers.map((manager) => ({ ...toReportManager(manager), ...toReportProof(manager, custody) })),
+    unlisted: swarm.unlisted.map(toReportUnlisted),
     unmatchedMembers: swarm.unmatched.map(toReportMember),
     findings: (findings ?? []).map((finding) => toReportFinding(finding, completed)),
     compliant: findings === undefined || !input.audited ? null : isCompliant(findings),
     outcome: toReportOutcome(outcome, completed),
   };
 };
+
+const toReportHome = (home: VaultHome | undefined): ReportSwarm['vaultHome'] =>
+  home === undefined ? null : { account: home.account, region: home.region, service: home.service };
 
 type Completed = (remedy: string) => string;
 
@@ -161,6 +173,16 @@ const toReportInstance = ({ instance, state, why }: Manager | Unassigned) => ({
   agent: instance.agent.kind,
 });
 
+const toReportUnlisted = (manager: Manager): ReportSwarm['unlisted'][number] => ({
+  ...toReportInstance(manager),
+  nodeId: manager.nodeId ?? null,
+});
+
+const toReportTrust = (trust: Trust): ReportSwarm['trust'] =>
+  trust.kind === 'confirmed' || trust.kind === 'unserved'
+    ? { kind: trust.kind, why: '', remedy: null }
+    : { kind: trust.kind, why: trust.why, remedy: trust.remedy };
+
 const toReportUnassigned = (unassigned: Unassigned): Report['unassigned'][number] => toReportInstance(unassigned);
 
 const toReportManager = (manager: Manager): Omit<ReportManager, keyof ReportProof> => {
@@ -170,7 +192,7 @@ const toReportManager = (manager: Manager): Omit<ReportManager, keyof ReportProo
     ...toReportInstance(manager),
     address: member?.address ?? facts?.node?.address ?? instance.privateIpAddress ?? null,
     availabilityZone: instance.availabilityZone ?? null,
-    nodeId: member?.nodeId ?? facts?.certificate?.nodeId ?? facts?.node?.nodeId ?? null,
+    nodeId: manager.nodeId ?? null,
     leader: member?.leader ?? null,
     kekVersion: facts?.keyFile?.kekVersion ?? null,
     keyEncrypted: facts?.keyFile?.encrypted ?? null,

@@ -1,4 +1,5 @@
 import { standingOf, type ManagerProof, type Standing, type SwarmCustody } from '../domain/custody.js';
+import { vaultOf } from '../domain/findings/custody.js';
 import { daysBetween } from '../domain/findings/key-age.js';
 import { proofOf } from '../domain/findings/proven.js';
 import type { Manager } from '../domain/fleet.js';
@@ -46,7 +47,7 @@ const UNKNOWN = { fingerprint: null, kept: 'unknown', rotatedAt: null, ageDays: 
 /** `now` is the operator's clock. */
 export const toReportKey = (custody: SwarmCustody | undefined, now: Date): ReportSwarm['key'] => {
   if (custody === undefined) return UNKNOWN;
-  const { live, home, vault } = custody;
+  const { live, vault } = custody;
   if (vault.kind === 'refused') return { ...UNKNOWN, why: `the vault could not be read: ${vault.error.message}` };
   switch (live.kind) {
     case 'kept':
@@ -55,7 +56,7 @@ export const toReportKey = (custody: SwarmCustody | undefined, now: Date): Repor
       return {
         ...UNKNOWN,
         kept: 'missing',
-        why: `the live key is not in the vault of account ${home.account} in ${home.region}`,
+        why: `the live key is not in ${vaultOf(custody)}`,
       };
     case 'none':
       return { ...UNKNOWN, why: 'autolock is off: there is no live key' };

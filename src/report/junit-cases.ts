@@ -1,7 +1,7 @@
 import { isCompliant } from '../domain/findings/audit.js';
 import type { Report, ReportFinding, ReportManager, ReportSwarm } from './model.js';
 import { isChange, outcomeLabel, remedyToShow, riskLabel } from './outcome.js';
-import { controlLabel, wasProven } from './words.js';
+import { controlLabel, scopeLabel, wasProven } from './words.js';
 
 /** What JUnit's readers know: what could not be judged is an error, what only a person can tell or nobody asked for is skipped. */
 export interface TestCase {
@@ -19,7 +19,7 @@ export const casesOf = (swarm: ReportSwarm, report: Report): readonly TestCase[]
 
 const judgedCases = (swarm: ReportSwarm): readonly TestCase[] => {
   if (swarm.compliant !== null) return swarm.findings.map(findingCase);
-  if (!wasProven(swarm)) return swarm.managers.map(instanceCase);
+  if (!wasProven(swarm)) return [...swarm.managers, ...swarm.unlisted].map(instanceCase);
   const liveKey = swarm.findings.filter(({ control }) => control === 'lockstep.key-kept');
   return [
     ...liveKey.map((finding) => ({ ...findingCase(finding), outcome: liveKeyOutcome(finding, swarm) })),
@@ -74,6 +74,14 @@ export const instanceCase = ({ state, why, ...manager }: Named & Pick<ReportMana
   name: caseName(manager),
   message: why === '' ? state : `${state}: ${why}`,
   detail: '',
+});
+
+/** What is not known keeps CI from being green, as it keeps the exit code from being 0. */
+export const leftOutCase = (each: Report['selection']['leftOut'][number]): TestCase => ({
+  outcome: 'error',
+  name: scopeLabel(each),
+  message: each.why,
+  detail: each.remedy,
 });
 
 /** A case is red exactly where it keeps its swarm from being compliant, so that CI and exit code agree. */

@@ -1,6 +1,6 @@
 import { markup } from './markup.js';
 import type { Markup } from './markup.js';
-import { casesOf, instanceCase, riskCases, type TestCase } from './junit-cases.js';
+import { casesOf, instanceCase, leftOutCase, riskCases, type TestCase } from './junit-cases.js';
 import type { Report, ReportSwarm } from './model.js';
 import { plainReport } from './plain.js';
 import { stateLabel } from './words.js';
@@ -18,6 +18,7 @@ export const renderJunit = (report: Report): string => {
   const suites = [
     { name: 'KEY AT RISK', properties: [], cases: riskCases(plain) },
     ...swarms.map((swarm) => swarmSuite(swarm, plain)),
+    { name: 'not looked at', properties: [], cases: plain.selection.leftOut.map(leftOutCase) },
     { name: 'in no swarm', properties: [], cases: unassigned.map(instanceCase) },
   ].filter(({ cases }) => cases.length > 0);
   const counts = countsOf(suites.flatMap(({ cases }) => cases));

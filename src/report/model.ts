@@ -20,6 +20,7 @@ const managerStates = [
   'stopped',
   'unreachable',
   'unknown',
+  'unlisted',
 ] as const;
 
 const agent = z.enum(['online', 'connectionLost', 'notManaged', 'unknown']);
@@ -80,6 +81,16 @@ const finding = z.strictObject({
   asked: z.boolean(),
 });
 
+const unassigned = z.strictObject({
+  instanceId: z.string(),
+  account: z.string(),
+  region: z.string(),
+  name: z.string().nullable(),
+  state: z.enum(managerStates),
+  why: z.string(),
+  agent,
+});
+
 const swarm = z.strictObject({
   swarmId: z.string(),
   name: z.string(),
@@ -105,7 +116,18 @@ const swarm = z.strictObject({
     /** In words, where it is not simply kept as current; empty otherwise, and where no vault was consulted. */
     why: z.string(),
   }),
+  /** Whose vault holds its keys; null where that is not decided, or no vault was consulted. */
+  vaultHome: z.strictObject({ ...scope.shape, service: z.enum(['secretsmanager', 'ssm-parameter']) }).nullable(),
+  /** On whose word this is what the swarm is: `confirmed` by a majority of the members that it lists; `unserved`, certificates alone tell. */
+  trust: z.strictObject({
+    kind: z.enum(['confirmed', 'unserved', 'unconfirmed', 'conflict']),
+    /** Why nothing is believed, with the names of those that contradict each other; empty for the first two. */
+    why: z.string(),
+    remedy: z.string().nullable(),
+  }),
   managers: z.array(manager),
+  /** Instances that claim to be managers of this swarm, and that it does not confirm. */
+  unlisted: z.array(unassigned.extend({ nodeId: z.string().nullable() })),
   /** Members that no discovered instance matches. */
   unmatchedMembers: z.array(member),
   findings: z.array(finding),
@@ -122,16 +144,6 @@ const swarm = z.strictObject({
     /** Every step that was begun, in order, and what it brought. */
     steps: z.array(z.strictObject({ step: z.string(), result: z.string() })),
   }),
-});
-
-const unassigned = z.strictObject({
-  instanceId: z.string(),
-  account: z.string(),
-  region: z.string(),
-  name: z.string().nullable(),
-  state: z.enum(managerStates),
-  why: z.string(),
-  agent,
 });
 
 export const reportSchema = z.strictObject({
@@ -158,7 +170,10 @@ export const reportSchema = z.strictObject({
   }),
   selection: z.strictObject({
     tags: z.array(z.strictObject({ key: z.string(), values: z.array(z.string()) })),
+    /** Those that were looked at. */
     scopes: z.array(scope),
+    /** Those that could not be looked at, while others could: exit code 4. */
+    leftOut: z.array(z.strictObject({ account: z.string(), region: z.string(), why: z.string(), remedy: z.string() })),
     swarms: z.array(z.string()),
   }),
   /** One sentence about the whole fleet. */

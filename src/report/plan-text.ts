@@ -1,5 +1,6 @@
 import type { Action, Block, PlannedManager, SwarmChange, SwarmPlan } from '../domain/plan/plan.js';
 import { count, plainText } from '../domain/text.js';
+import { homeLabel } from '../domain/vault-home.js';
 import { completeRemedy, type OwnCommands } from './remedy.js';
 import { remedyLines } from './table/findings.js';
 import { grid, indent, paragraph } from './table/layout.js';
@@ -77,7 +78,7 @@ const intention = (action: Action): string => {
 };
 
 const changeLines = (plan: SwarmChange): readonly string[] => [
-  ...inset([keyNow(plan), `Keys are kept in ${scopeLabel(plan.home)}. The cluster version was ${plan.fromVersion}.`]),
+  ...inset([keyNow(plan), `Keys are stored in ${homeLabel(plan.home)}. The cluster version was ${plan.fromVersion}.`]),
   ...indent(managerGrid(plan), 2),
   ...inset(plan.notes.map(asNote)),
 ];

@@ -7,8 +7,12 @@ export const isCommand = (remedy: string): boolean => COMMAND.test(remedy);
 
 /** What a command of ours needs to work on the same fleet, vault and journals again. Each is quoted for a shell, and may be empty. */
 export interface OwnCommands {
-  /** Which fleet, and which vault. */
+  /** Which fleet. */
   readonly selection: string;
+  /** Which vault: for every command but `discover`, which reads none. */
+  readonly vault: string;
+  /** What every command that changes nothing takes besides: the documents that it runs. */
+  readonly reading?: string;
   /** What every changing command takes besides: how keys are written. */
   readonly writing: string;
   /** Where the journals are. */
@@ -18,27 +22,29 @@ export interface OwnCommands {
 }
 
 /**
- * A remedy as it is to be copied. `--take-over <run>` alone stands for the same command again, on that swarm; a command of ours gets
+ * A remedy as it is to be copied. `--take-over <run>` or `--vault-home <place>` alone stands for the same command again, on that swarm; a command of ours gets
  * the options that it knows and needs. Whatever else it is stays as it is.
  */
 export const completeRemedy = (remedy: string, swarmId: SwarmId, own: OwnCommands): string => {
-  const { selection, writing, state, again } = own;
-  if (remedy.startsWith('--take-over ')) {
+  const { selection, vault, reading = '', writing, state, again } = own;
+  if (/^--(?:take-over|vault-home) /.test(remedy)) {
     if (again === null) return remedy;
-    return joined(`lockstep ${again.command}`, `--swarm ${swarmId}`, again.options, remedy, selection, writing, state);
+    const command = joined(`lockstep ${again.command}`, `--swarm ${swarmId}`, again.options, remedy);
+    return joined(command, selection, vault, writing, state);
   }
   const [program, command] = remedy.split(' ');
   if (program !== 'lockstep') return remedy;
   switch (command) {
     case 'discover':
+      return joined(remedy, selection, reading);
     case 'audit':
     case 'prove':
-      return joined(remedy, selection);
+      return joined(remedy, selection, vault, reading);
     case 'enable':
     case 'disable':
     case 'rotate':
     case 'unlock':
-      return joined(remedy, selection, writing, state);
+      return joined(remedy, selection, vault, writing, state);
     case 'backout':
       return joined(remedy, isAgain(remedy, again) ? again.options : '', state);
     // A run has its settings in its journal.

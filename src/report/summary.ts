@@ -5,7 +5,10 @@ import type { ReportContent } from './totals.js';
 import { wasProven } from './words.js';
 
 /** The whole fleet in one sentence: what is well, who is locked, who would stay locked, and what nobody could see. */
-export const summarise = ({ swarms, unassigned }: ReportContent, { dryRun }: Pick<Report['run'], 'dryRun'>): string => {
+export const summarise = (
+  { swarms, unassigned }: ReportContent,
+  { dryRun, leftOut }: Pick<Report['run'], 'dryRun'> & { readonly leftOut: number },
+): string => {
   const managers = swarms.flatMap((swarm) => swarm.managers);
   const clauses = [
     ...risk(swarms),
@@ -13,8 +16,10 @@ export const summarise = ({ swarms, unassigned }: ReportContent, { dryRun }: Pic
     verdict({ swarms, unassigned }),
     ...proofs(managers),
     lockedNow(managers),
+    notBelieved(swarms),
     notSeen(managers),
     isChange({ swarms }) ? undefined : afterRestart(managers),
+    leftOut > 0 ? `${count(leftOut, 'account and region', 'accounts and regions')} not looked at` : undefined,
     unassigned.length > 0 ? `${count(unassigned.length, 'instance')} in no swarm` : undefined,
   ].filter((clause) => clause !== undefined);
   return `${clauses.join('; ')}.`;
@@ -47,6 +52,27 @@ const lockedNow = (managers: readonly ReportManager[]): string | undefined => {
   const locked = managers.filter(({ state }) => state === 'locked' || state === 'pending').length;
   return locked > 0 ? `${count(locked, 'manager')} locked now` : undefined;
 };
+
+/** What is told of such a swarm rests on the word of too few, or is contradicted. */
+const notBelieved = (swarms: readonly ReportSwarm[]): string | undefined => {
+  const clauses = [
+    some(
+      swarms.filter(({ trust }) => trust.kind === 'conflict').length,
+      'swarm',
+      'claimed by instances that contradict each other',
+    ),
+    some(
+      swarms.filter(({ trust }) => trust.kind === 'unconfirmed').length,
+      'swarm',
+      'not confirmed by a majority of its managers',
+    ),
+    some(swarms.flatMap(({ unlisted }) => unlisted).length, 'instance', 'not listed by the swarm that it claims'),
+  ].filter((clause) => clause !== undefined);
+  return clauses.length === 0 ? undefined : clauses.join('; ');
+};
+
+const some = (amount: number, noun: string, words: string): string | undefined =>
+  amount === 0 ? undefined : `${count(amount, noun)} ${words}`;
 
 const notSeen = (managers: readonly ReportManager[]): string | undefined => {
   const silent = managers.filter(({ state }) => state === 'unreachable' || state === 'unknown').length;

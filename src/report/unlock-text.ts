@@ -1,5 +1,6 @@
 import type { Standing } from '../domain/custody.js';
 import { count, plainText } from '../domain/text.js';
+import { homeLabel } from '../domain/vault-home.js';
 import { isChange, isOpen, isToBeOpened, type ManagerPart, type SwarmUnlock } from '../domain/unlock/plan.js';
 import { completeRemedy, type OwnCommands } from './remedy.js';
 import { remedyLines } from './table/findings.js';
@@ -42,13 +43,27 @@ const plainPlan = (plan: SwarmUnlock): SwarmUnlock =>
 
 const section = (plan: SwarmUnlock): readonly string[] => [
   ...paragraph(`${plan.name}, swarm ${plan.swarmId}: ${intention(plan)}`, WIDTH),
-  ...(plan.adopt === null ? [] : indent(paragraph(ADOPTION, WIDTH - 2), 2)),
+  ...(plan.adopt === null
+    ? []
+    : indent(paragraph(`${ADOPTION} It is stored in ${homeLabel(plan.adopt.home)}.`, WIDTH - 2), 2)),
+  ...indent(
+    sourcesIn(plan).flatMap((source) => paragraph(source, WIDTH - 2)),
+    2,
+  ),
   ...indent(managerGrid(plan), 2),
   ...remediesIn(plan),
 ];
 
 const ADOPTION =
   'No kept key opens some of its managers, and it serves: its live key is read, kept and proven first, and tried on them. Nothing changes in the swarm.';
+
+/** `Key 3f0c1d2e4b5a6978 comes from Secrets Manager in 111122223333/eu-west-1.` */
+const sourcesIn = ({ managers }: SwarmUnlock): readonly string[] => {
+  const sources = managers
+    .filter(isToBeOpened)
+    .map(({ part: { fingerprint, from } }) => `Key ${fingerprint} comes from ${homeLabel(from)}.`);
+  return [...new Set(sources)];
+};
 
 const intention = (plan: SwarmUnlock): string => {
   const opening = plan.managers.filter(isToBeOpened).length;

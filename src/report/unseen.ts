@@ -13,11 +13,14 @@ export const unseenSwarms = ({ fleet, outcomes }: Pick<ReportInput, 'fleet' | 'o
       swarmId,
       name,
       scopes: [],
+      trust: { kind: 'unserved' },
       managers: [],
+      unlisted: [],
       members: undefined,
       unmatched: [],
       witness: undefined,
       quorum: { managers: 0, healthy: undefined, needed: 1, tolerates: 0, state: 'unknown' },
       autolock: null,
+      version: undefined,
     }));
 };

@@ -92,6 +92,15 @@ export const certificateLabel = ({ certificateExpiresAt }: Pick<ReportManager, '
 export const stateLabel = ({ state, leader }: Pick<ReportManager, 'state' | 'leader'>): string =>
   leader === true ? `${state}, leader` : state;
 
+/** What stands between a swarm and belief in it, and who claims it in vain: a line for each. */
+export const trustNotes = ({ trust, unlisted }: Pick<ReportSwarm, 'trust' | 'unlisted'>): readonly string[] => [
+  ...(trust.why === '' ? [] : [`Not confirmed: ${trust.why}`]),
+  ...unlisted.map(
+    ({ name, instanceId, account, region, why }) =>
+      `Not listed by its swarm: ${name ?? '-'} (${instanceId}, ${account} ${region}): ${why}.`,
+  ),
+];
+
 export const worstLabel = ({ swarm, evidence, alsoIn }: Worst): string => {
   const also =
     alsoIn.length === 0
@@ -120,6 +129,10 @@ export const selectionLabel = ({ selection }: Pick<Report, 'selection'>): string
     `in ${listed(selection.scopes.map(scopeLabel), 6)}`,
   ].join(', ');
 };
+
+/** A sentence for each account and region that could not be looked at. */
+export const leftOutLabels = ({ selection }: Pick<Report, 'selection'>): readonly string[] =>
+  selection.leftOut.map((each) => `Not looked at: ${scopeLabel(each)}: ${each.why}. ${sentence(each.remedy)}`);
 
 export const runLabel = ({ run }: Pick<Report, 'run'>): string => {
   const seconds = Math.round((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000);

@@ -1,11 +1,13 @@
 import { changeExitCode } from '../../domain/change-outcome.js';
 import { EXIT, type ExitCode } from '../../domain/errors.js';
 import type { RunId } from '../../domain/ids.js';
+import { exitCodeWith } from '../../domain/left-out.js';
 import { count } from '../../domain/text.js';
 import { createJournalStore } from '../../journal/store.js';
 import type { Backout } from '../../operations/backout/tools.js';
 import type { JournalStore } from '../../ports/journal.js';
 import { showBackout } from '../../report/backout-text.js';
+import { showWhere } from '../../report/where-text.js';
 import { freezeSettings } from '../change/frozen-run.js';
 import { reportOnChange, type ChangeRun } from '../change/report-on-change.js';
 import type { CommandContext } from '../command.js';
@@ -15,10 +17,13 @@ import { newNonce, newRunId } from '../run-id.js';
 import { tellRun, type RunEnd, type RunOutput } from '../run-output.js';
 import { stateOption } from '../selection-options.js';
 import { stateFolder } from '../state-folder.js';
+import { goingBy } from '../vault-homes.js';
 import { version } from '../version.js';
-import type { BackoutArguments } from './backout-settings.js';
+import { isNamedAnew, type BackoutArguments } from './backout-settings.js';
 import { carryOutBackout } from './carry-out-backout.js';
+import { settingsInWords } from './foreign-journal.js';
 import { freezeBackout } from './frozen-backout.js';
+import { briefedHomes, refuseOtherHomes, shownHomes } from './homes.js';
 import { readKnownRun, type KnownRun } from './known-run.js';
 import { isToBeDone, planOf, previewOf, resultsOfPreviews, seenOf, type Preview } from './preview.js';
 import { findSites, nothingFound } from './sites.js';
@@ -54,13 +59,16 @@ async function backOut({ args, context, folder, store, known, id, output }: Back
   const { io, command, signal } = context;
   const { events } = output;
   const startedAt = io.clock.now();
-  const { runId, attempts, damage, briefs, settings } = known;
+  const { runId, attempts, damage, briefs, settings, foreign } = known;
   const { swarms: wanted, deliverySeconds } = settings.fleet;
-  const fleet = await composeFleet(settings.fleet, { events, clock: io.clock });
+  const reached = await composeFleet(settings.fleet, { events, io, runId: id });
+  const looking = isNamedAnew(args) ? reached : goingBy(reached, briefedHomes(briefs ?? []));
   const backout = backoutOf(args, { runId, attempts, id, isAttended: io.ask !== undefined });
-  const tools = { ...fleet, events, runId: id, newNonce, deliverySeconds, signal };
+  const tools = { ...looking, events, runId: id, newNonce, deliverySeconds, signal };
   const { observed, found } = await findSites(tools, backout, briefs, wanted);
   if (briefs === undefined && found.length === 0) throw nothingFound(runId, observed);
+  refuseOtherHomes(runId, found);
+  const fleet = goingBy(looking, shownHomes(found));
   const previews = found.map(previewOf);
   const own = { ...settings.own, state: stateOption(args['state-dir']) };
   const seen = seenOf(observed, previews);
@@ -69,13 +77,15 @@ async function backOut({ args, context, folder, store, known, id, output }: Back
   const run: ChangeRun = { id, command, startedAt, settings: selected, own, fleet };
   output.stop();
   if (!args.quiet || !args.yes) {
-    io.stderr(showBackout({ runId, damage: damage?.message ?? null, own }, previews.map(planOf)));
+    const journal = foreign === undefined ? null : { path: foreign, settings: settingsInWords(settings.fleet) };
+    io.stderr(showWhere(fleet.where()));
+    io.stderr(showBackout({ runId, damage: damage?.message ?? null, journal, own }, previews.map(planOf)));
   }
   const toDo = previews.filter(isToBeDone);
   const dryRun = args['dry-run'];
   if (dryRun || toDo.length === 0) {
     const results = resultsOfPreviews(previews);
-    const exitCode = exitCodeOf(previews, dryRun);
+    const exitCode = exitCodeWith(exitCodeOf(previews, dryRun), seen.leftOut);
     return { report: reportOnChange(run, seen, results, { exitCode, dryRun, io }), exitCode };
   }
   await confirm(`back out run ${runId} on ${count(toDo.length, 'swarm')}?`, { yes: args.yes, io, signal });
@@ -85,10 +95,7 @@ async function backOut({ args, context, folder, store, known, id, output }: Back
     command,
     version,
     selection: freezeSettings({ ...settings, fleet: selected }),
-    plan: freezeBackout(
-      backout,
-      previews.map(({ site }) => site),
-    ),
+    plan: freezeBackout(backout, previews),
     scopes: observed.scopes,
     caller: fleet.caller ?? null,
     startedAt,

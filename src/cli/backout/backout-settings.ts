@@ -1,5 +1,6 @@
 import type { InferredOptionTypes, Options } from 'yargs';
 import { formatTagFilter } from '../../domain/tag-filter.js';
+import { placeOf } from '../../domain/vault-home.js';
 import { fleetSettings, type FleetSettings } from '../fleet-settings.js';
 import { stateOptions, type fleetOptions, type vaultOptions, type vaultWriteOptions } from '../options.js';
 import type { OutputArguments } from '../run-output.js';
@@ -40,13 +41,15 @@ export async function backoutSettings(
   known: FleetSettings | undefined,
 ): Promise<FleetSettings> {
   if (known === undefined) return fleetSettings(args);
-  const { regions, profiles, swarms, ...merged } = await fleetSettings({
+  const homes = isNamedAnew(args) ? NO_HOMES : known.keys;
+  const { regions, profiles, swarms, externalIds, ...merged } = await fleetSettings({
     ...args,
     config: undefined,
     tag: args.tag ?? known.tags.map(formatTagFilter),
     timeout: args.timeout ?? known.deliverySeconds,
     vault: args.vault ?? known.keys.vault,
     'vault-prefix': args['vault-prefix'] ?? known.keys.vaultPrefix,
+    'vault-home': args['vault-home'] ?? (homes.vaultHome && placeOf(homes.vaultHome)),
     'kms-key': args['kms-key'] ?? known.keys.kmsKey,
     'role-arn': args['role-arn'] ?? [...known.roleArns],
     'endpoint-url': args['endpoint-url'] ?? known.endpoint,
@@ -54,8 +57,20 @@ export async function backoutSettings(
   const isElsewhere = args.region !== undefined || args['all-regions'] === true;
   return {
     ...merged,
+    keys: { ...merged.keys, vaultHomes: homes.vaultHomes },
     swarms,
+    // Those of the run, as far as the command line names no other one for the same roles.
+    externalIds: { ...known.externalIds, ...externalIds },
     regions: isElsewhere ? regions : known.regions,
     profiles: args.profile === undefined ? known.profiles : profiles,
   };
 }
+
+/**
+ * Whether the homes of the run are not gone by: the operator names another one, or the journal is a file from elsewhere, and whoever could
+ * write it must not choose the vault.
+ */
+export const isNamedAnew = (args: Pick<BackoutArguments, 'journal' | 'vault-home'>): boolean =>
+  args.journal !== undefined || args['vault-home'] !== undefined;
+
+const NO_HOMES = { vaultHome: undefined, vaultHomes: {} } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SwarmBrief } from '../../domain/backout/situation.js';
+import type { VaultHome } from '../../domain/custody.js';
 import {
   isAccountId,
   isInstanceId,
@@ -9,9 +10,9 @@ import {
   type InstanceId,
   type RunId,
 } from '../../domain/ids.js';
-import type { Backout, Site } from '../../operations/backout/tools.js';
+import type { Backout, FoundSite } from '../../operations/backout/tools.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
-import { changeSchema, notResumable } from '../change/frozen-run.js';
+import { changeSchema, homeSchema, notResumable } from '../change/frozen-run.js';
 
 /** What a backout set out to do, as its own journal has it: it needs the journal of the other run no more. */
 export interface FrozenBackout extends Backout {
@@ -20,6 +21,8 @@ export interface FrozenBackout extends Backout {
 
 interface FrozenSite {
   readonly brief: SwarmBrief;
+  /** As it was shown; null where nobody could be asked. */
+  readonly home: VaultHome | null;
   readonly instanceIds: readonly InstanceId[];
 }
 
@@ -55,13 +58,14 @@ const backoutSchema = z.strictObject({
   runs: z.array(runId),
   restorePreImage: z.boolean(),
   rotateAgain: z.boolean(),
-  swarms: z.array(z.strictObject({ brief, instanceIds: z.array(instanceId) })),
+  swarms: z.array(z.strictObject({ brief, home: homeSchema.nullable(), instanceIds: z.array(instanceId) })),
 });
 
 /** For the head of the journal. */
-export const freezeBackout = (backout: Backout, sites: readonly Site[]): JournalValue => {
-  const swarms = sites.map(({ brief: known, instances }) => ({
+export const freezeBackout = (backout: Backout, sites: readonly FoundSite[]): JournalValue => {
+  const swarms = sites.map(({ site: { brief: known, instances }, situation }) => ({
     brief: known,
+    home: situation?.custody.home ?? known.change?.home ?? null,
     instanceIds: instances.map((instance) => instance.instanceId),
   }));
   return JSON.parse(JSON.stringify({ kind: 'backout', ...backout, swarms })) as JournalValue;

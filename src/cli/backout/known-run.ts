@@ -4,8 +4,9 @@ import type { SwarmBrief } from '../../domain/backout/situation.js';
 import type { JournalStore, RunRecord, Salvaged } from '../../ports/journal.js';
 import { thawSettings, type RunSettings } from '../change/frozen-run.js';
 import { readRunId } from '../run-id.js';
-import { backoutOptions as ownOptions } from '../selection-options.js';
+import { backoutOptions as ownOptions, optionsFor } from '../selection-options.js';
 import { backoutSettings, type BackoutArguments } from './backout-settings.js';
+import { checkEndpoint } from './foreign-journal.js';
 import { aftermathOf, briefsOf, runMeant } from './brief-run.js';
 
 /** What is known of a run before anybody looks at the fleet. */
@@ -17,6 +18,8 @@ export interface KnownRun {
   /** Undefined where no journal tells. */
   readonly briefs: readonly SwarmBrief[] | undefined;
   readonly settings: RunSettings;
+  /** The file of another machine that tells of it; undefined where the journal is of this one, or there is none. */
+  readonly foreign: string | undefined;
 }
 
 /** Errors: LockstepError, for a run of which neither a journal nor a selection of a fleet is given, and of the journal itself. */
@@ -35,17 +38,21 @@ export async function readKnownRun(store: JournalStore, args: BackoutArguments, 
     damage,
     briefs: run === undefined ? undefined : briefsOf(run, isWhole, { attempts, later }),
     settings: await settingsOf(args, runId, run),
+    foreign: run === undefined ? undefined : args.journal,
   };
 }
 
 async function settingsOf(args: BackoutArguments, runId: RunId, run: RunRecord | undefined): Promise<RunSettings> {
   const frozen = run === undefined ? undefined : thawSettings(run.header);
+  if (frozen !== undefined) checkEndpoint({ runId, args, env: process.env }, frozen.fleet);
+  const fleet = await backoutSettings(args, frozen?.fleet);
+  const own = args.journal === undefined || frozen === undefined ? frozen?.own : { ...optionsFor(fleet), again: null };
   return {
-    fleet: await backoutSettings(args, frozen?.fleet),
+    fleet,
     // Swarms go side by side, and none of them first.
     limits: { concurrency: 1, canary: 0, maxFailures: 0 },
     takeOver: null,
-    own: ownOptions(args, frozen?.own, `backout ${runId}`),
+    own: ownOptions(args, own, `backout ${runId}`),
   };
 }
 

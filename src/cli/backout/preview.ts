@@ -53,6 +53,7 @@ export function seenOf(observed: ObservedFleet, previews: readonly Preview[]): S
   const swarms = situations.map(({ swarm }) => swarm);
   return {
     scopes: observed.scopes,
+    leftOut: observed.leftOut,
     instances: swarms.flatMap(({ managers }) => managers.map(({ instance }) => instance)),
     view: { swarms, unassigned: [] },
     custody: new Map(situations.map(({ swarm, custody }) => [swarm.swarmId, custody])),

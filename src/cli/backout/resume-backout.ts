@@ -4,6 +4,7 @@ import { thawSettings } from '../change/frozen-run.js';
 import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';
 import { tellRun, type OutputArguments } from '../run-output.js';
+import { goingBy } from '../vault-homes.js';
 import { version } from '../version.js';
 import { carryOutBackout } from './carry-out-backout.js';
 import { thawBackout } from './frozen-backout.js';
@@ -29,7 +30,9 @@ export async function resumeBackout({ args, context, store, header, folder, stat
   const claim = await store.claim(backout.runId);
   try {
     return await tellRun(args, context, id, async (output) => {
-      const fleet = await composeFleet(settings.fleet, { events: output.events, clock: io.clock });
+      const reached = await composeFleet(settings.fleet, { events: output.events, io, runId: id });
+      const homes = swarms.flatMap(({ brief, home }) => (home === null ? [] : [[brief.swarmId, home] as const]));
+      const fleet = goingBy(reached, new Map(homes));
       const { instances } = await fleet.directory.discover({ signal });
       const sites = swarms.map(({ brief, instanceIds }) => ({
         site: { brief, instances: instances.filter(({ instanceId }) => instanceIds.includes(instanceId)) },

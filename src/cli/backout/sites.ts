@@ -77,6 +77,6 @@ export const nothingFound = (runId: RunId, { view }: ObservedFleet): LockstepErr
   new LockstepError({
     code: 'RUN_UNKNOWN',
     message: `no journal tells of a run ${runId}, and ${count(view.swarms.length, 'swarm')} of this selection ${view.swarms.length === 1 ? 'shows' : 'show'} nothing of it`,
-    remedy: 'lockstep runs lists the runs of this machine; --journal names the journal of another',
+    remedy: 'list the runs of this machine with lockstep runs; --journal names the journal of another',
     exitCode: EXIT.nothingMatched,
   });

@@ -1,6 +1,7 @@
 import type { InferredOptionTypes } from 'yargs';
 import type { ExitCode } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
+import { exitCodeWith } from '../../domain/left-out.js';
 import type { SwarmCustody } from '../../domain/custody.js';
 import { exitCodeOfPlans } from '../../domain/plan/exit-code.js';
 import type { SwarmPlan } from '../../domain/plan/plan.js';
@@ -8,6 +9,7 @@ import type { Planner } from '../../domain/plan/planners.js';
 import { count } from '../../domain/text.js';
 import { createJournalStore } from '../../journal/store.js';
 import { showPlan } from '../../report/plan-text.js';
+import { showWhere } from '../../report/where-text.js';
 import { changeSettings, type changeOptions, type ChangeArguments } from '../change-options.js';
 import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';
@@ -19,6 +21,7 @@ import { newRunId } from '../run-id.js';
 import { tellRun, type OutputArguments } from '../run-output.js';
 import { changingOptions, stateOption } from '../selection-options.js';
 import { stateFolder } from '../state-folder.js';
+import { goingBy, plannedHomes } from '../vault-homes.js';
 import { version } from '../version.js';
 import { carryOut } from './carry-out.js';
 import { freezeSettings, type RunSettings } from './frozen-run.js';
@@ -52,16 +55,25 @@ export async function changeCommand(
   const id = newRunId(startedAt);
   return tellRun(args, context, id, async (output) => {
     const { events } = output;
-    const fleet = await composeFleet(settings.fleet, { events, clock: io.clock });
-    const seen = await look({ fleet, events, runId: id, settings: settings.fleet, prove: true, signal });
+    const fleet = await composeFleet(settings.fleet, { events, io, runId: id });
+    const seen = await look({
+      fleet,
+      events,
+      runId: id,
+      settings: settings.fleet,
+      prove: true,
+      forChange: true,
+      signal,
+    });
     const plans = seen.view.swarms.map((swarm) => planner(swarm, custodyOf(seen, swarm.swarmId), policy, startedAt));
     const changes = plans.filter((plan) => plan.kind === 'change');
-    const run: ChangeRun = { id, command, startedAt, settings: settings.fleet, own, fleet };
+    const confirmed = goingBy(fleet, plannedHomes(plans));
+    const run: ChangeRun = { id, command, startedAt, settings: settings.fleet, own, fleet: confirmed };
     output.stop();
     // Nobody may be asked about, or go on with, a plan that was not shown.
-    if (!args.quiet || !yes) io.stderr(showPlan(plans, own));
+    if (!args.quiet || !yes) io.stderr(`${showWhere(fleet.where())}${showPlan(plans, own)}`);
     if (dryRun || changes.length === 0) {
-      const exitCode = exitCodeOfPlans(plans);
+      const exitCode = exitCodeWith(exitCodeOfPlans(plans), seen.leftOut);
       return { report: reportOnChange(run, seen, resultsOf(plans, new Map()), { exitCode, dryRun, io }), exitCode };
     }
     await confirm(questionOf(command, changes), { yes, io, signal });

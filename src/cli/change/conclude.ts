@@ -2,6 +2,7 @@ import type { ChangeResult } from '../../domain/change-outcome.js';
 import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import type { RunId, SwarmId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
+import { exitCodeWith } from '../../domain/left-out.js';
 import { unprovenNewcomers } from '../../domain/plan/newcomers.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
 import { listed, plainText } from '../../domain/text.js';
@@ -38,7 +39,8 @@ export async function conclude(conclusion: Conclusion, context: Context): Promis
     output.stop();
     io.stderr(newcomers.map((line) => `${plainText(line)}\n`).join(''));
   }
-  const exitCode = conclusion.exitCode === EXIT.done && newcomers.length > 0 ? EXIT.partly : conclusion.exitCode;
+  const carriedOut = conclusion.exitCode === EXIT.done && newcomers.length > 0 ? EXIT.partly : conclusion.exitCode;
+  const exitCode = exitCodeWith(carriedOut, seen.leftOut);
   const report = reportOnChange(run, seen, results, { exitCode, dryRun: false, io });
   await keepForLater(folder, run.id, report, io);
   return { report, exitCode };
@@ -85,6 +87,6 @@ async function lookAgain({ run, scopes, output }: Conclusion, { io, kill }: Cont
     if (!(error instanceof LockstepError)) throw error;
     output.stop();
     io.stderr(`the fleet could not be looked at again: ${plainText(error.message)}\n`);
-    return { scopes, instances: [], view: { swarms: [], unassigned: [] }, custody: undefined };
+    return { scopes, leftOut: [], instances: [], view: { swarms: [], unassigned: [] }, custody: undefined };
   }
 }

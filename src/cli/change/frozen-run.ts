@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { VaultHome } from '../../domain/custody.js';
 import { EXIT, LockstepError } from '../../domain/errors.js';
 import { isAccountId, isFingerprint, isInstanceId, isNodeId, isRegion, isRunId, isSwarmId } from '../../domain/ids.js';
 import type { SwarmChange, SwarmPlan } from '../../domain/plan/plan.js';
@@ -20,6 +21,8 @@ const text = z.string();
 const runId = text.refine(isRunId).nullable();
 const fingerprint = text.refine(isFingerprint).nullable();
 const place = { account: text.refine(isAccountId), region: text.refine(isRegion) };
+const service = z.enum(['secretsmanager', 'ssm-parameter']);
+export const homeSchema: z.ZodType<VaultHome> = z.strictObject({ ...place, service });
 const manager = z.strictObject({
   instanceId: text.refine(isInstanceId),
   ...place,
@@ -33,7 +36,7 @@ const change = z.strictObject({
   kind: z.literal('change'),
   action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']),
   ...swarm,
-  home: z.strictObject(place),
+  home: homeSchema,
   actor: manager,
   witness: manager.nullable(),
   managers: z.array(manager),
@@ -63,7 +66,7 @@ export const freezeFleet = (fleet: FleetSettings): JournalValue =>
     JSON.stringify({
       ...fleet,
       endpoint: fleet.endpoint ?? null,
-      keys: { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? null },
+      keys: { ...fleet.keys, kmsKey: fleet.keys.kmsKey ?? null, vaultHome: fleet.keys.vaultHome ?? null },
     }),
   ) as JournalValue;
 
@@ -74,12 +77,15 @@ export const fleetSchema = z
     regions: z.union([z.array(text), z.literal('all')]),
     profiles: z.array(text),
     roleArns: z.array(text),
+    externalIds: z.record(text, text),
     endpoint: text.nullable(),
     swarms: z.array(text),
     deliverySeconds: z.int(),
     keys: z.strictObject({
-      vault: z.enum(['secretsmanager', 'ssm-parameter']),
+      vault: service,
       vaultPrefix: text,
+      vaultHome: z.strictObject(place).nullable(),
+      vaultHomes: z.record(text.refine(isSwarmId), z.strictObject(place)),
       kmsKey: text.nullable(),
       maxKeyAgeDays: z.int(),
     }),
@@ -87,12 +93,13 @@ export const fleetSchema = z
   .transform(({ endpoint, keys, ...fleet }): FleetSettings => ({
     ...fleet,
     endpoint: endpoint ?? undefined,
-    keys: { ...keys, kmsKey: keys.kmsKey ?? undefined },
+    keys: { ...keys, kmsKey: keys.kmsKey ?? undefined, vaultHome: keys.vaultHome ?? undefined },
   }));
 
 /** What completes remedies; where the journals are is known anew each time. */
 export const ownSchema = z.strictObject({
   selection: text,
+  vault: text,
   writing: text,
   again: z.strictObject({ command: text, options: text }).nullable(),
 });

@@ -10,6 +10,7 @@ import type { FleetSettings } from '../fleet-settings.js';
 import type { Io } from '../io.js';
 import type { Seen } from '../look.js';
 import { reportOn } from '../report-on.js';
+import { homesFor } from '../vault-homes.js';
 
 /** What a run that changes something knows of itself, whether it is begun or resumed. */
 export interface ChangeRun {
@@ -32,5 +33,6 @@ export function reportOnChange(
   const policy = { ...DEFAULT_POLICY, maxKeyAgeDays: settings.keys.maxKeyAgeDays };
   const { findings } = judgeFleet('proof', seen.view, { policy, now: io.clock.now(), custody: seen.custody });
   const run = { id, command, startedAt, dryRun, exitCode };
-  return reportOn({ run, fleet, seen, settings, own, findings, audited: false, outcomes, io });
+  const homes = homesFor(fleet, outcomes.keys());
+  return reportOn({ run, fleet, seen, settings, own, findings, audited: false, homes, outcomes, io });
 }

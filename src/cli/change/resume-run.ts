@@ -10,6 +10,7 @@ import { tellRun, type OutputArguments } from '../run-output.js';
 import { stateOption } from '../selection-options.js';
 import { stateFolder } from '../state-folder.js';
 import { resumeUnlock } from '../unlock/resume-unlock.js';
+import { goingBy, plannedHomes } from '../vault-homes.js';
 import { version } from '../version.js';
 import { carryOut } from './carry-out.js';
 import { thaw } from './frozen-run.js';
@@ -33,7 +34,8 @@ export async function resumeRun(args: ResumeArguments, context: CommandContext):
   const { settings, plans } = thaw(header);
   const own = { ...settings.own, state };
   return tellRun(args, context, id, async (output) => {
-    const fleet = await composeFleet(settings.fleet, { events: output.events, clock: io.clock });
+    const reached = await composeFleet(settings.fleet, { events: output.events, io, runId: id });
+    const fleet = goingBy(reached, plannedHomes(plans));
     const journal = await store.reopen(id, { version, caller: fleet.caller ?? null });
     const run = { id, command, startedAt, settings: settings.fleet, own, fleet };
     return carryOut({ run, settings, plans, journal, folder, output }, context);

@@ -1,10 +1,24 @@
 import { defineCommand } from '../command.js';
-import { commonOptions, fleetOptions, keyPolicyOptions, resultOptions, vaultOptions } from '../options.js';
+import {
+  commonOptions,
+  documentOptions,
+  fleetOptions,
+  keyPolicyOptions,
+  resultOptions,
+  vaultOptions,
+} from '../options.js';
 
 export const audit = defineCommand({
   name: 'audit',
   summary: 'every swarm against CIS Docker Benchmark section 7 and its own key policy; changes nothing',
-  options: { ...fleetOptions, ...keyPolicyOptions, ...vaultOptions, ...resultOptions, ...commonOptions },
+  options: {
+    ...fleetOptions,
+    ...documentOptions,
+    ...keyPolicyOptions,
+    ...vaultOptions,
+    ...resultOptions,
+    ...commonOptions,
+  },
   examples: [
     ['lockstep audit --tag Role=swarm-manager --region eu-west-1', 'one account, one region'],
     [

@@ -1,10 +1,10 @@
 import { defineCommand } from '../command.js';
-import { commonOptions, fleetOptions, resultOptions } from '../options.js';
+import { commonOptions, documentOptions, fleetOptions, resultOptions } from '../options.js';
 
 export const discover = defineCommand({
   name: 'discover',
   summary: 'the managers found, their Systems Manager state, and the swarms they form; changes nothing',
-  options: { ...fleetOptions, ...resultOptions, ...commonOptions },
+  options: { ...fleetOptions, ...documentOptions, ...resultOptions, ...commonOptions },
   examples: [
     ['lockstep discover --tag Role=swarm-manager --region eu-west-1', 'one account, one region'],
     ['lockstep discover --config lockstep.yaml --format json --report fleet.html', 'a whole fleet, kept in a file'],

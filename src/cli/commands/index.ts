@@ -4,6 +4,7 @@ import { backout } from './backout.js';
 import { demo } from './demo.js';
 import { disable } from './disable.js';
 import { discover } from './discover.js';
+import { documents } from './documents.js';
 import { enable } from './enable.js';
 import { lab } from './lab.js';
 import { prove } from './prove.js';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   backout,
   runs,
   report,
+  documents,
   demo,
   lab,
 ];

@@ -1,10 +1,10 @@
 import { defineCommand } from '../command.js';
-import { commonOptions, fleetOptions, resultOptions, vaultOptions } from '../options.js';
+import { commonOptions, documentOptions, fleetOptions, resultOptions, vaultOptions } from '../options.js';
 
 export const prove = defineCommand({
   name: 'prove',
   summary: 'for every manager, whether a kept key opens it now, without a restart; changes nothing',
-  options: { ...fleetOptions, ...vaultOptions, ...resultOptions, ...commonOptions },
+  options: { ...fleetOptions, ...documentOptions, ...vaultOptions, ...resultOptions, ...commonOptions },
   examples: [
     ['lockstep prove --tag Role=swarm-manager --region eu-west-1', 'the readiness drill: would everybody come back?'],
     ['lockstep prove --config lockstep.yaml --vault ssm-parameter', 'with keys that are kept in Parameter Store'],

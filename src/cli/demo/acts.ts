@@ -22,6 +22,8 @@ export interface Act {
 const exits = (exitCode: ExitCode, means: string): Act['ends'] => ({ kind: 'exits', exitCode, means });
 
 const TAG = ['--tag', DEMO_TAG];
+/** One swarm, by its own tag: nothing else is looked at. */
+const only = (swarm: string): readonly string[] => ['--tag', `Swarm=${swarm}`];
 
 /** Payments three and orders three; batch has two managers. */
 const EVERY_MANAGER = [1, 2, 3].flatMap((number) => [
@@ -50,7 +52,7 @@ const FOUND: readonly Act[] = [
 const CARED_FOR: readonly Act[] = [
   {
     says: 'batch has no autolock: turn it on. Its new key is kept in the vault before anything else is done, and proven on each manager.',
-    command: ['enable', ...TAG, '--swarm', 'batch', '--yes'],
+    command: ['enable', ...only('batch'), '--yes'],
     ends: exits(EXIT.done, 'done, and read back'),
   },
   {
@@ -81,7 +83,7 @@ const IN_THE_NIGHT: readonly Act[] = [
     says: `A machine fails, ${LATE}, and its swarm has to be rotated all the same. It will come back with the key file of today:
 --allow-laggards goes on, and keeps the generation that this manager still needs.`,
     happens: ({ cut }) => cut([LATE]),
-    command: ['rotate', ...TAG, '--swarm', 'payments', '--allow-laggards', '--yes'],
+    command: ['rotate', ...only('payments'), '--allow-laggards', '--yes'],
     ends: exits(EXIT.done, 'done; what is left behind is said, and its key is kept'),
   },
   {
@@ -96,7 +98,7 @@ ${LATE} still needs the key of the generation before. Each gets the key that is 
   },
   {
     says: `The worst moment: orders is rotated, and the operator's machine dies as soon as the key is new. Nobody has it but the managers.`,
-    command: ['rotate', ...TAG, '--swarm', 'orders', '--yes', '--quiet'],
+    command: ['rotate', ...only('orders'), '--yes', '--quiet'],
     ends: { kind: 'killed', afterStep: 'rotate', means: 'killed: the new key is live, and it is not in the vault' },
   },
 ];

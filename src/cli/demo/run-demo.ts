@@ -9,6 +9,8 @@ import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import { createDemoFleet, labEnvironment, type DemoFleet } from '../../lab/demo/demo-fleet.js';
 import { startEndpoint, type LabEndpoint } from '../../lab/endpoint/index.js';
 import type { CommandContext } from '../command.js';
+import type { Io } from '../io.js';
+import { main } from '../main.js';
 import type { labOptions } from '../options.js';
 import { ACTS, type Act } from './acts.js';
 import { killAfter } from './kill-after.js';
@@ -28,13 +30,19 @@ interface Stage {
   readonly context: CommandContext;
 }
 
-/** Runs the acts as an operator would type them, each in a process of its own, against a lab made for them. */
+const TAKES = { simulated: 'about a minute and a half', engine: 'about five minutes' } as const;
+
+/**
+ * Runs the acts as an operator would type them, against a lab made for them: through the whole command line, in this process, which has
+ * loaded everything by then. The run that is killed has a process of its own.
+ */
 export async function runDemo(
   { hosts }: InferredOptionTypes<typeof labOptions>,
   context: CommandContext,
 ): Promise<ExitCode> {
   const { io } = context;
   io.stdout(`lockstep demo: an AWS endpoint and three swarms on this machine (${hosts} hosts). Nothing leaves it.\n`);
+  io.stdout(`It takes ${TAKES[hosts]} on two cores.\n`);
   // Journals and reports of its runs are no part of the operator's own.
   const stateHome = mkdtempSync(join(tmpdir(), 'lockstep-demo-'));
   const machines = await createDemoFleet(hosts);
@@ -42,7 +50,7 @@ export async function runDemo(
     const endpoint = await startEndpoint({ fleet: machines.fleet });
     try {
       const environment = { ...withoutAws(io.env), ...labEnvironment(endpoint.url), XDG_STATE_HOME: stateHome };
-      await playAll({ machines, endpoint, environment, context });
+      await withEnvironment(environment, () => playAll({ machines, endpoint, environment, context }));
     } finally {
       await endpoint.close();
     }
@@ -67,6 +75,38 @@ async function playAll(stage: Stage): Promise<void> {
 async function play({ says, ends }: Act, command: readonly string[], stage: Stage): Promise<string | undefined> {
   const { io, signal } = stage.context;
   io.stdout(`\n── ${says.replaceAll('\n', '\n   ')}\n$ lockstep ${command.join(' ')}\n\n`);
+  const { code, run } =
+    ends.kind === 'killed'
+      ? await killedIn(command, ends.afterStep, stage)
+      : { code: await main(command, ioOf(stage)), run: undefined };
+  signal.throwIfAborted();
+  const wanted = ends.kind === 'exits' ? ends.exitCode : null;
+  if (code !== wanted || (ends.kind === 'killed' && run === undefined)) throw unexpected(command, code, wanted);
+  io.stdout(`\n(${code === null ? '' : `exit code ${code}: `}${ends.means})\n`);
+  return run;
+}
+
+/** An interruption of the demo is one of the command that it runs. */
+const ioOf = ({ environment, context: { io, signal } }: Stage): Io => ({
+  ...io,
+  env: environment,
+  onInterrupt: (listener) => {
+    signal.addEventListener('abort', listener);
+    return () => {
+      signal.removeEventListener('abort', listener);
+    };
+  },
+});
+
+interface Killed {
+  readonly code: number | null;
+  /** The run that was killed; undefined where it ended before. */
+  readonly run: string | undefined;
+}
+
+/** Runs a command in a process of its own, and kills that when the script of this step has run. */
+async function killedIn(command: readonly string[], afterStep: string, stage: Stage): Promise<Killed> {
+  const { signal } = stage.context;
   const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
   const child = spawn(process.execPath, [bin, ...command], {
     env: stage.environment,
@@ -75,21 +115,28 @@ async function play({ says, ends }: Act, command: readonly string[], stage: Stag
   const end = (): void => void child.kill();
   const kill = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', end);
-  const killedRun =
-    ends.kind === 'killed' ? killAfter(ends.afterStep, stage.machines, stage.endpoint, kill) : undefined;
+  const killedRun = killAfter(afterStep, stage.machines, stage.endpoint, kill);
   const [code] = (await once(child, 'close')) as [number | null];
   signal.removeEventListener('abort', end);
-  signal.throwIfAborted();
-  const run = killedRun?.();
-  const wanted = ends.kind === 'exits' ? ends.exitCode : null;
-  if (code !== wanted || (ends.kind === 'killed' && run === undefined)) throw unexpected(command, code, wanted);
-  io.stdout(`\n(${code === null ? '' : `exit code ${code}: `}${ends.means})\n`);
-  return run;
+  return { code, run: killedRun() };
 }
 
-/** The operator's own AWS settings must not meet the lab. */
+/** The operator's own AWS settings must not meet the lab. What tells the SDK how to behave is no setting of theirs. */
 const withoutAws = (env: CommandContext['io']['env']): Stage['environment'] =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_')));
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith('AWS_') || name.startsWith('AWS_SDK_JS_')),
+  );
+
+/** The SDK reads the environment of the process: for the time of the story it is that of the stage. */
+async function withEnvironment(environment: Stage['environment'], story: () => Promise<void>): Promise<void> {
+  const before = process.env;
+  process.env = { ...environment };
+  try {
+    await story();
+  } finally {
+    process.env = before;
+  }
+}
 
 const inWords = (code: number | null): string => (code === null ? 'a signal' : String(code));
 

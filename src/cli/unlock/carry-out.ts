@@ -1,6 +1,7 @@
 import { changeExitCode, type ChangeResult } from '../../domain/change-outcome.js';
 import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
+import { exitCodeWith } from '../../domain/left-out.js';
 import { outcomeOf } from '../../domain/unlock/outcome.js';
 import { surveyLocked, type Round } from '../../operations/unlock/survey.js';
 import { hasSilent, openUntil, type Watched } from '../../operations/unlock/watch.js';
@@ -55,10 +56,10 @@ export async function carryOutUnlock(
     const { waitSeconds, watchSeconds } = settings;
     const watched = await openUntil(tools, first ?? (await lookAgain()), { waitSeconds, watchSeconds, lookAgain });
     const results = resultsOf(watched);
-    const exitCode = exitCodeOf(watched.last, results, signal.aborted);
-    await writeEnd(journal, exitCode, output);
     const seen = watched.last.look.fleet.now();
-    const report = reportOnUnlock(run, seen, results, { exitCode, dryRun: false, io });
+    const exitCode = exitCodeWith(exitCodeOf(watched.last, results, signal.aborted), seen.leftOut);
+    await writeEnd(journal, exitCode, output);
+    const report = reportOnUnlock(run, watched.last, results, { exitCode, dryRun: false, io });
     await keepForLater(folder, runId, report, io);
     return { report, exitCode };
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { ChangeResult } from '../../domain/change-outcome.js';
 import type { ExitCode } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
-import type { ObservedFleet } from '../../operations/observe-fleet.js';
+import type { Round } from '../../operations/unlock/survey.js';
 import type { Report } from '../../report/model.js';
 import type { ChangeRun } from '../change/report-on-change.js';
 import type { Io } from '../io.js';
@@ -13,11 +13,12 @@ import { reportOn } from '../report-on.js';
  */
 export const reportOnUnlock = (
   { id, command, startedAt, settings, own, fleet }: ChangeRun,
-  seen: ObservedFleet,
+  { look, shelves }: Pick<Round, 'look' | 'shelves'>,
   outcomes: ReadonlyMap<SwarmId, ChangeResult>,
   { exitCode, dryRun, io }: { readonly exitCode: ExitCode; readonly dryRun: boolean; readonly io: Pick<Io, 'clock'> },
 ): Report => {
   const run = { id, command, startedAt, dryRun, exitCode };
-  const unproven = { ...seen, custody: undefined };
-  return reportOn({ run, fleet, seen: unproven, settings, own, findings: undefined, audited: false, outcomes, io });
+  const seen = { ...look.fleet.now(), custody: undefined };
+  const homes = new Map([...shelves].flatMap(([swarmId, { home }]) => (home === undefined ? [] : [[swarmId, home]])));
+  return reportOn({ run, fleet, seen, settings, own, findings: undefined, audited: false, homes, outcomes, io });
 };

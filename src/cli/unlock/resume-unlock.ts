@@ -25,7 +25,7 @@ export async function resumeUnlock({ args, context, store, header, folder, state
   const settings = thawUnlock(header);
   const { runId: id } = header;
   return tellRun(args, context, id, async (output) => {
-    const fleet = await composeFleet(settings.fleet, { events: output.events, clock: io.clock });
+    const fleet = await composeFleet(settings.fleet, { events: output.events, io, runId: id });
     const journal = await store.reopen(id, { version, caller: fleet.caller ?? null });
     const run = { id, command, startedAt, settings: settings.fleet, own: { ...settings.own, state }, fleet };
     return carryOutUnlock({ run, settings, journal, folder, output, first: undefined }, context);

@@ -2,6 +2,7 @@ import type { InferredOptionTypes } from 'yargs';
 import { EXIT, type ExitCode } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
 import type { ChangeResult } from '../../domain/change-outcome.js';
+import { exitCodeWith } from '../../domain/left-out.js';
 import { count } from '../../domain/text.js';
 import { untouched } from '../../domain/unlock/ending.js';
 import { endingFrom, outcomeOf } from '../../domain/unlock/outcome.js';
@@ -9,6 +10,7 @@ import { exitCodeOfUnlockPlans, isChange, isToBeOpened, type SwarmUnlock } from 
 import { createJournalStore } from '../../journal/store.js';
 import { surveyLocked, type Round } from '../../operations/unlock/survey.js';
 import { showUnlock } from '../../report/unlock-text.js';
+import { showWhere } from '../../report/where-text.js';
 import type { CommandContext } from '../command.js';
 import { composeFleet } from '../compose.js';
 import { confirm } from '../confirm.js';
@@ -45,19 +47,20 @@ export async function unlockCommand(args: Arguments, context: CommandContext): P
   const id = newRunId(startedAt);
   return tellRun(args, context, id, async (output) => {
     const { events } = output;
-    const fleet = await composeFleet(settings.fleet, { events, clock: io.clock });
+    const fleet = await composeFleet(settings.fleet, { events, io, runId: id });
     const { deliverySeconds, swarms } = settings.fleet;
     const first = await surveyLocked({ ...fleet, events }, { runId: id, deliverySeconds, newNonce, signal, swarms });
     const run = { id, command, startedAt, settings: settings.fleet, own, fleet };
     output.stop();
     // Nobody may be asked about, or go on with, a plan that was not shown.
-    if (!args.quiet || !yes) io.stderr(showUnlock(first.plans, own));
+    if (!args.quiet || !yes) io.stderr(`${showWhere(fleet.where())}${showUnlock(first.plans, own)}`);
     const results = untouchedResults(first, dryRun);
     const isWatching = watchSeconds > 0 && exitCodeOf(first, results, false) !== EXIT.done;
     const seen = first.look.fleet.now();
     if (dryRun || (!first.plans.some(isChange) && !isWatching)) {
-      const exitCode = dryRun ? exitCodeOfUnlockPlans(first.plans) : exitCodeOf(first, results, false);
-      return { report: reportOnUnlock(run, seen, results, { exitCode, dryRun, io }), exitCode };
+      const without = dryRun ? exitCodeOfUnlockPlans(first.plans) : exitCodeOf(first, results, false);
+      const exitCode = exitCodeWith(without, seen.leftOut);
+      return { report: reportOnUnlock(run, first, results, { exitCode, dryRun, io }), exitCode };
     }
     await confirm(questionOf(first.plans, args.watch), { yes, io, signal });
     signal.throwIfAborted();

@@ -14,8 +14,10 @@ import {
   runLabel,
   scopeLabel,
   scopesLabel,
+  leftOutLabels,
   selectionLabel,
   stateLabel,
+  trustNotes,
   verdictLabel,
   wasProven,
   whyLabel,
@@ -45,7 +47,7 @@ export const renderHtml = (report: Report, { verbose }: Pick<RenderOptions, 'ver
 <h1>Docker Swarm fleet: ${plain.run.command}</h1>
 ${riskPart(plain)}<p class="summary">${plain.summary}</p>
 ${worstPart(plain)}${outcomesPart(plain, verbose)}${swarmsPart(plain)}${swarmsWorstFirst(plain).map(swarmPart)}${unassignedPart(plain)}<footer>
-<p>Selected by ${selectionLabel(plain)}. ${callsLabel(plain)}.</p>
+<p>Selected by ${selectionLabel(plain)}. ${leftOutLabels(plain).map((label) => `${label} `)}${callsLabel(plain)}.</p>
 <p>${runLabel(plain)}.</p>
 </footer>
 </body>
@@ -95,7 +97,7 @@ const swarmPart = (swarm: ReportSwarm): Markup => {
   const findings = notPassed(swarm);
   return markup`<h2 id="${swarm.swarmId}">${swarm.name}</h2>
 <p>Swarm ${swarm.swarmId}, ${scopesLabel(swarm)}${swarm.compliant === null ? '' : `: ${verdictLabel(swarm)}, ${countsLabel(swarm)}`}.</p>
-${isProven ? markup`<p>${custodyLabel(swarm)}</p>\n` : NOTHING}${managers.length === 0 ? NOTHING : tableOf([...head, 'Certificate ends', 'Why'], managers)}${findings.length === 0 ? NOTHING : findingsPart(findings)}`;
+${trustNotes(swarm).map((note) => markup`<p>${marked('unlisted', note)}</p>\n`)}${isProven ? markup`<p>${custodyLabel(swarm)}</p>\n` : NOTHING}${managers.length === 0 ? NOTHING : tableOf([...head, 'Certificate ends', 'Why'], managers)}${findings.length === 0 ? NOTHING : findingsPart(findings)}`;
 };
 
 const findingsPart = (groups: readonly SameEvidence[]): Markup => markup`<ul>

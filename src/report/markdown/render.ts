@@ -14,8 +14,10 @@ import {
   runLabel,
   scopeLabel,
   scopesLabel,
+  leftOutLabels,
   selectionLabel,
   stateLabel,
+  trustNotes,
   verdictLabel,
   wasProven,
   whyLabel,
@@ -39,7 +41,12 @@ export const renderMarkdown = (report: Report, { verbose }: Pick<RenderOptions, 
     ...swarmsWorstFirst(plain).flatMap(oneSwarm),
     ...unassignedBlocks(plain),
     '## About this run',
-    [selectionSentence(plain), `${escape(callsLabel(plain))}.`, `${escape(runLabel(plain))}.`]
+    [
+      selectionSentence(plain),
+      ...leftOutLabels(plain).map(escape),
+      `${escape(callsLabel(plain))}.`,
+      `${escape(runLabel(plain))}.`,
+    ]
       .map((line) => `- ${line}`)
       .join('\n'),
   ];
@@ -86,6 +93,7 @@ const oneSwarm = (swarm: ReportSwarm): readonly string[] => {
   return [
     `### ${escape(swarm.name)}`,
     `Swarm ${escape(swarm.swarmId)}, ${escape(scopesLabel(swarm))}${swarm.compliant === null ? '' : `: ${verdictLabel(swarm)}, ${countsLabel(swarm)}`}.`,
+    ...trustNotes(swarm).map(escape),
     ...(isProven ? [escape(custodyLabel(swarm))] : []),
     ...(managers.length === 0 ? [] : [table([...head, 'Certificate ends', 'Why'], managers)]),
     ...notPassed(swarm).map(findingBlock),

@@ -1,12 +1,23 @@
 import { isCommand } from '../remedy.js';
 
+/**
+ * What a renderer of GitHub's flavour makes a link of by itself, with all that would belong to it: `www.…`, `https://…`, `user@host`,
+ * `mailto:…`. Some look for it in what entities and escapes stand for, so that only code is safe.
+ */
+const AUTOLINK = /[\w.~+-]*(?:www\.|:\/\/|@|\b(?:mailto|xmpp):)[\w.~:/@%+=&?#-]*/gi;
+
 /** Text from outside must not become a heading, a link, an image, markup or a cell of its own. */
-export const escape = (text: string): string =>
-  text
-    .replace(/[\\`*_[\]<>#!|~$]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/@/g, '&#64;')
-    .replace(/:\/\//g, '&#58;//');
+export const escape = (text: string): string => {
+  let escaped = '';
+  let from = 0;
+  for (const { 0: link, index } of text.matchAll(AUTOLINK)) {
+    escaped += `${escapeMarks(text.slice(from, index))}\`${link}\``;
+    from = index + link.length;
+  }
+  return escaped + escapeMarks(text.slice(from));
+};
+
+const escapeMarks = (text: string): string => text.replace(/[\\`*_[\]<>#!|~$]/g, '\\$&').replace(/&/g, '&amp;');
 
 /** Code keeps backslashes as they are: only the fence has to be longer than any run of backticks inside. */
 const code = (text: string): string => {

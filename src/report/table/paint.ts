@@ -46,6 +46,7 @@ export const stateColor = (state: ReportManager['state']): 'green' | 'red' | 'ye
     case 'pending':
     case 'error':
     case 'engineDown':
+    case 'unlisted':
       return 'red';
     case 'worker':
     case 'notInSwarm':

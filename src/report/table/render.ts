@@ -14,8 +14,10 @@ import {
   runLabel,
   scopeLabel,
   scopesLabel,
+  leftOutLabels,
   selectionLabel,
   stateLabel,
+  trustNotes,
   verdictLabel,
   wasProven,
 } from '../words.js';
@@ -46,6 +48,7 @@ export const renderTable = (report: Report, options: RenderOptions): string => {
     ...swarmsWorstFirst(plain).flatMap((swarm) => swarmSection(swarm, width, paint)),
     ...unassignedSection(plain, width, paint),
     ...paragraph(`Selected by ${selectionLabel(plain)}.`, width),
+    ...leftOutLabels(plain).flatMap((label) => paragraph(label, width)),
     ...paragraph(`${callsLabel(plain)}.`, width),
     ...paragraph(`${runLabel(plain)}.`, width),
   ];
@@ -90,7 +93,7 @@ const swarmSection = (swarm: ReportSwarm, width: number, paint: Paint): readonly
     ...(wasProven(swarm) ? indent(paragraph(custodyLabel(swarm), width - 2), 2) : []),
     ...indent(managerGrid(swarm, width - 2, paint), 2),
     ...indent(
-      swarm.managers.flatMap(managerNotes).flatMap((note) => paragraph(note, width - 2)),
+      [...trustNotes(swarm), ...swarm.managers.flatMap(managerNotes)].flatMap((note) => paragraph(note, width - 2)),
       2,
     ),
     ...findingLines(swarm, width, paint),
