@@ -1,5 +1,6 @@
 import { GetCommandInvocationCommand, SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { createClients } from '../dist/aws/clients/clients.js';
+import { createConnections } from '../dist/aws/clients/connections.js';
 import { createTelemetry } from '../dist/aws/clients/telemetry.js';
 import { createCommandRunner } from '../dist/aws/run-command/runner.js';
 import { systemClock } from '../dist/cli/system-clock.js';
@@ -54,7 +55,11 @@ async function measure(name, ask) {
 
 async function lockstep(ids, endpoint) {
   const telemetry = createTelemetry();
-  const clients = createClients({ endpoint, version: 'bench', telemetry }, accessKey, scope.region);
+  const clients = createClients(
+    { endpoint, version: 'bench', telemetry, connections: createConnections({}) },
+    accessKey,
+    scope.region,
+  );
   const events = { emit: () => undefined };
   const runner = createCommandRunner({ clientsFor: () => clients, clock: systemClock, events });
   const request = { comment: 'bench', script: 'true', deliverySeconds: 60, executionSeconds: 60, repeatable: true };

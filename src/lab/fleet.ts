@@ -11,8 +11,10 @@ export interface LabAccount {
   readonly accountId: AccountId;
   readonly regions: readonly Region[];
   readonly accessKeys: LabAccessKey[];
-  /** Names of roles that any known access key may assume here (`arn:aws:iam::<accountId>:role/<name>`). */
+  /** Names of roles that any known access key may assume here (`arn:<partition>:iam::<accountId>:role/<name>`). */
   readonly roles: readonly string[];
+  /** By name of a role, the external id that its trust policy asks for. */
+  readonly externalIds?: ReadonlyMap<string, string>;
 }
 
 export interface LabAccessKey {
@@ -34,6 +36,10 @@ export interface LabInstance {
   readonly availabilityZone: string;
   readonly vpcId: string;
   readonly privateIpAddress: string;
+  /** Of further interfaces, one each. */
+  readonly otherPrivateAddresses?: readonly string[];
+  /** Elastic: it stays while the instance is stopped. */
+  readonly publicIpAddress?: string;
   readonly computerName: string;
   readonly tags: Map<string, string>;
   lifecycle: 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped' | 'hybrid';

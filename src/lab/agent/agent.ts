@@ -7,6 +7,7 @@ import { openAgentLog, type AgentLog } from './agent-log.js';
 import { judge, REBOOT_EXIT_CODE, RUN_LIMIT, type ScriptEnd } from './exit-rules.js';
 import type { HostShell } from './host-shell.js';
 import { cutOutput, openSpool, STDERR_LIMIT, STDOUT_LIMIT, type OutputSpool } from './output-spool.js';
+import { endInProcess, type InProcess } from './run-in-process.js';
 import { runScript } from './run-script.js';
 
 export interface AgentOptions {
@@ -14,6 +15,7 @@ export interface AgentOptions {
   /** The folder that stands for `/` on the host: `/var/lib/amazon` and `/var/log/amazon` live below it. */
   readonly root: string;
   readonly shell: HostShell;
+  readonly inProcess?: InProcess;
   /** What happens to the host when a script leaves with 194, before it is run again. */
   readonly reboot: () => Promise<void>;
 }
@@ -71,7 +73,7 @@ const runDocument = async (options: AgentOptions, delivery: Delivery, closed: Ab
     stdout: await openSpool(folder, 'stdout', STDOUT_LIMIT),
     stderr: await openSpool(folder, 'stderr', STDERR_LIMIT),
   };
-  const runOnce = (): Promise<ScriptEnd> =>
+  const runInShell = (): Promise<ScriptEnd> =>
     runScript({
       shell: options.shell,
       scriptPath,
@@ -86,6 +88,8 @@ const runDocument = async (options: AgentOptions, delivery: Delivery, closed: Ab
       cancel: AbortSignal.any([delivery.cancel, closed]),
       ...streams,
     });
+  const runOnce = async (): Promise<ScriptEnd> =>
+    (options.inProcess && (await endInProcess(options.inProcess, delivery, closed, streams.stdout))) ?? runInShell();
   const asksForReboot = (end: ScriptEnd): boolean => end.kind === 'exited' && end.code === REBOOT_EXIT_CODE;
   try {
     let end = await runOnce();

@@ -1,3 +1,4 @@
+import { usageError } from '../../domain/errors.js';
 import type { AccountId, Region } from '../../domain/ids.js';
 import type { LabAccount, LabInstance } from '../fleet.js';
 
@@ -66,7 +67,7 @@ async function startLab(kind: HostKind): Promise<DemoLab> {
     await Promise.all(names.map((name) => Promise.resolve(happen(name))));
   };
   if (kind === 'engine') {
-    const { createEngineLab } = await import('../engine/engine-lab.js');
+    const { createEngineLab } = await engineRoom();
     const lab = await createEngineLab(order);
     return {
       instances: lab.instances,
@@ -90,6 +91,21 @@ async function startLab(kind: HostKind): Promise<DemoLab> {
     close: () => lab.close(),
   };
 }
+
+/** What starts real engines is in a clone, and in no package. */
+const engineRoom = async () => {
+  try {
+    return await import('../engine/engine-lab.js');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+    throw usageError(
+      'ENGINE_HOSTS_UNSUPPORTED',
+      'This package has no engine hosts.',
+      'Use simulated hosts, or run it from a clone of lockstep: npm run -s lockstep -- demo --hosts engine.',
+      error,
+    );
+  }
+};
 
 const ACCESS_KEY = { accessKeyId: 'AKIALOCKSTEPLAB00001', secretAccessKey: 'not-a-secret-it-opens-this-lab-only' };
 

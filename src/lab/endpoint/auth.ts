@@ -1,4 +1,5 @@
-import { isRegion, type AccountId, type Region } from '../../domain/ids.js';
+import { isRegion, type Region } from '../../domain/ids.js';
+import { partitionOf } from '../../domain/partition.js';
 import type { LabAccessKey } from '../fleet.js';
 import type { Caller } from './caller.js';
 import type { World } from './operation.js';
@@ -64,20 +65,20 @@ export const authenticate = (
     accountId,
     region: scope.region,
     accessKey,
-    ...nameOf(accessKey, accountId, session?.name ?? 'lab'),
+    ...nameOf(accessKey, `${partitionOf(scope.region)}:%s::${accountId}`, session?.name ?? 'lab'),
   };
 };
 
 /** A key is of the user `lab`, unless a role was assumed for it. */
 const nameOf = (
   { accessKeyId, assumedRole: role }: LabAccessKey,
-  accountId: AccountId,
+  place: string,
   session: string,
 ): Pick<Caller, 'arn' | 'userId'> =>
   role === undefined
-    ? { arn: `arn:aws:iam::${accountId}:user/lab`, userId: uniqueId('AIDA', accessKeyId) }
+    ? { arn: `arn:${place.replace('%s', 'iam')}:user/lab`, userId: uniqueId('AIDA', accessKeyId) }
     : {
-        arn: `arn:aws:sts::${accountId}:assumed-role/${role}/${session}`,
+        arn: `arn:${place.replace('%s', 'sts')}:assumed-role/${role}/${session}`,
         userId: `${uniqueId('AROA', role)}:${session}`,
       };
 

@@ -11,6 +11,7 @@ import type { CommandRecord } from './run-command/command.js';
 import { CommandStore } from './run-command/store.js';
 import { createSecretStore, type SecretStore } from './secretsmanager/store.js';
 import { DEFAULT_SETTINGS, type EndpointSettings } from './settings.js';
+import { createDocumentStore, type DocumentStore } from './ssm/document-store.js';
 import { createParameterStore, type ParameterStore } from './ssm/parameter-store.js';
 import { createSessions } from './sts/sessions.js';
 
@@ -35,6 +36,8 @@ export interface LabEndpoint {
   readonly secrets: SecretStore;
   /** What Parameter Store holds, likewise. */
   readonly parameters: ParameterStore;
+  /** The Command documents, likewise. */
+  readonly documents: DocumentStore;
   /** Stops listening, drops connections and aborts deliveries. Ends within seconds; may be called twice. */
   close(): Promise<void>;
 }
@@ -53,6 +56,7 @@ export const startEndpoint = async (options: EndpointOptions): Promise<LabEndpoi
   const calls: RecordedCall[] = [];
   const secrets = createSecretStore();
   const parameters = createParameterStore();
+  const documents = createDocumentStore(settings);
   const closing = new AbortController();
   const router = createRouter({
     world: {
@@ -62,6 +66,7 @@ export const startEndpoint = async (options: EndpointOptions): Promise<LabEndpoi
       sessions: createSessions(),
       secrets,
       parameters,
+      documents,
     },
     injector: createFaultInjector(faults),
     calls,
@@ -89,6 +94,7 @@ export const startEndpoint = async (options: EndpointOptions): Promise<LabEndpoi
     faults,
     secrets,
     parameters,
+    documents,
     close: () => (closed ??= close()),
   };
 };

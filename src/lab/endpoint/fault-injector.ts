@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AwsError } from './aws-error.js';
 import type { FaultPlan, OperationFaults } from './faults.js';
-import { seededRandom } from '../canned/random.js';
+import { seededRandom } from '../seeded-random.js';
 
 interface Bucket {
   tokens: number;
@@ -14,6 +14,8 @@ export interface FaultInjector {
   delay(action: string, closing: AbortSignal): Promise<void>;
   /** The error to answer with instead of doing anything; undefined to go on. `where` names account and region. */
   refusal(action: string, where: string, throttled: () => AwsError): AwsError | undefined;
+  /** Whether a policy denies the action in this region, or for one of these instances. */
+  isDenied(action: string, region: string, instanceIds: unknown): boolean;
   /** Whether this answer is to be dropped, although the operation took effect. */
   losesAnswer(action: string): boolean;
 }
@@ -37,6 +39,11 @@ export const createFaultInjector = (plan: FaultPlan): FaultInjector => {
       error.times -= 1;
       return new AwsError(error.code, error.message, error.status);
     },
+    isDenied: (action, region, instanceIds) =>
+      plan.operations.get(action)?.deniedIn?.has(region) === true ||
+      (action === 'ssm:SendCommand' &&
+        Array.isArray(instanceIds) &&
+        [...plan.instances].some(([id, { sendDenied }]) => sendDenied === true && instanceIds.includes(id))),
     losesAnswer: (action) => {
       const faults = plan.operations.get(action);
       if (faults === undefined) return false;

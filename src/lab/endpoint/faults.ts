@@ -20,6 +20,8 @@ export interface OperationFaults {
   loseAnswers?: number;
   /** Chance of such a loss for each further answer, 0 to 1. */
   loseAnswersChance?: number;
+  /** Regions in which the action is denied to everybody, as by a policy of the organisation. */
+  readonly deniedIn?: ReadonlySet<string>;
   /** Errors to answer with, in this order, before the operation takes effect. `times` counts down. */
   readonly errors?: ErrorFault[];
 }
@@ -33,6 +35,8 @@ interface ErrorFault {
 }
 
 export interface InstanceFaults {
+  /** A policy denies ssm:SendCommand for this instance: a call that names it is denied as a whole, and does not say for which. */
+  sendDenied?: boolean;
   /** What Systems Manager makes of the delivery. */
   delivery?:
     | 'undeliverable'

@@ -3,6 +3,7 @@ import type { Caller } from './caller.js';
 import type { CommandStore } from './run-command/store.js';
 import type { SecretStore } from './secretsmanager/store.js';
 import type { EndpointSettings } from './settings.js';
+import type { DocumentStore } from './ssm/document-store.js';
 import type { ParameterStore } from './ssm/parameter-store.js';
 import type { Sessions } from './sts/sessions.js';
 
@@ -17,6 +18,7 @@ export interface World {
   readonly sessions: Sessions;
   readonly secrets: SecretStore;
   readonly parameters: ParameterStore;
+  readonly documents: DocumentStore;
 }
 
 /** Takes what the protocol read, gives what the protocol writes. Errors: AwsError, in the service's words. */

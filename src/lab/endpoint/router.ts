@@ -104,8 +104,11 @@ const answerTo = async (
   const caller = authenticate(scope, request, service, world);
   const refusal = injector.refusal(action, `${caller.accountId}/${caller.region}`, errors.throttled);
   if (refusal !== undefined) throw refusal;
-  if (caller.accessKey.denied?.has(action) === true && !alwaysAllowed.has(name)) throw errors.denied(caller, action);
-  return protocol.answer(name, operation(protocol.inputOf(request), caller, world), requestId);
+  const input = protocol.inputOf(request);
+  const isDenied =
+    caller.accessKey.denied?.has(action) === true || injector.isDenied(action, caller.region, input['InstanceIds']);
+  if (isDenied && !alwaysAllowed.has(name)) throw errors.denied(caller, action);
+  return protocol.answer(name, operation(input, caller, world), requestId);
 };
 
 const withRequestId = (answer: WireAnswer, requestId: string): WireAnswer => ({

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../domain/partition.js';
 import { AwsError } from './aws-error.js';
 import type { ServiceName } from './calls.js';
 import type { Caller } from './caller.js';
@@ -44,7 +45,7 @@ export const jsonErrors = (service: ServiceName): CommonErrors => ({
   denied: (caller, action) =>
     new AwsError(
       'AccessDeniedException',
-      deniedText(caller, action, `arn:aws:${service}:${caller.region}:${caller.accountId}:*`),
+      deniedText(caller, action, `arn:${partitionOf(caller.region)}:${service}:${caller.region}:${caller.accountId}:*`),
     ),
   throttled: () => new AwsError('ThrottlingException', 'Rate exceeded'),
   unknownOperation: () => new AwsError('UnknownOperationException'),

@@ -4,6 +4,7 @@ import { createAgent } from '../agent/agent.js';
 import type { DeliveryResult, LabHost } from '../fleet.js';
 import type { CommandResult } from './command.js';
 import { createEngine } from './engine.js';
+import type { EnginePaths, ProgramsInUse } from './engine-sets.js';
 import type { Machine } from './machine.js';
 
 /** A machine with a real engine and an agent, and everything that can happen to it. */
@@ -24,6 +25,8 @@ export interface EngineHost
   startEngine(): Promise<void>;
   stopEngine(): Promise<void>;
   restartEngine(): Promise<void>;
+  /** The engine is stopped, and another one started on its data; the client is the new one's. A client that was installed is gone when it has been replaced. */
+  upgradeEngine(engine: EnginePaths): Promise<void>;
   /** SIGKILL; the engine stays down. */
   killEngine(): Promise<void>;
   /** SIGSTOP: every call to the engine hangs until `resumeEngine`. */
@@ -41,14 +44,18 @@ export interface EngineHost
 export interface EngineHostSettings {
   readonly machine: Machine;
   readonly instanceId: InstanceId;
-  readonly dockerd: string;
+  readonly programs: ProgramsInUse;
   readonly dataRoot: string;
 }
 
 const UNLOCK_LIMIT_SECONDS = 60;
+/** Every client that is found on the machine becomes this one. */
+const REPLACE_CLIENTS = `IFS=:; for folder in $PATH; do
+  [ ! -x "$folder/docker" ] || [ "$(readlink -f "$folder/docker")" = "$(readlink -f "$0")" ] || ln -sf "$0" "$folder/docker"
+done`;
 
-export const createEngineHost = ({ machine, instanceId, dockerd, dataRoot }: EngineHostSettings): EngineHost => {
-  const engine = createEngine(machine, { dockerd, dataRoot });
+export const createEngineHost = ({ machine, instanceId, programs, dataRoot }: EngineHostSettings): EngineHost => {
+  const engine = createEngine(machine, { programs, dataRoot });
   const certificates = join(dataRoot, 'swarm/certificates');
   const powerOn = async (): Promise<void> => {
     await machine.powerOn();
@@ -64,8 +71,8 @@ export const createEngineHost = ({ machine, instanceId, dockerd, dataRoot }: Eng
     },
   });
   const docker: EngineHost['docker'] = (args, options) => machine.run(['docker', ...args], options);
-  const must = async (script: string): Promise<void> => {
-    const { exitCode, stderr } = await machine.run(['sh', '-c', script]);
+  const must = async (script: string, ...args: string[]): Promise<void> => {
+    const { exitCode, stderr } = await machine.run(['sh', '-c', script, ...args]);
     if (exitCode !== 0) throw new Error(`${machine.name}: ${script} ended with ${exitCode}: ${stderr.trim()}`);
   };
 
@@ -84,6 +91,12 @@ export const createEngineHost = ({ machine, instanceId, dockerd, dataRoot }: Eng
     stopEngine: engine.stop,
     async restartEngine() {
       await engine.stop();
+      await engine.start();
+    },
+    async upgradeEngine(next) {
+      await engine.stop();
+      programs.current = next;
+      await must(REPLACE_CLIENTS, next.docker);
       await engine.start();
     },
     killEngine: engine.kill,

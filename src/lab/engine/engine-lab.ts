@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { usageError } from '../../domain/errors.js';
 import type { LabInstance } from '../fleet.js';
 import { createEngineHost, type EngineHost } from './engine-host.js';
+import { engineFolder, type EnginePaths } from './engine-sets.js';
 import { formSwarm, type EngineSwarm } from './engine-swarm.js';
 import { instanceIdOf, instanceOf } from './instance.js';
 import { createMachine } from './machine.js';
@@ -16,7 +17,7 @@ import {
   type HostPlan,
   type SwarmRole,
 } from './settings.js';
-import { engineSupport, type EnginePaths } from './support.js';
+import { engineSupport } from './support.js';
 
 /** Hosts with real engines, on a bridge that exists in the lab's own network alone. */
 export interface EngineLab {
@@ -62,11 +63,13 @@ const openSite = async (paths: EnginePaths, directory: string): Promise<Site> =>
 };
 
 const startHost = async ({ namespace, folder, paths }: Site, plan: HostPlan): Promise<EngineHost> => {
+  const programs = { current: plan.programs ?? paths };
   const machine = createMachine(namespace, {
     name: plan.name,
     index: plan.index,
     folder: join(folder, plan.name),
-    client: paths.docker,
+    programs,
+    shared: engineFolder(),
     dataRoot: plan.dataRoot,
     without: plan.engine === 'absent' ? [...plan.without, ...DOCKER] : plan.without,
   });
@@ -74,7 +77,7 @@ const startHost = async ({ namespace, folder, paths }: Site, plan: HostPlan): Pr
   const host = createEngineHost({
     machine,
     instanceId: instanceIdOf(plan.name),
-    dockerd: paths.dockerd,
+    programs,
     dataRoot: plan.dataRoot,
   });
   if (plan.engine === 'running') await host.startEngine();

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Machine } from './machine.js';
+import { dirname, join } from 'node:path';
+import type { EnginePaths, ProgramsInUse } from './engine-sets.js';
+import { ENVIRONMENT, type Machine } from './machine.js';
 import { DEFAULT_DATA_ROOT } from './settings.js';
 import { waitUntil } from './wait.js';
 
@@ -18,8 +19,8 @@ export interface Engine {
 }
 
 const PID_FILE = '/run/docker.pid';
-/** Beyond what systemctl.sh itself waits. */
-const SERVICE_LIMIT_SECONDS = 70;
+/** Beyond what systemctl.sh itself waits, which counts its looks: on a busy machine each takes longer. */
+const SERVICE_LIMIT_SECONDS = 300;
 const KILL_LIMIT_MILLISECONDS = 60_000;
 const LOG_LINES = 5;
 
@@ -35,12 +36,20 @@ const FLAGS = [
 ];
 
 export interface EngineSettings {
-  /** Path of the program. */
-  readonly dockerd: string;
+  readonly programs: ProgramsInUse;
   readonly dataRoot: string;
 }
 
-export const createEngine = (machine: Machine, { dockerd, dataRoot }: EngineSettings): Engine => {
+/** An engine finds its own containerd and runc before those of the machine. */
+const commandOf = ({ dockerd, environment = {} }: EnginePaths): string[] => [
+  'env',
+  `PATH=${dirname(dockerd)}:${ENVIRONMENT.PATH}`,
+  ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+  dockerd,
+  ...FLAGS,
+];
+
+export const createEngine = (machine: Machine, { programs, dataRoot }: EngineSettings): Engine => {
   const log = join(machine.folder, 'dockerd.log');
   const sh = (script: string, ...args: string[]): ReturnType<Machine['run']> =>
     machine.run(['sh', '-c', script, ...args]);
@@ -61,7 +70,10 @@ export const createEngine = (machine: Machine, { dockerd, dataRoot }: EngineSett
       if (dataRoot !== DEFAULT_DATA_ROOT) {
         await writeFile(join(machine.folder, 'etc/docker/daemon.json'), JSON.stringify({ 'data-root': dataRoot }));
       }
-      await writeFile(join(machine.folder, 'etc/docker/lab-engine'), `${[log, dockerd, ...FLAGS].join('\n')}\n`);
+      await writeFile(
+        join(machine.folder, 'etc/docker/lab-engine'),
+        `${[log, ...commandOf(programs.current)].join('\n')}\n`,
+      );
       if (await systemctl('start')) return;
       throw new Error(`the engine of ${machine.name} did not start: ${await lastWords()}`);
     },

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { HostShell } from '../agent/host-shell.js';
 import { outputOf, runCommand, type CommandOptions, type CommandResult } from './command.js';
+import type { ProgramsInUse } from './engine-sets.js';
 import { openNamespace, type Namespace } from './namespace.js';
 
 /** A machine on the lab's bridge: files, processes, a name and a network of its own. No engine runs on it by itself. */
@@ -31,8 +32,10 @@ export interface MachineSettings {
   /** Position on the bridge, from 1; gives the address and the name of the cable. */
   readonly index: number;
   readonly folder: string;
-  /** The docker client: the only one on the machine. */
-  readonly client: string;
+  /** Their docker client is the only one on the machine. */
+  readonly programs: ProgramsInUse;
+  /** A folder of programs that the machine shares, such as the engines that were fetched. */
+  readonly shared: string;
   /** Docker's root dir, which survives a loss of power. */
   readonly dataRoot: string;
   /** Programs that are taken away, such as `openssl`. */
@@ -41,7 +44,7 @@ export interface MachineSettings {
 
 const HOST_SCRIPT = fileURLToPath(new URL('./host.sh', import.meta.url));
 /** As amazon-ssm-agent has it: no HOME, a plain PATH. */
-const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+export const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
 const DEFAULT_LIMIT_SECONDS = 60;
 /** `timeout` on the machine comes first: it also ends what the command started. */
 const GRACE_SECONDS = 10;
@@ -102,7 +105,16 @@ export const createMachine = (lab: Namespace, settings: MachineSettings): Machin
       if (power !== undefined) return;
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const host = await openNamespace(
-        ['sh', HOST_SCRIPT, folder, name, settings.client, settings.dataRoot, ...settings.without],
+        [
+          'sh',
+          HOST_SCRIPT,
+          folder,
+          name,
+          settings.programs.current.docker,
+          settings.shared,
+          settings.dataRoot,
+          ...settings.without,
+        ],
         lab,
       );
       power = host;

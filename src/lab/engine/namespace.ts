@@ -15,8 +15,8 @@ export interface Namespace {
   close(): Promise<void>;
 }
 
-const START_LIMIT_MILLISECONDS = 20_000;
-const END_LIMIT_MILLISECONDS = 20_000;
+const START_LIMIT_MILLISECONDS = 120_000;
+const END_LIMIT_MILLISECONDS = 60_000;
 
 /** Runs what follows as process 1 of new namespaces, and waits for it. */
 export const UNSHARE = [

@@ -1,6 +1,6 @@
 import { usageError } from '../../domain/errors.js';
 import type { AccountId, Region } from '../../domain/ids.js';
-import type { EnginePaths } from './support.js';
+import type { EnginePaths } from './engine-sets.js';
 
 interface EnginePlacement {
   readonly account: AccountId;
@@ -15,6 +15,8 @@ interface EnginePlacement {
 interface EngineEquipment {
   /** Docker's root dir, set in `/etc/docker/daemon.json`. Default: `/var/lib/docker`. */
   readonly dataRoot?: string;
+  /** Engines that hosts get in turn, such as an old one and two new ones. Default: the lab's. */
+  readonly engines?: readonly EnginePaths[];
   /** Programs that the host lacks, such as `openssl`, `curl` or `timeout`. */
   readonly without?: readonly string[];
 }
@@ -59,6 +61,8 @@ export interface HostPlan {
   readonly zone: string;
   readonly dataRoot: string;
   readonly without: readonly string[];
+  /** Undefined: the lab's. */
+  readonly programs: EnginePaths | undefined;
   readonly engine: LoneHostSettings['engine'];
   /** The swarm and the role in it that the host is for. */
   readonly member: { readonly swarm: string; readonly role: SwarmRole } | undefined;
@@ -100,6 +104,7 @@ const planOf = ({ settings, position, ...role }: Role, before: number): HostPlan
   zone: zoneOf(settings, position),
   dataRoot: settings.dataRoot ?? DEFAULT_DATA_ROOT,
   without: settings.without ?? [],
+  programs: settings.engines?.[position % settings.engines.length],
 });
 
 /** A host's name is also its folder, so that one label of a DNS name is all it may be. */

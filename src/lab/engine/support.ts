@@ -1,13 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { engineSets, setOf, type EnginePaths, type EngineSet } from './engine-sets.js';
 import { UNSHARE } from './namespace.js';
-
-export interface EnginePaths {
-  readonly dockerd: string;
-  /** The client that scripts find on engine hosts: the one that was installed with the engine. */
-  readonly docker: string;
-}
 
 export type EngineSupport =
   | { readonly supported: true; readonly paths: EnginePaths }
@@ -54,10 +49,37 @@ export interface MachineToJudge {
   readonly userId: number | undefined;
   /** Path of an installed program; of several, the one that was installed with `beside`. */
   readonly find: (program: string, beside?: string) => string | undefined;
+  /** The version that was asked for (`LOCKSTEP_ENGINE`), and the engines that it is looked for in. */
+  readonly wanted: string | undefined;
+  readonly sets: (own: EnginePaths | undefined) => readonly EngineSet[];
   readonly listsChildren: boolean;
   /** The complaint, when namespaces, a bridge and an overlay could not be made. */
   readonly tryNamespaces: () => string | undefined;
 }
+
+/** The engine that is installed on the machine, as a package manager does it. */
+const ownEngine = ({ find }: Pick<MachineToJudge, 'find'>): EnginePaths | undefined => {
+  const dockerd = find('dockerd');
+  const docker = dockerd === undefined ? undefined : find('docker', dockerd);
+  return dockerd === undefined || docker === undefined ? undefined : { dockerd, docker };
+};
+
+const chosenEngine = (machine: MachineToJudge): EngineSupport => {
+  const own = ownEngine(machine);
+  if (machine.wanted === undefined) {
+    if (own !== undefined) return { supported: true, paths: own };
+    const missing = machine.find('dockerd') === undefined ? 'dockerd' : 'the docker client';
+    return { supported: false, reason: `${missing} is not installed (package docker.io)` };
+  }
+  const sets = machine.sets(own);
+  const set = setOf(machine.wanted, sets);
+  if (set !== undefined) return { supported: true, paths: set.paths };
+  const there = sets.map(({ version }) => version).join(', ') || 'none';
+  return {
+    supported: false,
+    reason: `engine ${machine.wanted} (LOCKSTEP_ENGINE) is not on this machine, which has: ${there}; npm run engines, in a clone of lockstep, fetches others`,
+  };
+};
 
 export const judgeSupport = (machine: MachineToJudge): EngineSupport => {
   const no = (reason: string): EngineSupport => ({ supported: false, reason });
@@ -65,20 +87,20 @@ export const judgeSupport = (machine: MachineToJudge): EngineSupport => {
   if (machine.userId !== 0) return no('engine hosts need root, for network namespaces and for dockerd');
   const missing = TOOLS.filter((tool) => machine.find(tool) === undefined);
   if (missing.length > 0) return no(`not installed: ${missing.join(', ')} (packages iproute2, util-linux, coreutils)`);
-  const dockerd = machine.find('dockerd');
-  if (dockerd === undefined) return no('dockerd is not installed (package docker.io)');
-  const docker = machine.find('docker', dockerd);
-  if (docker === undefined) return no('the docker client is not installed (package docker.io or docker-cli)');
+  const engine = chosenEngine(machine);
+  if (!engine.supported) return engine;
   if (!machine.listsChildren) return no('the kernel does not list the children of a process');
   const complaint = machine.tryNamespaces();
   if (complaint !== undefined) return no(`namespaces, a bridge or an overlay cannot be made here: ${complaint}`);
-  return { supported: true, paths: { dockerd, docker } };
+  return engine;
 };
 
 const thisMachine = (): MachineToJudge => ({
   platform: process.platform,
   userId: process.getuid?.(),
   find,
+  wanted: process.env['LOCKSTEP_ENGINE'] || undefined,
+  sets: engineSets,
   listsChildren: existsSync('/proc/thread-self/children'),
   tryNamespaces: complaintOfTrial,
 });
@@ -87,3 +109,10 @@ let known: EngineSupport | undefined;
 
 /** Whether this machine can run engine hosts, found out once by trying. */
 export const engineSupport = (): EngineSupport => (known ??= judgeSupport(thisMachine()));
+
+/**
+ * Every engine that labs of this machine can be made of, the oldest first.
+ *
+ * @public Read by scripts/test-engines.mjs, from the build.
+ */
+export const enginesHere = (): readonly EngineSet[] => engineSets(ownEngine({ find }));

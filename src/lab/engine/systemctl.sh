@@ -21,7 +21,14 @@ until_true() {
     sleep 0.1
   done
 }
-answers_or_ended() { timeout 5 docker version >/dev/null 2>&1 || [ -e "$ended_file" ]; }
+# An engine that refuses its client, as one that is too old for it, has answered.
+answers() {
+  said=$(timeout 5 docker version 2>&1) || case $said in
+    *'Error response from daemon'*) ;;
+    *) return 1 ;;
+  esac
+}
+answers_or_ended() { answers || [ -e "$ended_file" ]; }
 is_down() { ! is_running; }
 
 # As a service of type notify: it has started when it answers.

@@ -7,7 +7,7 @@ import type { LabRandom } from './engine/random.js';
 import { SimulatedEngine } from './engine/simulated-engine.js';
 import type { SwarmRuntime } from './engine/swarm-runtime.js';
 import type { ClientProgram } from './host/host-tools.js';
-import { SimulatedHost } from './host/simulated-host.js';
+import { SimulatedHost, type ScriptAnswers } from './host/simulated-host.js';
 import { createToolsFolder, SYSTEM_FOLDERS } from './host/tools-folder.js';
 import type { Equipment, Placement } from './orders.js';
 
@@ -26,6 +26,7 @@ export interface MachineOrder {
 export interface MachinesOptions {
   readonly directory: string | undefined;
   readonly interpreter: readonly string[];
+  readonly answers: ScriptAnswers;
   readonly clientProgram: ClientProgram;
   readonly random: LabRandom;
   readonly swarms: ReadonlyMap<SwarmId, SwarmRuntime>;
@@ -89,6 +90,8 @@ export class Machines {
         : join(this.scratch, `${this.hosts.size}.svc`),
       engineSocket: join(this.scratch, `${this.hosts.size}.api`),
       interpreter: this.options.interpreter,
+      without: new Set(equipment.without),
+      answers: this.options.answers,
       engine: new SimulatedEngine({ hostname: name, address, version, dataRoot, swarms: this.options.swarms }),
     });
     this.hosts.set(name, host);

@@ -4,7 +4,7 @@ import { labRandom } from './engine/random.js';
 import type { SwarmRuntime, Timing } from './engine/swarm-runtime.js';
 import { createSwarmRuntime, foundSwarm } from './found-swarm.js';
 import { quickestClient, type ClientProgram } from './host/host-tools.js';
-import type { SimulatedHost } from './host/simulated-host.js';
+import type { ScriptAnswers, SimulatedHost } from './host/simulated-host.js';
 import { Machines } from './machines.js';
 import type { HostOrder, SwarmOrder } from './orders.js';
 import type { SimulatedSwarm } from './simulated-swarm.js';
@@ -19,6 +19,8 @@ export interface SimulatedLabOptions {
   readonly directory?: string;
   /** The shell that runs scripts; default `['sh', '-c']`. */
   readonly interpreter?: readonly string[];
+  /** Default `shell`. */
+  readonly answers?: ScriptAnswers;
   /** What runs as `docker` on the hosts; default: the quickest that this machine has. */
   readonly clientProgram?: ClientProgram;
   /** Same seed, same ids and keys. */
@@ -69,6 +71,7 @@ export const createSimulatedLab = async (options: SimulatedLabOptions): Promise<
   const machines = new Machines({
     directory: options.directory,
     interpreter: options.interpreter ?? ['sh', '-c'],
+    answers: options.answers ?? 'shell',
     clientProgram: options.clientProgram ?? quickestClient(),
     random,
     swarms: runtimes,

@@ -65,7 +65,8 @@ const FILTERS: ReadonlyMap<string, (instance: LabInstance) => readonly string[]>
   ['vpc-id', ({ vpcId }) => [vpcId]],
   ['availability-zone', ({ availabilityZone }) => [availabilityZone]],
   ['private-ip-address', ({ privateIpAddress }) => [privateIpAddress]],
-  ['network-interface.addresses.private-ip-address', ({ privateIpAddress }) => [privateIpAddress]],
+  ['network-interface.addresses.private-ip-address', (instance) => privateAddressesOf(instance)],
+  ['ip-address', ({ publicIpAddress }) => (publicIpAddress === undefined ? [] : [publicIpAddress])],
   ['owner-id', ({ account }) => [account]],
 ]);
 
@@ -101,8 +102,31 @@ const reservationOf = (instance: LabInstance): Members => ({
   instancesSet: [instanceOf(instance)],
 });
 
+const privateAddressesOf = ({ privateIpAddress, otherPrivateAddresses = [] }: LabInstance): readonly string[] => [
+  privateIpAddress,
+  ...otherPrivateAddresses,
+];
+
+/** One interface an address; the elastic IP belongs to the first. */
+const interfacesOf = (instance: LabInstance): readonly Members[] =>
+  privateAddressesOf(instance).map((privateIpAddress, index) => {
+    const association =
+      index === 0 && instance.publicIpAddress !== undefined
+        ? { association: { publicIp: instance.publicIpAddress, ipOwnerId: instance.account } }
+        : {};
+    return {
+      networkInterfaceId: instance.instanceId.replace(/^i-/, 'eni-').replace(/.$/, String(index % 10)),
+      vpcId: instance.vpcId,
+      status: 'in-use',
+      privateIpAddress,
+      ...association,
+      privateIpAddressesSet: [{ privateIpAddress, primary: true, ...association }],
+      ipv6AddressesSet: [],
+    };
+  });
+
 const instanceOf = (instance: LabInstance): Members => {
-  const { instanceId, lifecycle, privateIpAddress } = instance;
+  const { instanceId, lifecycle, privateIpAddress, publicIpAddress } = instance;
   // A terminated instance has given its address and its network back.
   const gone = lifecycle === 'terminated';
   return {
@@ -116,7 +140,8 @@ const instanceOf = (instance: LabInstance): Members => {
     instanceType: 't3.medium',
     placement: { availabilityZone: instance.availabilityZone, groupName: '', tenancy: 'default' },
     monitoring: { state: 'disabled' },
-    ...(!gone && { vpcId: instance.vpcId, privateIpAddress }),
+    ...(!gone && { vpcId: instance.vpcId, privateIpAddress, networkInterfaceSet: interfacesOf(instance) }),
+    ...(!gone && publicIpAddress !== undefined && { ipAddress: publicIpAddress }),
     architecture: 'x86_64',
     rootDeviceType: 'ebs',
     rootDeviceName: '/dev/xvda',

@@ -8,6 +8,7 @@ export interface AcceptedCommand {
   readonly comment: string;
   /** As sent, for the history; the agent gets `commands`, `workingDirectory` and `executionTimeoutSeconds`. */
   readonly parameters: Readonly<Record<string, readonly string[]>>;
+  readonly pluginName: string;
   readonly commands: readonly string[];
   readonly workingDirectory: string | undefined;
   readonly executionTimeoutSeconds: number;

@@ -6,6 +6,9 @@ export const CURRENT = 'AWSCURRENT';
 const PREVIOUS = 'AWSPREVIOUS';
 /** Staging labels that a secret may have (Secrets Manager quotas). */
 const MOST_LABELS = 20;
+/** Versions that a secret may have; those without a label are dropped for a new one, but for none younger than a day (quotas). */
+const MOST_VERSIONS = 100;
+const DAY = 24 * 60 * 60 * 1000;
 
 /** One of both; binary as base64 text, as it goes over the wire. */
 export interface SecretValue {
@@ -54,6 +57,7 @@ export const putVersion = (
   // The first version is the current one, whatever labels it was sent with.
   const wanted = secret.versions.size === 0 ? [...new Set([...labels, CURRENT])] : labels;
   refuseTooMany(secret, wanted);
+  makeRoom(secret);
   const version: SecretVersion = { versionId, value, createdAt: new Date(), labels: new Set() };
   secret.versions.set(versionId, version);
   for (const label of wanted) attach(secret, label, version);
@@ -68,6 +72,16 @@ const refuseTooMany = (secret: Secret, added: readonly string[]): void => {
   if (labels.size > MOST_LABELS) {
     throw new AwsError('LimitExceededException', `A secret can have at most ${MOST_LABELS} staging labels.`);
   }
+};
+
+const makeRoom = ({ versions }: Secret): void => {
+  const oldest = [...versions.values()].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  for (const { versionId, labels, createdAt } of oldest) {
+    if (versions.size < MOST_VERSIONS) return;
+    if (labels.size === 0 && createdAt.getTime() <= Date.now() - DAY) versions.delete(versionId);
+  }
+  if (versions.size < MOST_VERSIONS) return;
+  throw new AwsError('LimitExceededException', `A secret can have at most ${MOST_VERSIONS} versions.`);
 };
 
 export const labelled = (secret: Secret, label: string): SecretVersion | undefined =>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { partitionOf } from '../../../domain/partition.js';
 import { AwsError } from '../aws-error.js';
 import type { Caller } from '../caller.js';
 import type { Secret } from './secret.js';
@@ -73,5 +74,5 @@ const arnOf = ({ accountId, region }: Scope, name: string): string => {
     .update(`${accountId}/${region}/${name}`)
     .digest('hex')
     .slice(0, SUFFIX_LENGTH - 1);
-  return `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`;
+  return `arn:${partitionOf(region)}:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`;
 };

@@ -5,7 +5,7 @@ import { pageOf } from '../paging.js';
 import { isOn } from '../run-command/command.js';
 import { parseInput } from '../validation.js';
 import { checkFilters, commandMatches, invocationMatches } from './command-filters.js';
-import { commandMembers, invocationMembers, invocationResult, PLUGIN } from './command-views.js';
+import { commandMembers, invocationMembers, invocationResult } from './command-views.js';
 import { commandFilters, commandId, instanceId, maxResults, nextToken } from './shapes.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -69,6 +69,6 @@ export const getCommandInvocation: Operation = (members, caller, world) => {
   const command = world.commands.visible(caller).find((candidate) => candidate.commandId === CommandId);
   const invocation = command?.invocations.find(isOn(InstanceId));
   if (command === undefined || invocation === undefined) throw new AwsError('InvocationDoesNotExist');
-  if (PluginName !== undefined && PluginName !== PLUGIN) throw new AwsError('InvalidPluginName');
+  if (PluginName !== undefined && PluginName !== command.accepted.pluginName) throw new AwsError('InvalidPluginName');
   return invocationResult(command, invocation, world.settings);
 };

@@ -6,8 +6,6 @@ import type { EndpointSettings } from '../settings.js';
 
 type Spelling = Pick<EndpointSettings, 'spacedStatusDetails'>;
 
-/** The one plugin of AWS-RunShellScript. */
-export const PLUGIN = 'aws:runShellScript';
 /** Before the agent has answered, and where it never will. */
 const NO_RESPONSE = -1;
 
@@ -72,7 +70,7 @@ export const invocationMembers = (
 const pluginMembers = (command: CommandRecord, invocation: InvocationRecord, spelling: Spelling): Members => {
   const { startedAt, endedAt, result } = timesOf(invocation);
   return {
-    Name: PLUGIN,
+    Name: command.accepted.pluginName,
     ...statusMembers(invocationStatusOf(invocation), spelling),
     ResponseCode: result?.exitCode ?? NO_RESPONSE,
     ResponseStartDateTime: startedAt,
@@ -95,7 +93,7 @@ export const invocationResult = (command: CommandRecord, invocation: InvocationR
     Comment: command.accepted.comment,
     DocumentName: command.accepted.documentName,
     DocumentVersion: command.accepted.documentVersion,
-    PluginName: PLUGIN,
+    PluginName: command.accepted.pluginName,
     ResponseCode: result?.exitCode ?? NO_RESPONSE,
     ExecutionStartDateTime: startedAt?.toISOString() ?? '',
     ExecutionElapsedTime: startedAt && endedAt ? elapsed(startedAt, endedAt) : '',

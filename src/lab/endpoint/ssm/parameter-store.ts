@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../domain/partition.js';
 import { AwsError } from '../aws-error.js';
 import type { Caller } from '../caller.js';
 
@@ -77,7 +78,7 @@ export const createParameterStore = (): ParameterStore => {
 };
 
 const arnOf = ({ accountId, region }: Scope, name: string): string =>
-  `arn:aws:ssm:${region}:${accountId}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+  `arn:${partitionOf(region)}:ssm:${region}:${accountId}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
 
 const dropOldest = ({ name, versions }: Parameter): void => {
   const oldest = versions[0];

@@ -15,7 +15,7 @@ const inputShape = z.object({
     .regex(/^([a-zA-Z0-9:/_-]+)$/)
     .optional(),
   Overwrite: z.boolean().default(false),
-  Tier: z.enum(['Standard', 'Advanced', 'Intelligent-Tiering']).default('Standard'),
+  Tier: z.enum(['Standard', 'Advanced', 'Intelligent-Tiering']).optional(),
 });
 
 type Input = z.output<typeof inputShape>;
@@ -37,7 +37,7 @@ export const putParameter: Operation = (members, caller, world) => {
     );
   }
   const type = typeOf(input, existing);
-  const tier = tierOf(input);
+  const tier = tierOf(input, existing);
   const { version } = world.parameters.put(caller, input.Name, {
     value: input.Value,
     type,
@@ -73,7 +73,15 @@ const typeOf = ({ Type: type }: Input, existing: Parameter | undefined) => {
   throw new AwsError('ValidationException', 'A parameter type is required when you create a parameter.');
 };
 
-const tierOf = ({ Value: value, Tier: tier }: Input): 'Standard' | 'Advanced' => {
+const tierOf = ({ Value: value, Tier: wanted }: Input, existing: Parameter | undefined): 'Standard' | 'Advanced' => {
+  const isAdvanced = existing?.versions.at(-1)?.tier === 'Advanced';
+  if (isAdvanced && wanted === 'Standard') {
+    throw new AwsError(
+      'ValidationException',
+      "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier.",
+    );
+  }
+  const tier = wanted ?? (isAdvanced ? 'Advanced' : 'Standard');
   const bytes = Buffer.byteLength(value);
   if (bytes === 0)
     throw new AwsError(

@@ -6,8 +6,8 @@ import type { Caller } from '../caller.js';
 import type { Operation, World } from '../operation.js';
 import { parseInput } from '../validation.js';
 import { commandMembers } from './command-views.js';
-import { documentNameOf, shellScriptOf } from './document.js';
 import { managedNodes } from './nodes.js';
+import { documentScriptOf } from './run-document.js';
 import { instanceIds } from './shapes.js';
 import { targetedNodes } from './targets.js';
 
@@ -22,6 +22,8 @@ const inputShape = z.object({
     .string()
     .regex(/([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)/)
     .default('$DEFAULT'),
+  DocumentHash: z.string().max(256).optional(),
+  DocumentHashType: z.enum(['Sha256', 'Sha1']).default('Sha256'),
   TimeoutSeconds: z.number().int().min(30).max(2_592_000).default(3600),
   Comment: z.string().max(100).default(''),
   Parameters: z.record(z.string(), z.array(z.string())).default({}),
@@ -39,16 +41,14 @@ const inputShape = z.object({
   OutputS3KeyPrefix: z.string().default(''),
 });
 
-/** Takes a command for AWS-RunShellScript. There is no idempotency token: sent twice, it runs twice. */
+/** Takes a command for AWS-RunShellScript or a document of the account. There is no idempotency token: sent twice, it runs twice. */
 export const sendCommand: Operation = (members, caller, world) => {
   const input = parseInput(inputShape, members);
-  const documentName = documentNameOf(input.DocumentName);
-  const script = shellScriptOf(input.Parameters);
+  const script = documentScriptOf(input, caller, world);
   const instances = instancesOf(input, caller, world);
   const command = world.commands.send(
     {
       ...script,
-      documentName,
       documentVersion: input.DocumentVersion,
       comment: input.Comment,
       parameters: input.Parameters,

@@ -2,6 +2,13 @@ import { jsonProtocol } from '../protocol/json.js';
 import { jsonErrors, type Service } from '../service.js';
 import { cancelCommand } from './cancel-command.js';
 import { getCommandInvocation, listCommandInvocations, listCommands } from './command-history.js';
+import {
+  createDocument,
+  describeDocument,
+  getDocument,
+  updateDocument,
+  updateDocumentDefaultVersion,
+} from './documents.js';
 import { describeInstanceInformation } from './describe-instance-information.js';
 import { listTagsForResource } from './list-tags.js';
 import {
@@ -17,7 +24,11 @@ import { sendCommand } from './send-command.js';
 
 const CAPITAL_MESSAGE = new Set([
   'InternalServerError',
+  'DocumentAlreadyExists',
+  'DuplicateDocumentContent',
   'InvalidDocument',
+  'InvalidDocumentContent',
+  'InvalidDocumentVersion',
   'InvalidInstanceId',
   'InvalidNextToken',
   'InvalidParameters',
@@ -39,6 +50,11 @@ export const ssm: Service = {
     ['ListCommandInvocations', listCommandInvocations],
     ['GetCommandInvocation', getCommandInvocation],
     ['CancelCommand', cancelCommand],
+    ['CreateDocument', createDocument],
+    ['UpdateDocument', updateDocument],
+    ['UpdateDocumentDefaultVersion', updateDocumentDefaultVersion],
+    ['DescribeDocument', describeDocument],
+    ['GetDocument', getDocument],
     ['PutParameter', putParameter],
     ['GetParameter', getParameter],
     ['GetParameterHistory', getParameterHistory],

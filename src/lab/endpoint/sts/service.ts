@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../domain/partition.js';
 import { AwsError } from '../aws-error.js';
 import { uniqueId } from '../auth.js';
 import type { Operation } from '../operation.js';
@@ -5,7 +6,7 @@ import { queryProtocol } from '../protocol/query.js';
 import { textOf } from '../protocol/query-parameters.js';
 import { deniedText, type Service } from '../service.js';
 
-const ROLE_ARN = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/;
+const ROLE_ARN = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 const DEFAULT_SECONDS = 3600;
 
@@ -29,9 +30,14 @@ const assumeRole: Operation = (input, caller, world) => {
       `Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200`,
     );
   }
-  const [, accountId, role] = ROLE_ARN.exec(roleArn) ?? [];
+  const [, partition, accountId, role] = ROLE_ARN.exec(roleArn) ?? [];
   const account = world.fleet.accounts.find((candidate) => candidate.accountId === accountId);
-  if (account === undefined || role === undefined || !account.roles.includes(role)) {
+  const isTrusted =
+    role !== undefined &&
+    account?.roles.includes(role) === true &&
+    partition === partitionOf(caller.region) &&
+    [undefined, textOf(input, 'ExternalId')].includes(account.externalIds?.get(role));
+  if (account === undefined || role === undefined || !isTrusted) {
     throw new AwsError(
       'AccessDenied',
       `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
@@ -48,7 +54,7 @@ const assumeRole: Operation = (input, caller, world) => {
     },
     AssumedRoleUser: {
       AssumedRoleId: `${uniqueId('AROA', role)}:${sessionName}`,
-      Arn: `arn:aws:sts::${account.accountId}:assumed-role/${role}/${sessionName}`,
+      Arn: `arn:${partition}:sts::${account.accountId}:assumed-role/${role}/${sessionName}`,
     },
   };
 };

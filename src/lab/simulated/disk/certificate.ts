@@ -97,6 +97,22 @@ export const createCertificateAuthority = (now: Date): CertificateAuthority => {
   return { certificatePem, privateKey, publicKey, subject: ROOT_NAME };
 };
 
+/** What stands behind each new node certificate during a CA rotation: the new CA, signed by the old one (swarmkit RootCA.CrossSignCACertificate). */
+export const crossSign = (from: CertificateAuthority, to: CertificateAuthority, now: Date): string =>
+  signedBy(from.privateKey, {
+    issuer: from.subject,
+    subject: to.subject,
+    publicKey: to.publicKey,
+    notBefore: roundToMinute(now.getTime() - 5 * MINUTE),
+    notAfter: new Date(roundToMinute(now.getTime()).getTime() + ROOT_VALIDITY),
+    extensions: [
+      extension('2.5.29.15', true, bitString(Buffer.from([0x06]), 1)),
+      extension('2.5.29.19', true, sequence(boolean(true))),
+      extension('2.5.29.14', false, octetString(keyIdentifier(to.publicKey))),
+      extension('2.5.29.35', false, sequence(implicit(0, keyIdentifier(from.publicKey)))),
+    ],
+  });
+
 const subjectAlternativeNames = (identity: NodeIdentity): Buffer => {
   const names = [`swarm-${identity.role}`, identity.nodeId, ...(identity.role === 'manager' ? ['swarm-ca'] : [])];
   return sequence(...names.map((dns) => implicit(2, Buffer.from(dns, 'ascii'))));

@@ -4,15 +4,20 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandId, InstanceId } from '../../../domain/ids.js';
 import { createAgent, type Agent } from '../../agent/agent.js';
+import type { InProcess } from '../../agent/run-in-process.js';
 import type { HostShell } from '../../agent/host-shell.js';
 import type { Delivery, DeliveryResult, LabHost } from '../../fleet.js';
+import { answerInProcess } from '../../modelled/answer.js';
+import type { ModelledMachine } from '../../modelled/machine.js';
 import type { DockerAnswer } from '../docker/command.js';
 import { runDocker } from '../docker/docker.js';
+import { EngineUnreachable } from '../engine/daemon-error.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import type { DiskBehaviour } from '../engine/node-state.js';
 import { EngineSocket } from './engine-socket.js';
 import { HostTools, type ClientProgram } from './host-tools.js';
-import { runSystemctl } from './systemctl.js';
+import { requestEngine } from '../http/engine-api.js';
+import { runSystemctl, type EngineService } from './systemctl.js';
 
 /** The status of `timeout` when it has killed the client. */
 const CLIENT_KILLED: DockerAnswer = { exitCode: 124, stdout: '', stderr: '' };
@@ -41,7 +46,13 @@ export interface HostParts {
   readonly engineSocket: string;
   /** Such as `['sh', '-c']`. */
   readonly interpreter: readonly string[];
+  /** Tools that this host lacks. */
+  readonly without: ReadonlySet<string>;
+  readonly answers: ScriptAnswers;
 }
+
+/** Whether scripts of ours run in a shell, or are answered in process with the same effects; all others need a shell. */
+export type ScriptAnswers = 'shell' | 'inProcess';
 
 /** One simulated machine: an agent that runs scripts, and an engine that they can talk to. */
 export class SimulatedHost implements LabHost {
@@ -65,6 +76,7 @@ export class SimulatedHost implements LabHost {
       instanceId: parts.instanceId,
       root: parts.root,
       shell: this.shell(),
+      ...(parts.answers === 'inProcess' ? { inProcess: this.inProcess() } : {}),
       reboot: () => this.reboot(),
     });
   }
@@ -78,6 +90,41 @@ export class SimulatedHost implements LabHost {
       },
       spawn: ([command = 'sh', ...rest], { cwd, env, stdio }) =>
         spawn(command, rest, { cwd, env: { ...env }, stdio: [...stdio], detached: true }),
+    };
+  }
+
+  private inProcess(): InProcess {
+    const { hasDocker, without, serviceSocket } = this.parts;
+    const machine: ModelledMachine = {
+      root: this.root,
+      has: (tool) => !without.has(tool) && (hasDocker || tool !== 'docker'),
+      docker: (args, limitSeconds, input = '') => this.docker(args, { input, limitSeconds }),
+      engine: async (method, path, body = '') => {
+        if (!hasDocker || !this.engine.isRunning) return { kind: 'unreachable' };
+        try {
+          return { kind: 'answered', ...(await requestEngine(this.engine, { method, path, body })) };
+        } catch (error) {
+          if (error instanceof EngineUnreachable) return { kind: 'broken' };
+          throw error;
+        }
+      },
+      systemctl: (args) =>
+        serviceSocket === undefined
+          ? { exitCode: 127, stdout: '', stderr: 'systemctl: not found' }
+          : runSystemctl(hasDocker ? this.service() : undefined, args),
+    };
+    return (script, commandId, cancelled) => answerInProcess(machine, { script, commandId, cancelled });
+  }
+
+  private service(): EngineService {
+    return {
+      isRunning: () => this.engine.isRunning,
+      start: () => {
+        this.startEngine();
+      },
+      stop: () => {
+        this.stopEngine();
+      },
     };
   }
 
@@ -98,17 +145,8 @@ export class SimulatedHost implements LabHost {
   private async installServiceManager(): Promise<void> {
     const { serviceSocket, hasDocker } = this.parts;
     if (serviceSocket === undefined) return;
-    const engine = {
-      isRunning: () => this.engine.isRunning,
-      start: () => {
-        this.startEngine();
-      },
-      stop: () => {
-        this.stopEngine();
-      },
-    };
     await this.tools.installClient('systemctl', serviceSocket, ({ argv }) =>
-      Promise.resolve(runSystemctl(hasDocker ? engine : undefined, argv)),
+      Promise.resolve(runSystemctl(hasDocker ? this.service() : undefined, argv)),
     );
   }
 
@@ -129,7 +167,7 @@ export class SimulatedHost implements LabHost {
       workingDirectory: this.root,
       readInput: () => Promise.resolve(Buffer.from(input)),
     });
-    const killed = sleep(limitSeconds * 1000, CLIENT_KILLED, { signal: patience.signal });
+    const killed = sleep(limitSeconds * 1000, CLIENT_KILLED, { signal: patience.signal, ref: false });
     killed.catch(() => undefined);
     try {
       return await Promise.race([answer, killed]);

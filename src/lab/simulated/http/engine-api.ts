@@ -42,15 +42,21 @@ const versionProblem = (path: string): string | undefined => {
   return `client version ${version} is too old. ${minimum}, please upgrade your client to a newer version`;
 };
 
+interface EngineRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+}
+
 /** Errors: EngineUnreachable, when the engine ends before it has answered. */
-const answerTo = async (engine: SimulatedEngine, request: IncomingMessage): Promise<HttpAnswer> => {
-  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://docker');
-  const route = ROUTES.get(`${request.method ?? ''} ${pathname.replace(VERSIONED, '')}`);
+const answerTo = async (engine: SimulatedEngine, { method, path, body }: EngineRequest): Promise<HttpAnswer> => {
+  const { pathname, searchParams: query } = new URL(path, 'http://docker');
+  const route = ROUTES.get(`${method} ${pathname.replace(VERSIONED, '')}`);
   if (route === undefined) return failure(404, 'page not found');
   const problem = versionProblem(pathname);
   if (problem !== undefined) return failure(400, problem);
   try {
-    return { status: 200, answer: await route({ engine, query, body: await text(request) }) };
+    return { status: 200, answer: await route({ engine, query, body }) };
   } catch (error) {
     if (error instanceof BadRequest) return failure(400, error.message);
     if (error instanceof DaemonError) return failure(STATUS_OF_REFUSAL.get(error.message) ?? 500, error.message);
@@ -82,16 +88,33 @@ const send = (response: ServerResponse, { status, answer }: HttpAnswer, engineVe
   response.end(body);
 };
 
+/** One request without a socket. Errors: EngineUnreachable. */
+export const requestEngine = async (
+  engine: SimulatedEngine,
+  request: EngineRequest,
+): Promise<{ readonly status: number; readonly body: string }> => {
+  const { status, answer } = await answerTo(engine, request);
+  return { status, body: contentOf(answer).body };
+};
+
+const requestIn = async (message: IncomingMessage): Promise<EngineRequest> => ({
+  method: message.method ?? '',
+  path: message.url ?? '/',
+  body: await text(message),
+});
+
 /** The part of the Engine API that the scripts use. What a client began goes on when the client has gone. */
 export const engineApi = (engine: SimulatedEngine): Server =>
   createServer((request, response) => {
-    answerTo(engine, request).then(
-      (answer) => {
-        send(response, answer, engine.options.version);
-      },
-      () => {
-        // As when the process is gone: the connection breaks, and nothing was said.
-        response.destroy();
-      },
-    );
+    requestIn(request)
+      .then((read) => answerTo(engine, read))
+      .then(
+        (answer) => {
+          send(response, answer, engine.options.version);
+        },
+        () => {
+          // As when the process is gone: the connection breaks, and nothing was said.
+          response.destroy();
+        },
+      );
   });

@@ -1,0 +1,13 @@
+import type { EngineReply } from './machine.js';
+
+/** The spec in the answer of `GET /swarm`, byte by byte, and its version; undefined as in `extract_spec` of spec.sh. */
+export const readSpec = (
+  reply: EngineReply,
+  swarmId: string,
+): { readonly version: string; readonly text: string } | undefined => {
+  const { version, text } =
+    new RegExp(
+      `^\\{"ID":"${swarmId}","Version":\\{"Index":(?<version>\\d+)\\},"CreatedAt":"[^"]+","UpdatedAt":"[^"]+","Spec":(?<text>\\{"Name":"default","Labels":.*,"EncryptionConfig":\\{"AutoLockManagers":true\\}\\}),"TLSInfo":\\{.*\\}\\}\\s*$`,
+    ).exec(reply.kind === 'answered' ? reply.body : '')?.groups ?? {};
+  return version === undefined || text === undefined ? undefined : { version, text };
+};
