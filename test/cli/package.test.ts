@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +39,7 @@ const auditOfLab = async (lockstep: string): Promise<string> => {
 };
 
 describe('the package', () => {
-  it('installs elsewhere and runs there, with the scripts for hosts, as a command and as a library', async () => {
+  it('installs elsewhere and runs there, with the scripts for hosts and without engine hosts, as a command and as a library', async () => {
     // Without its prepack script: `npm test` has built, and other tests use what it built.
     run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], root);
     const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
@@ -47,6 +47,13 @@ describe('the package', () => {
     run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', `./${tarball}`], folder);
     expect(run('npx', ['--no-install', 'lockstep', '--version'], folder)).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(await auditOfLab(join(folder, 'node_modules/.bin/lockstep'))).toMatch(/^0 of 3 swarms compliant/m);
+    const lab = join(folder, 'node_modules/swarm-lockstep/dist/lab');
+    expect(['simulated', 'engine', 'canned'].filter((room) => existsSync(join(lab, room)))).toEqual(['simulated']);
+    const engines = spawnSync(join(folder, 'node_modules/.bin/lockstep'), ['lab', '--hosts', 'engine'], {
+      encoding: 'utf8',
+    });
+    expect(engines.status).toBe(2);
+    expect(engines.stderr).toContain('run it from a clone of lockstep');
     const library =
       "import { EXIT, groupIntoSwarms } from 'swarm-lockstep'; console.log(EXIT.findings, groupIntoSwarms([]).swarms.length);";
     expect(run(process.execPath, ['--input-type=module', '-e', library], folder)).toBe('3 0\n');

@@ -43,6 +43,16 @@ describe('wrong usage ends with exit code 2 and one clear error', () => {
     ['a malformed role', ['audit', '--tag', 'Role=m', '--region', 'eu-west-1', '--role-arn', 'admin'], ['admin']],
     ['a vault that is none', ['prove', '--tag', 'Role=m', '--vault', 'disk'], ['disk', 'ssm-parameter']],
     ['a prefix that no vault takes', ['prove', '--tag', 'Role=m', '--vault-prefix', 'aws/x'], ['aws/x']],
+    [
+      'a vault home without a region',
+      ['prove', '--tag', 'Role=m', '--vault-home', '111122223333'],
+      ['"111122223333"', '111122223333/eu-west-1'],
+    ],
+    [
+      'a vault home with more than that',
+      ['rotate', '--tag', 'Role=m', '--vault-home', '111122223333/eu-west-1/x'],
+      ['/x"'],
+    ],
     ['a key age of no days', ['audit', '--tag', 'Role=m', '--max-key-age', '0'], ['0 days']],
     [
       'a prefix and a timeout, both named',
@@ -79,6 +89,11 @@ describe('a configuration file', () => {
       'a KMS key and a key age that are none',
       'tags: [Role=m]\nkmsKey: my key\nmaxKeyAge: 1.5\n',
       ['my key', '1.5 days'],
+    ],
+    [
+      'vault homes of which one is malformed, and one for a name that anybody may give a tag',
+      'tags: [Role=m]\nvaultHome: eu-west-1\nvaultHomes:\n  payments: 111122223333/eu-west-1\n',
+      ['vaultHome "eu-west-1"', '"payments" is not a swarm id'],
     ],
     ['YAML that is none', 'tags: [Role=m\n', ['lockstep.yaml']],
     ['a list where the whole should be', '- tags\n', ['lockstep.yaml']],

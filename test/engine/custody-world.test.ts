@@ -22,7 +22,7 @@ describeWithEngine('a world of real engines, and its oracle', () => {
 
   it('shows what lies in the memory of a host and in the arguments of its processes, which no file of this machine does', async () => {
     const host = world.host('web-manager-2');
-    const script = `mkdir /run/lockstep.1; echo ${PLANTED} >/run/lockstep.1/key; sh -c 'sleep 1; :' ${PLANTED}`;
+    const script = `mkdir /run/lockstep.1; echo ${PLANTED} >/run/lockstep.1/key; sh -c 'sleep 5; :' ${PLANTED}`;
     await world.during(() => host.runScript(script));
     const found = (place: string): string => `leaked: ${nameOf(PLANTED)} (in clear) in ${place}`;
     expect(await world.oracle()).toEqual(

@@ -35,4 +35,11 @@ const makeSwarm = async (shape: SwarmShape): Promise<SwarmUnderTest> => {
   };
 };
 
-export const ENGINE: HostKit = { kind: 'engine', makeSwarm, patienceSeconds: 120, blockedSeconds: 5, swarmsAtOnce: 4 };
+export const ENGINE: HostKit = {
+  kind: 'engine',
+  makeSwarm,
+  patienceSeconds: 120,
+  pauseMilliseconds: 600,
+  blockedSeconds: 5,
+  swarmsAtOnce: 4,
+};

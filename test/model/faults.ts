@@ -1,3 +1,4 @@
+import type { Lie } from '../support/lies.js';
 import type { EngineTrouble } from './host/answer.js';
 
 /** What may become of a command on one of its targets. */
@@ -18,7 +19,11 @@ export type CommandFault =
   | { readonly kind: 'cut' }
   | { readonly kind: 'garbled' }
   /** Somebody answers in its place, with a key of their own. */
-  | { readonly kind: 'forged' };
+  | { readonly kind: 'forged' }
+  /** It answers as if it had acted, and has not; any other script it runs. */
+  | { readonly kind: 'pretended' }
+  /** From this command on somebody lies in its place about the evidence of its key. */
+  | { readonly kind: 'lies'; readonly lie: Lie };
 
 export type VaultFault =
   | { readonly kind: 'denied' }

@@ -2,10 +2,13 @@ import type { Actions } from '../../src/operations/change/change-swarm.js';
 import {
   actAgain,
   actUnwritten,
+  believeActor,
   keepUnconfirmed,
   rotating,
   tellInJournal,
   tellInScript,
+  withoutRenewal,
+  withAnotherHome,
   withoutWriteAhead,
 } from './other-ways.js';
 import type { Operation, Schedule, SwarmSetting } from './schedule/schedule.js';
@@ -43,7 +46,18 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'writes nothing ahead in the vault',
     actions: withoutWriteAhead,
-    within: first('enable', { custody: 'off', absent: 'nobody' }, { kill: { from: 'act', at: 2, torn: false } }),
+    // The process ends before it has stored the new key, and every manager restarts: what is left is the sealed answer.
+    within: ({ operations, ...schedule }) => ({
+      ...first(
+        'enable',
+        { custody: 'off', absent: 'nobody' },
+        { kill: { from: 'act', at: 3, torn: false } },
+      )({
+        ...schedule,
+        operations: operations.slice(0, 1),
+      }),
+      disturbances: [{ from: 'act', at: 2, what: { kind: 'rebootAll' } }],
+    }),
     breaks: /^lost: /,
   },
   {
@@ -72,12 +86,32 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'keeps what one manager says, and asks no other',
-    actions: rotating({ keep: keepUnconfirmed }),
+    actions: rotating({ act: believeActor, keep: keepUnconfirmed }),
     within: (schedule) => ({
       ...rotatesKept(schedule),
       commands: [{ at: 0, onActs: true, target: 0, what: { kind: 'forged' } }],
     }),
     breaks: /^claimed: .* is in no vault/,
+  },
+  {
+    name: 'believes its actor that it has rotated',
+    actions: rotating({ act: believeActor }),
+    within: (schedule) => ({
+      ...rotatesKept(schedule),
+      commands: [{ at: 0, onActs: true, target: 0, what: { kind: 'pretended' } }],
+    }),
+    breaks: /^claimed: .* the live key is the one from before/,
+  },
+  {
+    name: 'does not look whether data keys and certificates are renewed',
+    actions: withoutRenewal,
+    within: (schedule) => ({
+      ...first('compromised', { ...KEPT, managers: 3 }, { kill: undefined })(schedule),
+      // One manager fails to write while autolock is off, and writes when it is on again.
+      adoption: [1, 1, undefined, 1, 1, undefined, 1, 1, 1],
+      disturbances: [],
+    }),
+    breaks: /^claimed: .* keeps its data key and its certificate/,
   },
   {
     name: 'leaves the key before as the current one',
@@ -112,5 +146,11 @@ export const MUTANTS: readonly Mutant[] = [
     actions: rotating({ meanwhile: tellInScript }),
     within: rotatesKept,
     breaks: /^leaked: /,
+  },
+  {
+    name: 'stores the key in a vault that is not the home of the swarm',
+    actions: withAnotherHome,
+    within: rotatesKept,
+    breaks: /^leaked: .* is in a vault that is not its home/,
   },
 ];

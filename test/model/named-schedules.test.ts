@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { LIES } from '../support/lies.js';
 import { play } from './schedule/play.js';
 import type { Operation, Schedule, SwarmSetting } from './schedule/schedule.js';
 
@@ -18,6 +19,7 @@ const operation = (name: Operation['name'], rest: Partial<Operation> = {}): Oper
 });
 const schedule = (rest: Partial<Schedule>): Schedule => ({
   swarms: [swarm],
+  impostor: undefined,
   adoption: [],
   operations: [],
   disturbances: [],
@@ -44,12 +46,61 @@ describe('a schedule in which', () => {
 
   it('autolock is turned off again while its first key is kept lets the run come to an end', async () => {
     const swarms = [{ ...swarm, custody: 'off' as const }];
-    const disturbances = [{ from: 'act' as const, at: 1, what: { kind: 'restoreBackup' as const } }];
+    const disturbances = [{ from: 'act' as const, at: 2, what: { kind: 'restoreBackup' as const } }];
     const { violations, story } = await play(schedule({ swarms, operations: [[operation('enable')]], disturbances }));
     expect(violations).toEqual([]);
     expect(story.filter((line) => line.startsWith('ended '))).toEqual([
       expect.stringMatching(
         /^ended 4: failed autolock was turned off meanwhile; key [0-9a-f]{16} stays kept for managers/,
+      ),
+    ]);
+  });
+
+  it.each([
+    [
+      'rotate',
+      'kept',
+      /^ended 4: failed the key was not rotated: s0-m1, s0-m2 still show the key of before, although s0-m0 reports/,
+    ],
+    [
+      'enable',
+      'off',
+      /^ended 4: failed autolock was not turned on: s0-m1, s0-m2 show no key: autolock is off, although s0-m0/,
+    ],
+    [
+      'disable',
+      'kept',
+      /^ended 4: failed autolock was not turned off: s0-m1, s0-m2 still show the key of before, although s0-m0/,
+    ],
+    ['compromised', 'kept', /^ended 4: failed autolock was not turned off: s0-m1, s0-m2 still show the key of before/],
+  ] as const)(
+    'the actor of %s answers as if it had acted, and has not claims nothing',
+    async (name, custody, ending) => {
+      const commands = [{ at: 0, onActs: true, target: 0, what: { kind: 'pretended' as const } }];
+      const { violations, story } = await play(
+        schedule({ swarms: [{ ...swarm, custody }], operations: [[operation(name)]], commands }),
+      );
+      expect(violations).toEqual([]);
+      expect(story.filter((line) => line.startsWith('ended '))).toEqual([expect.stringMatching(ending)]);
+    },
+  );
+
+  it('the actor pretends to turn autolock on again has it turned on by another manager', async () => {
+    const commands = [{ at: 1, onActs: true, target: 0, what: { kind: 'pretended' as const } }];
+    const { violations, story } = await play(schedule({ operations: [[operation('compromised')]], commands }));
+    expect(violations).toEqual([]);
+    expect(story.filter((line) => line.startsWith('ended '))).toEqual([expect.stringMatching(/^ended 0: changed/)]);
+    expect(story).toContain('autolock on s0-m1');
+  });
+
+  it('a manager does not write its key in clear while autolock is off names it: it has renewed nothing', async () => {
+    // Of nine offers, three for each change and for the update that makes managers try again, those to the third while it is off fail.
+    const adoption = [1, 1, undefined, 1, 1, undefined, 1, 1, 1];
+    const { violations, story } = await play(schedule({ operations: [[operation('compromised')]], adoption }));
+    expect(violations).toEqual([]);
+    expect(story.filter((line) => line.startsWith('ended '))).toEqual([
+      expect.stringMatching(
+        /^ended 4: failed autolock is on again with a new key, and 1 of 3 managers .* \(s0-m2: it was not seen with its key in clear/,
       ),
     ]);
   });
@@ -71,14 +122,14 @@ describe('a schedule in which', () => {
     },
   );
 
-  it('a forged key is kept, another one is shown, and that one cannot be read says that a key is at risk', async () => {
+  it('a forged key is answered, another one is shown, and then nobody can be asked claims neither, until somebody can', async () => {
     const commands = [{ at: 0, onActs: true, target: 0, what: { kind: 'forged' as const } }];
     const disturbances = [{ from: 'seconds' as const, at: 2, what: { kind: 'loseQuorum' as const } }];
     const { violations, story } = await play(schedule({ operations: [[operation('rotate')]], commands, disturbances }));
     expect(violations).toEqual([]);
     expect(story.filter((line) => line.startsWith('ended '))).toEqual([
       expect.stringMatching(
-        /^ended 5: atRisk key [0-9a-f]{16}, which is kept, is not the live one, and that one cannot be read/,
+        /^ended 4: unknown key [0-9a-f]{16} is in the vault, and no manager confirms that it is the live one/,
       ),
       expect.stringMatching(/^ended 0: changed/),
     ]);
@@ -106,5 +157,52 @@ describe('a schedule in which', () => {
       [10, 20, 30, 40].map((expiry) => violationsOf({ operations: [[killed], [operation('backout', { expiry })]] })),
     );
     expect(ends).toEqual([[], [], [], []]);
+  });
+
+  it.each(LIES)(
+    'somebody lies about the evidence of a locked manager (%s) ends with no key sent to him',
+    async (lie) => {
+      const commands = [{ at: 5, onActs: false, target: 2, what: { kind: 'lies' as const, lie } }];
+      const disturbances = [{ from: 'act' as const, at: 1, what: { kind: 'rebootAll' as const } }];
+      const operations = [[operation('rotate')], [operation('unlock')], [operation('backout')]];
+      const { violations, story } = await play(schedule({ operations, commands, disturbances }));
+      expect(violations).toEqual([]);
+      const played = story.slice(0, story.indexOf('everything heals'));
+      expect(played.filter((line) => line.startsWith('unlock on '))).toEqual(['unlock on s0-m0', 'unlock on s0-m1']);
+      const [, opened, backedOut] = played.filter((line) => line.startsWith('ended '));
+      const said =
+        lie === 'made'
+          ? /^ended 4: failed .*no kept key opens/i
+          : /^ended 4: unknown s0-m2.*: the evidence does not belong to this request/;
+      expect([opened, backedOut]).toEqual([expect.stringMatching(said), expect.stringMatching(said)]);
+    },
+  );
+  it.each(['own', 'copied'] as const)(
+    'a locked host of another account claims a swarm, its disk being %s: nothing is stored or sent anywhere before somebody decides',
+    async (impostor) => {
+      const operations = (['enable', 'rotate', 'disable', 'unlock', 'prove'] as const).map((name) => [operation(name)]);
+      const swarms = [{ ...swarm, custody: 'unkept' as const }];
+      const played = await Promise.all([
+        play(schedule({ swarms, impostor, operations })),
+        play(schedule({ impostor, operations })),
+      ]);
+      expect(played.flatMap(({ violations }) => violations)).toEqual([]);
+      const writes = played.flatMap(({ story }) =>
+        story.slice(0, story.indexOf('everything heals')).filter((line) => /^vault (?:put|move)/.test(line)),
+      );
+      expect(writes).toEqual([]);
+    },
+  );
+
+  it('such a host comes while a rotation is under way: the run and its backout go by the home that was confirmed', async () => {
+    const disturbances = [{ from: 'act' as const, at: 0, what: { kind: 'impostorComes' as const } }];
+    const killed = operation('rotate', { kill: { from: 'act', at: 3, torn: false } });
+    const played = await Promise.all([
+      play(schedule({ operations: [[operation('rotate')]], disturbances })),
+      play(schedule({ operations: [[killed], [operation('resume')]], disturbances })),
+      play(schedule({ operations: [[killed], [operation('backout')]], disturbances })),
+    ]);
+    expect(played.flatMap(({ violations }) => violations)).toEqual([]);
+    expect(played.every(({ story }) => story.some((line) => line.includes('happens: impostorComes')))).toBe(true);
   });
 });

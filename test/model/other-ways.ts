@@ -1,17 +1,19 @@
+import { ELSEWHERE } from './directory.js';
 import type { Fingerprint } from '../../src/domain/ids.js';
 import { revealSecret } from '../../src/domain/secret.js';
 import { readNudgeAnswer } from '../../src/onhost/nudge-answer.js';
 import { composeNudge } from '../../src/onhost/rotation-scripts.js';
 import type { RotateOutcome } from '../../src/onhost/rotate-answer.js';
 import type { SealingKeys } from '../../src/onhost/seal.js';
-import { perform, type Act, type Acted } from '../../src/operations/change/act.js';
-import { rotation, turningOn } from '../../src/operations/change/acts.js';
+import { perform, type Act, type Acted, type ActOptions } from '../../src/operations/change/act.js';
+import { rotation, turningOff, turningOn } from '../../src/operations/change/acts.js';
 import { announce } from '../../src/operations/change/announce.js';
 import { askManager } from '../../src/operations/change/ask.js';
 import { ACTIONS, type Actions } from '../../src/operations/change/change-swarm.js';
 import { keepLiveKey } from '../../src/operations/change/keep.js';
 import { releaseLease, takeLease } from '../../src/operations/change/lease.js';
 import { readLiveKey } from '../../src/operations/change/live-key.js';
+import { noteVersion } from '../../src/operations/change/note-version.js';
 import { removePreimages, savePreimages } from '../../src/operations/change/pre-images.js';
 import { promote } from '../../src/operations/change/promote.js';
 import { proveManagers, type Lagging } from '../../src/operations/change/prove.js';
@@ -22,7 +24,7 @@ import { vaultOf } from '../../src/operations/change/vault-steps.js';
 /** What a rotation consists of, and a mutant may do otherwise. */
 interface Way {
   readonly save: (run: SwarmRun) => Promise<void>;
-  readonly act: (run: SwarmRun, act: Act<RotateOutcome>, keys: SealingKeys) => Promise<Acted>;
+  readonly act: (run: SwarmRun, act: Act<RotateOutcome>, options: ActOptions) => Promise<Acted>;
   /** Between the act and the vault. */
   readonly meanwhile: (run: SwarmRun, acted: Acted) => Promise<unknown>;
   readonly keep: (run: SwarmRun, acted: Acted, keys: SealingKeys) => Promise<Fingerprint>;
@@ -31,7 +33,7 @@ interface Way {
   readonly mayRetire: (run: SwarmRun, lagging: Lagging) => boolean;
 }
 
-const keep: Way['keep'] = (run, acted, keys) => keepLiveKey(run, '', { ...acted, rotatedAt: acted.at }, keys);
+const keep: Way['keep'] = (run, acted, keys) => keepLiveKey(run, '', acted, keys);
 const makeCurrent: Way['promote'] = (run, fingerprint) =>
   promote(run, 'promote', fingerprint, run.change.currentKey ?? undefined);
 const prove: Way['prove'] = (run, fingerprint) => proveManagers(run, 'prove', { kind: 'key', fingerprint });
@@ -55,7 +57,7 @@ export const rotating = (otherwise: Partial<Way>): Actions => {
     await takeLease(run);
     const keys = await announce(run);
     await way.save(run);
-    const acted = await way.act(run, rotation(run.change, liveKey, keys), keys);
+    const acted = await way.act(run, rotation(run.change, keys), { keys, before: [liveKey] });
     await way.meanwhile(run, acted);
     const fingerprint = await way.keep(run, acted, keys);
     await way.promote(run, fingerprint);
@@ -73,7 +75,26 @@ export const withoutWriteAhead: Actions = {
   enable: async (run) => {
     await takeLease(run);
     const keys = await run.tools.newSealingKeys();
-    const acted = await perform(run, turningOn(run.change.fromVersion, keys), keys);
+    const acted = await perform(run, turningOn(run.change.fromVersion, keys), { keys, before: [] });
+    const fingerprint = await keep(run, acted, keys);
+    await makeCurrent(run, fingerprint);
+    const lagging = await prove(run, fingerprint);
+    await releaseLease(run);
+    return lagging;
+  },
+};
+
+/** As `rotateCompromised` in change-swarm.ts, without a look at what became of data keys and certificates. */
+export const withoutRenewal: Actions = {
+  ...ACTIONS,
+  rotateCompromised: async (run) => {
+    const { liveKey, adoptFirst, fromVersion } = run.change;
+    if (liveKey === null || adoptFirst) return ACTIONS.rotateCompromised(run);
+    await takeLease(run);
+    const keys = await announce(run);
+    await perform(run, turningOff(fromVersion), { keys, before: [liveKey] });
+    await proveManagers(run, 'prove-off', { kind: 'clear' });
+    const acted = await perform(run, turningOn(await noteVersion(run), keys), { keys, before: [liveKey] });
     const fingerprint = await keep(run, acted, keys);
     await makeCurrent(run, fingerprint);
     const lagging = await prove(run, fingerprint);
@@ -91,20 +112,30 @@ const once = async (run: SwarmRun, act: Act<RotateOutcome>) => {
   return askManager(run.tools, swarmId, actor, { step: act.name, nonce, script, read: act.read, repeatable: false });
 };
 
-export const actUnwritten: Way['act'] = async (run, act, keys) => {
-  await once(run, act);
-  const reading = await readLiveKey(run, 'settle', [run.change.actor], keys);
-  return { at: run.tools.clock.now(), reading, recall: UNTOLD };
+/** Its own word is enough. */
+export const believeActor: Way['act'] = async (run, act, { keys }) => {
+  const asked = await once(run, act);
+  const hint = asked.kind === 'facts' ? act.judge(asked) : undefined;
+  const { actor } = run.change;
+  const reading = hint?.kind === 'clear' ? hint.reading : await readLiveKey(run, 'settle', actor, keys);
+  return { at: run.tools.clock.now(), actor, before: [], reading, recall: UNTOLD };
 };
 
-export const actAgain: Way['act'] = async (run, act, keys) => {
-  const acted = await perform(run, act, keys).catch((error: unknown) => error);
+export const actUnwritten: Way['act'] = async (run, act, { keys, before }) => {
+  await once(run, act);
+  const { actor } = run.change;
+  const reading = await readLiveKey(run, 'settle', actor, keys);
+  return { at: run.tools.clock.now(), actor, before, reading, recall: UNTOLD };
+};
+
+export const actAgain: Way['act'] = async (run, act, options) => {
+  const acted = await perform(run, act, options).catch((error: unknown) => error);
   if (!(acted instanceof Error)) return acted as Acted;
-  const version = run.change.fromVersion;
+  const { fromVersion: version, actor } = run.change;
   for (const fromVersion of [version, version + 1, version + 2]) {
-    await once(run, rotation({ ...run.change, fromVersion }, run.change.liveKey ?? ('' as Fingerprint), keys));
+    await once(run, rotation({ ...run.change, fromVersion }, options.keys));
   }
-  return { at: run.tools.clock.now(), reading: undefined, recall: UNTOLD };
+  return { at: run.tools.clock.now(), actor, before: options.before, reading: undefined, recall: UNTOLD };
 };
 
 export const keepUnconfirmed: Way['keep'] = async (run, acted, keys) => {
@@ -130,4 +161,10 @@ export const tellInScript: Way['meanwhile'] = async (run, { reading }) => {
   const nonce = run.tools.newNonce();
   const script = `${composeNudge({ nonce, swarmId, nodeId: actor.nodeId })}\n# ${revealSecret(reading.key)}`;
   await askManager(run.tools, swarmId, actor, { step: 'tell', nonce, script, read: readNudgeAnswer, repeatable: true });
+};
+
+/** Stores the key in another vault than the home that was confirmed. */
+export const withAnotherHome: Actions = {
+  ...ACTIONS,
+  rotate: (run) => ACTIONS.rotate({ ...run, change: { ...run.change, home: { ...run.change.home, ...ELSEWHERE } } }),
 };

@@ -7,12 +7,14 @@ import type {
   InvocationOutcome,
   RecallRequest,
 } from '../../src/ports/command-runner.js';
+import { lyingAnswer } from '../support/lies.js';
 import type { CommandFault } from './faults.js';
-import { forgedAnswer } from './forgery.js';
+import { forgedAnswer, pretendedAnswer } from './forgery.js';
 import type { Scene } from './host/answer.js';
 import { orderIn } from './host/order.js';
 import { runScript } from './host/run-script.js';
 import type { Process } from './process.js';
+import { strangersKeys } from './sealing-keys.js';
 import { reboot } from './swarm/fate.js';
 import { serves } from './swarm/swarm.js';
 import type { Invocation, World } from './world.js';
@@ -149,10 +151,25 @@ const runWith = (world: World, by: RunId, invocation: Invocation, fault: Command
       invocation.output = invocation.output?.replace(/[A-Za-z](?=[A-Za-z0-9+/=]+ END)/, '+');
       invocation.tells = undefined;
       return;
+    case 'lies': {
+      const earlier = world.history.flatMap(({ instanceId, output }) =>
+        instanceId === invocation.instanceId && output !== undefined ? [output] : [],
+      );
+      runOn(world, by, invocation);
+      const { script, output = '' } = invocation;
+      const stranger = strangersKeys().publicKey;
+      if (READING.includes(orderIn(script).name))
+        invocation.output = lyingAnswer(fault.lie, { script, output, earlier, stranger });
+      return;
+    }
     case 'forged':
       runOn(world, by, invocation);
       invocation.output = forgedAnswer(invocation);
       invocation.tells = undefined;
+      return;
+    case 'pretended':
+      invocation.output = pretendedAnswer(invocation.script);
+      if (invocation.output === undefined) runOn(world, by, invocation);
       return;
     default:
       runOn(world, by, invocation);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createVault } from '../../src/aws/vault/vault.js';
-import type { Label, VersionStore } from '../../src/aws/vault/version-store.js';
+import type { Label, StoreState, VersionStore } from '../../src/aws/vault/version-store.js';
 import { EXIT, LockstepError } from '../../src/domain/errors.js';
 import type { SwarmId } from '../../src/domain/ids.js';
 import { revealSecret, Secret } from '../../src/domain/secret.js';
@@ -95,11 +95,13 @@ export const createShelves = (
           return {
             versions: shown.map(({ text, ...version }) => ({
               ...version,
+              exposed: false,
               text: new Secret(fault?.kind === 'altered' ? altered(text) : text),
             })),
-            lacksRoom: () => undefined,
+            ...UNLIMITED,
           };
         }),
+      inspect: () => Promise.resolve(UNLIMITED),
       prepare: () => Promise.resolve(),
       put: (secret, label) =>
         request(`put ${label.replace(/-.*/, '')}`, true, () => {
@@ -128,6 +130,8 @@ export const createShelves = (
     writes: () => writes,
   };
 };
+
+const UNLIMITED: StoreState = { barrier: undefined, notes: [], lacksRoom: () => Promise.resolve(undefined) };
 
 /** The first letter of the key is another one. */
 const altered = (text: string): string => text.replace(/(?<=SWMKEY-1-)./, (letter) => (letter === 'A' ? 'B' : 'A'));

@@ -35,7 +35,12 @@ export interface World {
   readonly clock: FakeClock;
   readonly fate: Fate;
   readonly swarms: readonly Swarm[];
+  /** Hosts of another account that claim to be managers of a swarm of here. */
+  readonly impostors: readonly Swarm[];
+  /** The vault that is the home of every swarm. */
   readonly shelves: Shelves;
+  /** The vault of the account of the impostors. */
+  readonly elsewhere: Shelves;
   readonly journals: Journals;
   readonly history: Invocation[];
   readonly keys: MadeKey[];
@@ -58,13 +63,14 @@ export interface World {
 
 export interface WorldSettings {
   readonly swarms: readonly Swarm[];
+  readonly impostors: readonly Swarm[];
   /** In seconds; undefined: it fails. Over again from the beginning. */
   readonly adoption: readonly (number | undefined)[];
   /** Keys with lower numbers are taken already. */
   readonly firstKey: number;
 }
 
-export const createWorld = ({ swarms, adoption, firstKey }: WorldSettings): World => {
+export const createWorld = ({ swarms, impostors, adoption, firstKey }: WorldSettings): World => {
   const clock = createFakeClock();
   const watchers: ((what: string) => void)[] = [];
   let nextKey = firstKey;
@@ -91,7 +97,9 @@ export const createWorld = ({ swarms, adoption, firstKey }: WorldSettings): Worl
     clock,
     fate,
     swarms,
+    impostors,
     shelves: createShelves((request) => world.faults.vault(request), happened),
+    elsewhere: createShelves(() => undefined, happened),
     journals: createJournals(() => clock.now(), happened),
     history: [],
     keys: [],
@@ -107,12 +115,13 @@ export const createWorld = ({ swarms, adoption, firstKey }: WorldSettings): Worl
       for (const swarm of swarms) adoptDue(swarm, fate);
     },
     change: (swarm, key, by) => {
-      if (key !== undefined && key !== swarm.key)
+      // What an impostor does to itself is nobody's key.
+      if (!impostors.includes(swarm) && key !== undefined && key !== swarm.key)
         world.keys.push({ swarmId: swarm.id, key, by, isFirst: swarm.key === undefined });
       commit(swarm, key, fate);
     },
     swarmOf: (instanceId) => {
-      for (const swarm of swarms) {
+      for (const swarm of [...swarms, ...impostors]) {
         const manager = swarm.managers.find((each) => each.instanceId === instanceId);
         if (manager !== undefined) return { swarm, manager };
       }

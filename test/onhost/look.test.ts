@@ -5,7 +5,7 @@ import { readProbeAnswer } from '../../src/onhost/probe-answer.js';
 import { composeLook } from '../../src/onhost/script.js';
 import { makeSealingKeys, publicKeyPem, type SealingKeys } from '../../src/onhost/seal.js';
 import { managerDisk, unlockKeyOf } from '../support/manager-disk.js';
-import { keptKey, proofOf, proveFactsOf } from '../support/proof.js';
+import { channelOf, keptKey, proofOf, proveFactsOf } from '../support/proof.js';
 import { shells } from '../support/shells.js';
 import { nonceOf, stubHost, type StubHost } from './stub-host.js';
 
@@ -57,6 +57,32 @@ describe.each(shells)('the look under %s', (_name, shell) => {
     expect(channels().map(({ path }) => path)).toEqual([
       expect.stringMatching(/lockstep\.fedcba9876543210\/key\.pem$/),
     ]);
+  });
+
+  it('binds the evidence to its nonce and to its channel: with another one of either, or none, it is no evidence', async () => {
+    const facts = proveFactsOf(await look(), NONCES.prove);
+    expect(channelOf(facts, keys)).toBe(facts.channel);
+    const [stranger, kept] = [await makeSealingKeys(), [keptKey('g', KEY)]];
+    for (const other of [
+      { ...facts, channel: stranger.publicKey },
+      { ...facts, channel: undefined },
+      { ...facts, nonce: NONCES.probe },
+    ]) {
+      expect(proofOf(other, keys, kept)).toMatchObject({
+        kind: 'unreadable',
+        reason: expect.stringContaining('the evidence does not belong to this request') as unknown,
+      });
+    }
+    expect(() => channelOf({ ...facts, channel: stranger.publicKey }, keys)).toThrow('no channel is bound');
+  });
+
+  it('brings no evidence of an earlier look: each is sealed to a pair of its own, and names its nonce', async () => {
+    const earlier = proveFactsOf(await look(), NONCES.prove);
+    const keysNow = await makeSealingKeys();
+    expect(proofOf(earlier, keysNow, [keptKey('g', KEY)])).toMatchObject({
+      kind: 'unreadable',
+      reason: expect.stringContaining('the evidence does not belong to this request') as unknown,
+    });
   });
 
   it.each(['active', 'inactive'])('brings a short probe and nothing else from a node that is %s', async (state) => {

@@ -86,6 +86,19 @@ describe.each(shells)('the prove script under %s', (_name, shell) => {
     expect([...leaks].sort()).toEqual(['arguments or environment', 'errors', 'file /key', 'output', 'process']);
   });
 
+  it('binds the evidence to its nonce: under another one, or with a channel that nobody asked for, it is no evidence', async () => {
+    const { facts } = await ask();
+    for (const other of [
+      { ...facts, nonce: nonceOf('fedcba9876543210') },
+      { ...facts, channel: keys.publicKey },
+    ]) {
+      expect(proofOf(other, keys, [keptKey('g', KEY)])).toMatchObject({
+        kind: 'unreadable',
+        reason: expect.stringContaining('the evidence does not belong to this request') as unknown,
+      });
+    }
+  });
+
   it('never sends a key that lies in the clear, nor a data key', async () => {
     prepare(clearDisk);
     host.write('/var/lib/docker/swarm/certificates/swarm-node.crt', clearDisk.certificatePem);
@@ -166,7 +179,8 @@ describe.each(shells)('the prove script under %s', (_name, shell) => {
     host.answers({ 'unlock-key.hangs': '' });
     const child = host.spawn(script(), shell);
     const ended = outputOf(child);
-    for (let tries = 0; !host.calls().includes('swarm unlock-key --quiet') && tries < 500; tries += 1) await sleep(10);
+    for (let tries = 0; !host.calls().includes('swarm unlock-key --quiet') && tries < 4_000; tries += 1)
+      await sleep(10);
     expect(rooms()).toHaveLength(1);
     process.kill(-(child.pid ?? 0), 'SIGTERM');
     const { output } = await ended;

@@ -42,6 +42,8 @@ export interface StubHost {
   files(): readonly { readonly path: string; readonly content: string }[];
   /** The arguments of every docker call that was made. */
   calls(): readonly string[];
+  /** How large a core file each of them could have left (`ulimit -c`). */
+  coreLimits(): readonly string[];
   run(
     script: string,
     shell: readonly string[],
@@ -90,12 +92,8 @@ export function stubHost({
     removeTool: (name) => {
       rmSync(join(bin, name));
     },
-    calls: () =>
-      existsSync(join(stub, 'calls'))
-        ? readFileSync(join(stub, 'calls'), 'utf8')
-            .split('\n')
-            .filter((line) => line !== '')
-        : [],
+    calls: () => linesOf(join(stub, 'calls')),
+    coreLimits: () => linesOf(join(stub, 'core-limits')),
     traceTools: () => {
       for (const tool of readdirSync(bin)) traceTool(join(bin, tool), join(stub, 'trace'));
     },
@@ -114,6 +112,13 @@ export function stubHost({
     },
   };
 }
+
+const linesOf = (path: string): readonly string[] =>
+  existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+    : [];
 
 function killIfThere(pid: number): void {
   try {

@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { KeyObject } from 'node:crypto';
+import type { SwarmId } from '../../src/domain/ids.js';
 import { cksum } from '../../src/onhost/cksum.js';
 import { composeUnlock, type ManagerToOpen } from '../../src/onhost/recovery-scripts.js';
 import { composeProve } from '../../src/onhost/script.js';
 import { makeSealingKeys, publicKeyPem, type SealingKeys } from '../../src/onhost/seal.js';
 import { readUnlockAnswer } from '../../src/onhost/unlock-answer.js';
 import { managerDisk, unlockKeyOf } from '../support/manager-disk.js';
-import { parsedKey, proveFactsOf } from '../support/proof.js';
+import { asChannel, channelOf, parsedKey, proveFactsOf } from '../support/proof.js';
 import { factsIn } from '../support/rotation.js';
 import { shells } from '../support/shells.js';
 import { runWatched } from './leaks.js';
@@ -46,9 +46,9 @@ describe.each(shells)('the unlock script under %s', (_name, shell) => {
     return proveFactsOf(output, PROVING);
   };
   const manager = async (given: Partial<ManagerToOpen> = {}): Promise<ManagerToOpen> => {
-    const { channel, certificate } = await evidence();
-    if (channel === undefined || certificate === undefined) throw new Error('no channel was opened');
-    return { ...certificate.facts, channel, key: KEY, ...given };
+    const facts = await evidence();
+    if (facts.certificate === undefined) throw new Error('no certificate was shown');
+    return { ...facts.certificate.facts, channel: channelOf(facts, keys), key: KEY, ...given };
   };
   const script = (...managers: readonly ManagerToOpen[]): string => composeUnlock(UNLOCKING, PROVING, managers);
   const open = async (...managers: readonly ManagerToOpen[]) => {
@@ -61,11 +61,10 @@ describe.each(shells)('the unlock script under %s', (_name, shell) => {
 
   it('finds its own key among those of other managers, hands it over as a line, and leaves no channel', async () => {
     const own = await manager();
-    const other = (keys: SealingKeys): KeyObject => keys.publicKey;
     const others = [0, 1, 2].map((n) => ({
       ...own,
       nodeId: `${n}`.repeat(25) as typeof own.nodeId,
-      channel: other(keys),
+      channel: asChannel(keys),
     }));
     host.answers({ 'unlock.to': 'active\n' });
     const facts = await open(...others, own);
@@ -73,6 +72,18 @@ describe.each(shells)('the unlock script under %s', (_name, shell) => {
     const line = Buffer.from(`${TEXT}\n`);
     expect(got()).toBe(`${cksum(line)} ${line.length}`);
     expect(left()).toEqual([]);
+  });
+
+  it('gives a manager of a swarm in FIPS mode its key', async () => {
+    const { keyPem, certificatePem } = managerDisk(TEXT, 'FIPS.3a3t17wih4r29fkgwm2g7orbh' as SwarmId);
+    host.write('/var/lib/docker/swarm/certificates/swarm-node.key', keyPem);
+    host.write('/var/lib/docker/swarm/certificates/swarm-node.crt', certificatePem);
+    host.answers({ 'unlock.to': 'active\n' });
+    const facts = await open(await manager());
+    expect(facts).toMatchObject({
+      outcome: { kind: 'opened' },
+      host: { swarmId: 'FIPS.3a3t17wih4r29fkgwm2g7orbh', nodeId: 'rcdgb8r3mgl5mosaviblkjiec' },
+    });
   });
 
   it('leaves no secret in arguments, environments, files, output or errors, also where the caller traces and exports all', async () => {
@@ -118,7 +129,7 @@ describe.each(shells)('the unlock script under %s', (_name, shell) => {
       'no-key-sent',
       (own) => [{ ...own, swarmId: 'z'.repeat(25) as typeof own.swarmId }],
     ],
-    ['the key was sealed for another', 'sealed-for-another', (own) => [{ ...own, channel: keys.publicKey }]],
+    ['the key was sealed for another', 'sealed-for-another', (own) => [{ ...own, channel: asChannel(keys) }]],
   ])('does nothing, says why and closes the channel: %s', async (_case, why, change) => {
     expect((await open(...change(await manager()))).outcome).toMatchObject({ kind: 'refused', why });
     expect(host.calls()).not.toContain('swarm unlock');
@@ -131,6 +142,9 @@ describe.each(shells)('the unlock script under %s', (_name, shell) => {
     expect((await open(own)).outcome).toMatchObject({ kind: 'refused', why: 'no-channel' });
     host.answers({ 'state.fails': '' });
     expect((await open(own)).outcome).toMatchObject({ kind: 'refused', why: 'engine-unreachable' });
+    host.answers({ 'state.fails': '', state: '' });
+    rmSync(join(host.root, 'stub/state.fails'));
+    expect((await open(own)).outcome).toMatchObject({ kind: 'refused', why: 'engine-unreachable' });
     host.write('/var/lib/docker/swarm/certificates/swarm-node.crt', '');
     expect((await open(own)).outcome).toMatchObject({ kind: 'refused', why: 'not-in-swarm' });
   });
@@ -140,7 +154,7 @@ describe.each(shells)('the unlock script under %s', (_name, shell) => {
     host.answers({ 'unlock.hangs': '' });
     const child = host.spawn(script(own), shell);
     const ended = outputOf(child);
-    for (let tries = 0; !host.calls().includes('swarm unlock') && tries < 500; tries += 1) {
+    for (let tries = 0; !host.calls().includes('swarm unlock') && tries < 4_000; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     process.kill(-(child.pid ?? 0), 'SIGTERM');

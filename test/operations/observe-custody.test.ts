@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { ManagerProof, SwarmCustody } from '../../src/domain/custody.js';
+import type { ManagerProof, StoredView, SwarmCustody, VaultHome } from '../../src/domain/custody.js';
 import { EXIT, LockstepError } from '../../src/domain/errors.js';
 import type { Manager, SwarmView } from '../../src/domain/fleet.js';
 import type { CommandId, InstanceId, NodeId, Region, RunId, SwarmId } from '../../src/domain/ids.js';
@@ -13,7 +13,7 @@ import type { CommandRequest, CommandRunner, InvocationOutcome } from '../../src
 import type { KeyVault } from '../../src/ports/key-vault.js';
 import { aGeneration, aRefusal, keptIn } from '../support/builders/custody.js';
 import { aCertificate } from '../support/builders/facts.js';
-import { aManager, anInstanceId, aScope, aSwarm, type ManagerOptions } from '../support/builders/fleet.js';
+import { aHome, aManager, anInstanceId, aScope, aSwarm, type ManagerOptions } from '../support/builders/fleet.js';
 import { diskOf, proveAnswer } from '../support/canned-proof.js';
 import { framed } from '../support/canned-probe.js';
 import { managerDisk, unlockKeyOf } from '../support/manager-disk.js';
@@ -59,30 +59,35 @@ const unused = (): Promise<never> => Promise.reject(new Error('proving writes no
 /** A vault that can be read and nothing else, and remembers which swarms were asked for. */
 const vaultThatSays = (read: (swarmId: SwarmId) => Read | Promise<Read>): KeyVault => ({
   read: async (swarmId) => read(swarmId),
+  survey: unused,
   announce: unused,
   keepPending: unused,
   promote: unused,
   retire: unused,
   withdraw: unused,
 });
-const toRead = (view: SwarmCustody['vault']): Read => (view.kind === 'refused' ? { ...view, why: 'denied' } : view);
+const toRead = (view: StoredView): Read => (view.kind === 'refused' ? { ...view, why: 'denied' } : view);
 
 interface World {
   readonly prints?: Prints;
   readonly runner?: Pick<CommandRunner, 'run'>;
   readonly vaultFor?: (scope: Scope) => KeyVault;
+  readonly vaultHomes?: readonly VaultHome[];
+  readonly chosenHome?: VaultHome;
+  readonly forChange?: boolean;
 }
 
-const observe = async (swarms: readonly SwarmView[], { prints = current, runner, vaultFor }: World = {}) => {
+const observe = async (swarms: readonly SwarmView[], { prints = current, forChange = false, ...world }: World = {}) => {
   const told: LockstepEvent[] = [];
-  const used = runner ?? runnerWhere(prints);
   const ports = {
-    runner: used,
+    runner: world.runner ?? runnerWhere(prints),
     events: { emit: (event: LockstepEvent) => void told.push(event) },
-    sealingKeys: makeSealingKeys,
-    vaultFor: vaultFor ?? (() => vaultThatSays(() => toRead(keptIn()))),
+    newSealingKeys: makeSealingKeys,
+    vaultFor: world.vaultFor ?? (() => vaultThatSays(() => toRead(keptIn()))),
+    vaultHomes: world.vaultHomes ?? [aHome()],
+    chosenHome: () => world.chosenHome,
   };
-  return { custody: await observeCustody(ports, swarms, options), told };
+  return { custody: await observeCustody(ports, swarms, { ...options, forChange }), told };
 };
 
 const proofsOf = (custody: ReadonlyMap<SwarmId, SwarmCustody>, swarmId = OWN.swarmId) => [
@@ -92,12 +97,38 @@ const LATE = { kind: 'indeterminate', why: 'deliveryTimedOut', detail: 'nobody c
 const NOT_RUN = { kind: 'notRun', why: 'undeliverable', detail: 'no agent' } as const;
 const third = aGeneration(3).fingerprint;
 
+describe('observing custody for a change', () => {
+  const barrier = { why: 'It has no KMS key of its own.', remedy: 'Name one' };
+  const surveying = (answer: Awaited<ReturnType<KeyVault['survey']>>, view = keptIn()) => ({
+    ...vaultThatSays(() => toRead(view)),
+    survey: () => Promise.resolve(answer),
+  });
+  const surveyOf = async (vault: KeyVault, forChange: boolean) =>
+    (await observe([swarmOf([manager()])], { vaultFor: () => vault, forChange })).custody.get(OWN.swarmId)?.survey;
+  const survey = { barriers: [barrier], full: {}, notes: [] };
+
+  it('asks the vault what it would take; otherwise it does not, for that may need further rights', async () => {
+    const vault = surveying({ kind: 'surveyed', survey });
+    expect(await surveyOf(vault, true)).toEqual(survey);
+    expect(await surveyOf(vault, false)).toBeUndefined();
+  });
+
+  it('takes a refusal to be asked for a reason not to begin, unless reading was refused already', async () => {
+    const { error } = aRefusal('secretsmanager:ListSecretVersionIds is denied') as { readonly error: LockstepError };
+    const vault = surveying({ kind: 'refused', why: 'denied', error });
+    expect(await surveyOf(vault, true)).toMatchObject({
+      barriers: [{ why: 'The vault refuses: secretsmanager:ListSecretVersionIds is denied.', remedy: error.remedy }],
+    });
+    expect(await surveyOf(surveying({ kind: 'surveyed', survey }, aRefusal()), true)).toBeUndefined();
+  });
+});
+
 describe('observing custody', () => {
   it('proves every manager, and compares the live key, in one round of Run Command', async () => {
     const runner = runnerWhere(current);
     const swarm = swarmOf([manager({ name: 'a' }), manager({ name: 'b', state: 'locked' })]);
     const { custody, told } = await observe([swarm], { runner });
-    expect(custody.get(OWN.swarmId)).toMatchObject({ home: aScope(), live: { kind: 'kept', fingerprint: third } });
+    expect(custody.get(OWN.swarmId)).toMatchObject({ home: aHome(), live: { kind: 'kept', fingerprint: third } });
     expect(proofsOf(custody)).toEqual([1, 2].map(() => ({ kind: 'proven', fingerprint: third })));
     expect(runner.requests).toMatchObject([
       { comment: 'lockstep 20260302-030405-0a1b prove', repeatable: true, deliverySeconds: 60 },
@@ -159,8 +190,10 @@ describe('observing custody', () => {
     const ports = {
       runner: runnerWhere(current),
       events: { emit: () => undefined },
-      sealingKeys: makeSealingKeys,
+      newSealingKeys: makeSealingKeys,
       vaultFor: () => vaultThatSays(() => toRead(keptIn())),
+      vaultHomes: [aHome()],
+      chosenHome: () => undefined,
     };
     await expect(observeCustody(ports, [swarmOf([manager()])], { ...options, signal: interrupt })).rejects.toThrow(
       'interrupted',
@@ -172,14 +205,18 @@ describe('an answer is no proof', () => {
   const foreign = { ...OWN, swarmId: 'anotherswarm0000000000000' as SwarmId };
   const text = (script: string): string => proveAnswer({ disk: diskOf(3), nonce, script });
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
-  const somebodys = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const somebodys = `seal_to='${publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}'`;
 
   const answers: readonly (readonly [name: string, prints: Prints, reason: string])[] = [
     ['when it was cut', (script) => current(script).slice(0, 300), 'cut on its way'],
     ['when it was changed on its way', (script) => current(script).replace('H4s', 'H4t'), 'changed on its way'],
     ['when it is of another run', (script) => framed(text(script), 'ffeeddccbbaa9988'), 'no answer in the output'],
     ['when a line is forged', (script) => framed(`${text(script)}surprise yes\n`, nonce), 'does not know'],
-    ['when it was sealed for somebody else', () => framed(text(somebodys), nonce), 'not sealed to the key of this run'],
+    [
+      'when it was sealed for somebody else',
+      () => framed(text(somebodys), nonce),
+      'the evidence does not belong to this request',
+    ],
     [
       'when it has no certificate',
       (script) => framed(text(script).replace(/^certificate .*\n/m, ''), nonce),
@@ -259,20 +296,67 @@ describe('what the managers show', () => {
 });
 
 describe('the vaults', () => {
-  const [west, east] = [aScope(), aScope({ region: 'us-east-1' as Region })];
+  const [west, east] = [aHome(), aHome({ region: 'us-east-1' as Region })];
+  const inWest = manager({ name: 'a' });
+  const stored = (where: VaultHome) => ({
+    vaultHomes: [west, east],
+    vaultFor: ({ region }: Scope) =>
+      vaultThatSays(() => toRead(region === where.region ? keptIn() : { kind: 'nothing' })),
+  });
 
-  it('are read in every scope of a swarm; home is where something is kept', async () => {
-    const swarm = swarmOf([manager()], { scopes: [east, west] });
+  it('are read in every account and region of the run; the only one with a claim to the swarm is its home', async () => {
     const asked: string[] = [];
-    const { custody } = await observe([swarm], {
+    const { custody } = await observe([swarmOf([inWest])], {
+      vaultHomes: [east, west],
       vaultFor: ({ region }) =>
         vaultThatSays(() => {
           asked.push(region);
-          return toRead(region === east.region ? keptIn() : { kind: 'nothing' });
+          return toRead(region === west.region ? keptIn() : aRefusal());
         }),
     });
-    expect(custody.get(OWN.swarmId)?.home).toEqual(east);
+    expect(custody.get(OWN.swarmId)).toMatchObject({ home: west, live: { kind: 'kept', fingerprint: third } });
     expect(asked.sort()).toEqual([west.region, east.region].sort());
+  });
+
+  it('of two accounts or regions leave everything unknown, although the key in one of them unlocks the manager', async () => {
+    const { custody } = await observe([swarmOf([inWest])], stored(east));
+    expect(custody.get(OWN.swarmId)).toMatchObject({
+      home: undefined,
+      vault: { kind: 'undecided', claims: [{ home: west }, { home: east }] },
+      live: { kind: 'unknown' },
+    });
+    expect(proofsOf(custody)).toEqual([
+      {
+        kind: 'unknown',
+        reason: `the vault home of its swarm is not decided; key ${third}, stored in 111122223333/us-east-1, unlocks it`,
+      },
+    ]);
+  });
+
+  it('are undecided where somebody who is not believed to be a manager claims the swarm from the other', async () => {
+    const claimant = aManager({ name: 'b', instance: { scope: aScope({ region: east.region }) } });
+    const swarm = { ...swarmOf([inWest]), unlisted: [claimant] };
+    const { custody } = await observe([swarm], stored(west));
+    expect(custody.get(OWN.swarmId)).toMatchObject({
+      home: undefined,
+      vault: { claims: [{ home: west }, { home: east, managers: [claimant] }] },
+    });
+  });
+
+  it('but for the one that the operator named are not read: what a stranger stores counts for nothing', async () => {
+    const { custody } = await observe([swarmOf([inWest])], { ...stored(east), chosenHome: west });
+    expect(custody.get(OWN.swarmId)).toMatchObject({
+      home: west,
+      vault: { kind: 'nothing' },
+      live: { kind: 'notKept' },
+    });
+    expect(proofsOf(custody)).toEqual([{ kind: 'noneOpens' }]);
+  });
+
+  it('of an account without any manager of the swarm are used where the operator named that one', async () => {
+    const { custody } = await observe([swarmOf([inWest])], { ...stored(east), chosenHome: east });
+    expect(custody.get(OWN.swarmId)).toMatchObject({ home: east, live: { kind: 'kept', fingerprint: third } });
+    expect(proofsOf(custody)).toEqual([{ kind: 'proven', fingerprint: third }]);
   });
 
   it('that refuse are part of the answer', async () => {

@@ -1,7 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { cannedHost, type CannedHostOptions } from '../../src/lab/canned/canned-host.js';
 import type { LabHost } from '../../src/lab/fleet.js';
+import type { NodeId, SwarmId } from '../../src/domain/ids.js';
 import { cksum } from '../../src/onhost/cksum.js';
+import { caOf, issuedBy } from './builders/authority.js';
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /** A frame as prelude.sh writes it. */
 export function framed(text: string | Buffer, nonce: string): string {
@@ -31,6 +35,9 @@ export function probeAnswer({ swarmId, nodeId, address, managers }: CannedManage
     nodes: managers.length,
     cluster: { id: swarmId, version: 42, autolock: true, certExpiry: 7_776_000_000_000_000, rotating: false },
   };
+  const ca = caOf(swarmId);
+  const { root } = ca;
+  const { leaf } = issuedBy(ca, { swarmId: swarmId as SwarmId, nodeId: nodeId as NodeId, role: 'manager' });
   const members = managers.map((id, n) => ({
     id,
     host: `manager-${n}`,
@@ -50,6 +57,8 @@ export function probeAnswer({ swarmId, nodeId, address, managers }: CannedManage
     'unlockkey key',
     'overlays 0 0',
     'secrets 3',
+    `certificate ${base64(leaf)}`,
+    `rootca ${base64(root.der)}`,
     'keytype ENCRYPTED PRIVATE KEY',
     'kek 10',
     'openssl OpenSSL 3.0.13',

@@ -1,10 +1,11 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Nonce } from '../../src/onhost/frame.js';
+import { bindingOf } from '../../src/onhost/evidence.js';
 import { hmacMark, sealFor } from '../../src/onhost/seal.js';
 import { managerDisk, unlockKeyOf, type ManagerDisk } from './manager-disk.js';
 
 /** The DER of the encrypted key alone, as the script seals it. */
-const encryptedKey = ({ keyPem }: ManagerDisk): Buffer =>
+export const encryptedKeyOn = ({ keyPem }: ManagerDisk): Buffer =>
   Buffer.from(
     keyPem
       .split('\n')
@@ -24,8 +25,11 @@ export interface CannedProof {
 
 /** What prove.sh prints on a manager. */
 export const proveAnswer = ({ disk, shows, nonce, script }: CannedProof): string => {
-  const pem = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/.exec(script)?.[0] ?? '';
+  const sealTo = /^seal_to='([^']*)'$/m.exec(script)?.[1] ?? '';
+  const publicKey = (): KeyObject =>
+    createPublicKey({ key: Buffer.from(sealTo, 'base64'), format: 'der', type: 'spki' });
   const isClear = !disk.keyPem.includes('ENCRYPTED');
+  const block = Buffer.concat([bindingOf(nonce, undefined), encryptedKeyOn(disk)]);
   return [
     'prove 1',
     'time 1763760000',
@@ -33,7 +37,7 @@ export const proveAnswer = ({ disk, shows, nonce, script }: CannedProof): string
     `certificate ${disk.certificateDer.toString('base64')}`,
     `keytype ${isClear ? 'PRIVATE KEY' : 'ENCRYPTED PRIVATE KEY'}`,
     'kek 17',
-    ...(isClear ? [] : [`nodekey ${sealFor(createPublicKey(pem), encryptedKey(disk))}`]),
+    ...(isClear ? [] : [`nodekey ${sealFor(publicKey(), block)}`]),
     ...(shows === undefined ? ['livekey unserved'] : ['livekey read', `livemark ${hmacMark(nonce, shows)}`]),
     '',
   ].join('\n');

@@ -15,7 +15,8 @@ import { aReport, aReportInput } from './builders/report.js';
 const RUN = '20261121-233005-4f1a';
 
 const OWN = {
-  selection: '--tag Role=swarm-manager --vault ssm-parameter',
+  selection: '--tag Role=swarm-manager',
+  vault: '--vault ssm-parameter',
   writing: '--kms-key alias/swarm',
   state: '--state-dir /srv/lockstep',
   again: { command: 'rotate', options: '--allow-laggards' },

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClients } from '../../src/aws/clients/clients.js';
+import { createConnections } from '../../src/aws/clients/connections.js';
 import { createTelemetry } from '../../src/aws/clients/telemetry.js';
 import { createParameterStoreVault } from '../../src/aws/vault/parameter-store.js';
 import { createSecretsManagerVault } from '../../src/aws/vault/secrets-manager.js';
@@ -19,6 +20,8 @@ import type { KeyVault } from '../../src/ports/key-vault.js';
 const ACCOUNT = '111122223333' as AccountId;
 const REGION = 'eu-west-1' as Region;
 const CREDENTIALS = { accessKeyId: 'AKIALOCKSTEPLAB00001', secretAccessKey: 'lab' };
+/** Parameter Store takes no key without one. */
+const LAB_KMS_KEY = 'alias/lockstep';
 const RUN = '20261101-010203-0a1b' as RunId;
 
 export type SwarmShape = Pick<SwarmOrder, 'name' | 'managers' | 'autolock'> & Partial<Pick<SwarmOrder, 'without'>>;
@@ -42,13 +45,22 @@ export const startCustodyLab = async (shapes: readonly SwarmShape[]): Promise<Cu
     region: REGION,
     tags: { Role: 'swarm-manager', Swarm: shape.name },
   }));
-  const machines = await createSimulatedLab({ swarms });
+  const machines = await createSimulatedLab({ swarms, answers: 'inProcess' });
   const accessKey = { ...CREDENTIALS, denied: new Set<string>() };
   const account = { accountId: ACCOUNT, regions: [REGION], accessKeys: [accessKey], roles: [] };
   const endpoint = await startEndpoint({ fleet: { accounts: [account], instances: [...machines.instances] } });
-  const settings = { endpoint: endpoint.url, version: '0.0.0-test', telemetry: createTelemetry() };
-  const scope = { label: `account ${ACCOUNT} in ${REGION}`, clients: createClients(settings, CREDENTIALS, REGION) };
-  const vault = { scope, prefix: DEFAULT_PREFIX, kmsKeyId: undefined };
+  const settings = {
+    endpoint: endpoint.url,
+    version: '0.0.0-test',
+    telemetry: createTelemetry(),
+    connections: createConnections({}),
+  };
+  const scope = {
+    scope: { account: ACCOUNT, region: REGION },
+    label: `account ${ACCOUNT} in ${REGION}`,
+    clients: createClients(settings, CREDENTIALS, REGION),
+  };
+  const vault = { scope, prefix: DEFAULT_PREFIX, kmsKeyId: undefined, now: () => new Date() };
   return {
     machines,
     endpoint,
@@ -61,7 +73,7 @@ export const startCustodyLab = async (shapes: readonly SwarmShape[]): Promise<Cu
     },
     vaults: {
       secretsManager: createSecretsManagerVault(vault),
-      parameterStore: createParameterStoreVault(vault),
+      parameterStore: createParameterStoreVault({ ...vault, kmsKeyId: LAB_KMS_KEY }),
     },
     places: (swarm) => [
       JSON.stringify(endpoint.calls.filter(({ service }) => service !== 'secretsmanager')),

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEndpoint, type EndpointSettings } from '../../src/lab/endpoint/index.js';
 import type { LabAccessKey, LabInstance } from '../../src/lab/fleet.js';
+import type { ScriptAnswers } from '../../src/lab/simulated/host/simulated-host.js';
 import {
   ACCOUNT,
+  OTHER_REGION,
   REGION,
   startEngines,
   startSimulated,
+  STRANGER,
   type SwarmShape,
   type WorldHost,
   type WorldLab,
@@ -18,7 +21,7 @@ import { observe, type Observing } from './custody/observing.js';
 import { operatorOf, type OperatorRun } from './custody/operator.js';
 import { restartAndOpen, type Opener } from './custody/restart.js';
 import type { Effect } from './oracle/effects.js';
-import { keptKeys, keysOf } from './oracle/kept-keys.js';
+import { keptKeys, keysOf, type VaultPlace } from './oracle/kept-keys.js';
 import { diskOf } from './oracle/nothing-lost.js';
 import { whatOpens } from './oracle/node-disk.js';
 import { promises } from './oracle/promises.js';
@@ -28,15 +31,22 @@ import type { CliOptions } from './run-cli.js';
 export interface CustodyWorldOptions {
   readonly kind: WorldLab['kind'];
   readonly swarms: readonly SwarmShape[];
+  /** Swarms of an account that is not the operator's own; simulated ones. */
+  readonly strangers?: readonly SwarmShape[];
+  /** The home of the keys of its swarms, by what their operator wants; undefined: where their managers are. */
+  readonly home?: VaultPlace;
   /** For `--vault`, where a command knows it; undefined: what the command itself prefers. */
   readonly vault?: 'secretsmanager' | 'ssm-parameter';
   readonly endpoint?: Partial<EndpointSettings>;
+  /** How simulated hosts answer scripts of ours: in process, unless what a shell does is the subject. */
+  readonly answers?: ScriptAnswers;
 }
 
 /** Swarms, an AWS endpoint, an operator with a state folder, and somebody who watches all of them. */
 export interface CustodyWorld extends Witness {
   readonly lab: WorldLab;
   readonly swarms: readonly WorldSwarm[];
+  readonly strangers: readonly WorldHost[];
   readonly hosts: readonly WorldHost[];
   /** As the endpoint serves them: what is changed here is what is found. */
   readonly instances: LabInstance[];
@@ -69,9 +79,11 @@ export interface CustodyWorld extends Witness {
 }
 
 const LIMITS = {
-  simulated: { patience: 1_000, client: 2, restartSeconds: 30, runSeconds: 300 },
-  engine: { patience: 15_000, client: 10, restartSeconds: 120, runSeconds: 300 },
+  simulated: { patience: 1_000, client: 20, restartSeconds: 30, runSeconds: 300 },
+  engine: { patience: 15_000, client: 10, restartSeconds: 240, runSeconds: 1_200 },
 } as const;
+
+const REGIONS = [REGION, OTHER_REGION];
 
 const ACCESS_KEY = { accessKeyId: 'AKIACUSTODY000000001', secretAccessKey: 'lab' };
 
@@ -87,8 +99,9 @@ const serve = async (
 ): Promise<Pick<CustodyWorld, 'endpoint' | 'denied' | 'accessKey' | 'environment'>> => {
   const denied = new Set<string>();
   const accessKey: LabAccessKey = { ...ACCESS_KEY, denied };
-  const account = { accountId: ACCOUNT, regions: [REGION], accessKeys: [accessKey], roles: [] };
-  const endpoint = await startEndpoint({ fleet: { accounts: [account], instances }, settings });
+  const account = { accountId: ACCOUNT, regions: REGIONS, accessKeys: [accessKey], roles: [] };
+  const stranger = { accountId: STRANGER, regions: REGIONS, accessKeys: [], roles: ['lockstep'] };
+  const endpoint = await startEndpoint({ fleet: { accounts: [account, stranger], instances }, settings });
   const environment = {
     AWS_ENDPOINT_URL: endpoint.url,
     AWS_ACCESS_KEY_ID: ACCESS_KEY.accessKeyId,
@@ -104,17 +117,22 @@ export const createCustodyWorld = async (options: CustodyWorldOptions): Promise<
   // Labs with the same seed make the same keys, and several may run on this machine now.
   const machines = await (options.kind === 'engine'
     ? startEngines(options.swarms)
-    : startSimulated(options.swarms, randomInt(2 ** 31)));
-  const { lab, swarms } = machines;
+    : startSimulated(options.swarms, randomInt(2 ** 31), options.answers ?? 'inProcess', options.strangers));
+  const { lab, swarms, strangers } = machines;
   const instances = [...machines.instances];
   const service = await serve(instances, options.endpoint ?? {});
   const observing = observe(machines, service.endpoint, limits.client);
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-operator-'));
+  const home = options.home ?? { accountId: ACCOUNT, region: REGION };
   const witness = {
     swarms,
     hosts: swarms.flatMap(({ managers, workers }) => [...managers, ...workers]),
+    strangers: strangers.flatMap(({ managers }) => managers),
     endpoint: service.endpoint,
-    vault: { accountId: ACCOUNT, region: REGION },
+    vault: home,
+    otherVaults: [ACCOUNT, STRANGER]
+      .flatMap((accountId) => REGIONS.map((region) => ({ accountId, region })))
+      .filter(({ accountId, region }) => accountId !== home.accountId || region !== home.region),
     folder,
     runs: [],
     processes: observing.processes,

@@ -20,10 +20,13 @@ export interface ManagerDisk {
 }
 
 /** The two files of a manager, as an engine with this unlock key writes them; without one, in the clear. */
-export const managerDisk = (unlockKey: string | undefined): ManagerDisk => {
+export const managerDisk = (
+  unlockKey: string | undefined,
+  swarmId = '3a3t17wih4r29fkgwm2g7orbh' as SwarmId,
+): ManagerDisk => {
   const { publicKey, privateKey } = newNodeKeyPair();
   const identity = {
-    swarmId: '3a3t17wih4r29fkgwm2g7orbh' as SwarmId,
+    swarmId,
     nodeId: 'rcdgb8r3mgl5mosaviblkjiec' as NodeId,
     role: 'manager',
   } as const;

@@ -6,7 +6,7 @@ import type { CustodyWorld } from './custody-world.js';
 import { REGION, type WorldHost } from './custody/hosts.js';
 import { nameOf, unlockKeysIn } from './oracle/unlock-keys.js';
 
-const LIMIT_MILLISECONDS = 30_000;
+const LIMIT_MILLISECONDS = 240_000;
 
 /** What a host printed, if it could run the command. */
 type Outputs = ReadonlyMap<WorldHost, string>;

@@ -1,7 +1,8 @@
+import type { AccountId } from '../../src/domain/ids.js';
 import type { Report } from '../../src/report/model.js';
 import { aCluster, aKeyFile, aListener, aMember, aNodeId, aSwarmId, daysFromNow } from './builders/facts.js';
 import { aCustody, aRefusal, NONE_OPENS, NOT_ENCRYPTED, notProven, provenWith } from './builders/custody.js';
-import { aManager, anInstanceId, anUnassigned, aSwarm, healthyManagers } from './builders/fleet.js';
+import { aManager, anInstanceId, anUnassigned, aScope, aSwarm, healthyManagers } from './builders/fleet.js';
 import { aReport } from './builders/report.js';
 import { changeReports } from './change-reports.js';
 
@@ -150,6 +151,32 @@ const provenSwarms = () => {
   };
 };
 
+/** One with a host that was removed from it, and one that a stranger of another account claims. */
+const contestedSwarms = () => {
+  const web = aSwarm({ name: 'web' });
+  const old = aManager({
+    name: 'web-old',
+    state: 'unlisted',
+    why: `it claims to be a manager of this swarm (locked), and the swarm does not list its node ${aNodeId('web-old')} among its managers`,
+  });
+  const scope = aScope({ account: '444455556666' as AccountId });
+  const shop = aSwarm({
+    name: 'shop',
+    managers: [
+      aManager({ name: 'shop-1', state: 'locked' }),
+      aManager({ name: 'shop-2', state: 'locked', instance: { scope } }),
+    ],
+    view: {
+      trust: {
+        kind: 'conflict',
+        why: 'Instances that contradict each other claim this swarm: shop-1 (i-1, 111122223333 eu-west-1) with the CA 0123456789abcdef; shop-2 (i-2, 444455556666 eu-west-1) with the CA fedcba9876543210.',
+        remedy: 'Find out which of them are the swarm.',
+      },
+    },
+  });
+  return [{ ...web, unlisted: [{ ...old, member: undefined }] }, shop];
+};
+
 const soundSwarms = () => {
   const web = aSwarm({ name: 'web' });
   return { swarms: [web], custody: new Map([[web.swarmId, aCustody(web)]]) };
@@ -169,6 +196,7 @@ export const reportCases = {
       exitCode: 3,
     }),
   lagging: (): Report => aReport({ swarms: [laggingSwarm()], exitCode: 3 }),
+  contested: (): Report => aReport({ swarms: [...contestedSwarms()], exitCode: 4 }),
   unknown: (): Report =>
     aReport({
       swarms: [

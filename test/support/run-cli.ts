@@ -2,6 +2,7 @@ import { main } from '../../src/cli/main.js';
 import { systemClock } from '../../src/cli/system-clock.js';
 import type { Clock } from '../../src/ports/clock.js';
 import type { Io } from '../../src/cli/io.js';
+import { nextSealingKeys } from './sealing-keys.js';
 
 export interface CliRun {
   readonly exitCode: number;
@@ -44,6 +45,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     stderrIsTerminal: false,
     columns: options.columns,
     env: process.env,
+    makeSealingKeys: nextSealingKeys,
     clock: options.timeFaster === undefined ? clockInHaste(options.haste ?? 1) : fasterClock(options.timeFaster),
     onInterrupt: (listener) => {
       options.onStart?.(listener);

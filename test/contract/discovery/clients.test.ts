@@ -3,6 +3,7 @@ import { ListTagsForResourceCommand } from '@aws-sdk/client-ssm';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createClients } from '../../../src/aws/clients/clients.js';
+import { createConnections } from '../../../src/aws/clients/connections.js';
 import { createTelemetry } from '../../../src/aws/clients/telemetry.js';
 import { DUBLIN, id, instance, startWorld } from './world.js';
 import type { World } from './world.js';
@@ -16,7 +17,12 @@ afterEach(() => world.close());
 
 const clientsOf = () => {
   const telemetry = createTelemetry();
-  const settings = { endpoint: world.endpoint.url, version: '0.0.0-test', telemetry };
+  const settings = {
+    endpoint: world.endpoint.url,
+    version: '0.0.0-test',
+    telemetry,
+    connections: createConnections({}),
+  };
   const credentials = { accessKeyId: 'AKIAALPHA', secretAccessKey: 'lab-secret' };
   return { ...createClients(settings, credentials, DUBLIN), telemetry };
 };
@@ -63,7 +69,12 @@ describe('createClients', () => {
       watched.push(service);
       telemetry.watch(service, client);
     };
-    const settings = { endpoint: world.endpoint.url, version: '0.0.0-test', telemetry: { ...telemetry, watch } };
+    const settings = {
+      endpoint: world.endpoint.url,
+      version: '0.0.0-test',
+      telemetry: { ...telemetry, watch },
+      connections: createConnections({}),
+    };
     const clients = createClients(settings, { accessKeyId: 'AKIAALPHA', secretAccessKey: 'lab-secret' }, DUBLIN);
     expect(watched).not.toContain('secretsmanager');
     expect(clients.secrets).toBe(clients.secrets);

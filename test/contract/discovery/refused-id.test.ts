@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createClients } from '../../../src/aws/clients/clients.js';
+import { createConnections } from '../../../src/aws/clients/connections.js';
 import { createTelemetry } from '../../../src/aws/clients/telemetry.js';
 import { listAgents } from '../../../src/aws/discovery/agents.js';
 import type { AwsScope } from '../../../src/aws/scopes/resolve.js';
@@ -50,7 +51,7 @@ const scopeAt = (endpoint: string): AwsScope => ({
   label: `account ${ALPHA} in ${DUBLIN}`,
   callerArn: `arn:aws:iam::${ALPHA}:user/lab`,
   clients: createClients(
-    { endpoint, version: '0.0.0-test', telemetry: createTelemetry() },
+    { endpoint, version: '0.0.0-test', telemetry: createTelemetry(), connections: createConnections({}) },
     { accessKeyId: 'AKIAALPHA', secretAccessKey: 'lab-secret' },
     DUBLIN,
   ),

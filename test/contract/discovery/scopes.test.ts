@@ -42,8 +42,36 @@ describe('resolveScopes', () => {
     const { scopes } = await resolve(world.endpoint.url, { roleArns: [ROLE] });
     expect(scopes.map(({ label, callerArn }) => [label, callerArn])).toEqual([
       [`account ${ALPHA} in ${DUBLIN}`, `arn:aws:iam::${ALPHA}:user/lab`],
-      [`account ${BETA} in ${DUBLIN}`, `arn:aws:sts::${BETA}:assumed-role/lockstep-audit/lockstep`],
+      [
+        `account ${BETA} in ${DUBLIN}`,
+        `arn:aws:sts::${BETA}:assumed-role/lockstep-audit/lockstep-20261121-233005-4f1a`,
+      ],
     ]);
+  });
+
+  it('sends the external id of a role, and no other one', async () => {
+    const gamma = `arn:aws:iam::${BETA}:role/lockstep-prove`;
+    world.externalIds.set('lockstep-audit', 'of-audit');
+    await resolve(world.endpoint.url, { roleArns: [ROLE, gamma], externalIds: { [ROLE]: 'of-audit' } });
+    const sent = world.endpoint.calls.flatMap(({ operation, request }) =>
+      operation === 'AssumeRole' ? [[request.RoleArn, request.ExternalId, request.RoleSessionName]] : [],
+    );
+    expect(sent.sort()).toEqual([
+      [ROLE, 'of-audit', 'lockstep-20261121-233005-4f1a'],
+      [gamma, undefined, 'lockstep-20261121-233005-4f1a'],
+    ]);
+  });
+
+  it.each([
+    ['none', {}, 'no external id'],
+    ['another one', { [ROLE]: 'guessed' }, 'with an external id'],
+  ])('says what to look at where a role wants an external id and gets %s', async (_, externalIds, words) => {
+    world.externalIds.set('lockstep-audit', 'of-audit');
+    await expect(resolve(world.endpoint.url, { roleArns: [ROLE], externalIds })).rejects.toMatchObject({
+      code: 'ACCESS_DENIED',
+      message: expect.stringContaining(words),
+      remedy: expect.stringContaining('--external-id'),
+    });
   });
 
   it('takes one account per profile, each with the default region of its own', async () => {
@@ -53,8 +81,35 @@ describe('resolveScopes', () => {
   });
 
   it('takes AWS_PROFILE where no profile is named', async () => {
-    environment.set({ AWS_PROFILE: 'beta' });
+    environment.set({ AWS_PROFILE: 'beta', AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined });
     expect(await scopesOf({ regions: [] })).toEqual([`${BETA} ${FRANKFURT}`]);
+  });
+
+  it.each([
+    ['AWS_DEFAULT_PROFILE', { AWS_DEFAULT_PROFILE: 'beta' }],
+    ['AWS_PROFILE before it', { AWS_DEFAULT_PROFILE: 'alpha', AWS_PROFILE: 'beta' }],
+  ])('takes %s where no profile is named, as aws-cli does', async (_, variables) => {
+    environment.set({ ...variables, AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined });
+    expect(await scopesOf({ regions: [] })).toEqual([`${BETA} ${FRANKFURT}`]);
+  });
+
+  it('takes keys of the environment before AWS_PROFILE, and the region of that profile, as aws-cli does', async () => {
+    environment.set({ AWS_PROFILE: 'beta' });
+    expect(await scopesOf({ regions: [] })).toEqual([`${ALPHA} ${FRANKFURT}`]);
+  });
+
+  it('refuses an access key of the environment without its secret', async () => {
+    environment.set({ AWS_PROFILE: 'beta', AWS_SECRET_ACCESS_KEY: undefined });
+    await expect(scopesOf({ regions: [] })).rejects.toMatchObject({ code: 'CREDENTIALS_PARTIAL', exitCode: 2 });
+  });
+
+  it.each([
+    ['AWS_DEFAULT_REGION', { AWS_DEFAULT_REGION: VIRGINIA }, VIRGINIA],
+    ['AWS_REGION before it', { AWS_DEFAULT_REGION: VIRGINIA, AWS_REGION: DUBLIN }, DUBLIN],
+    ['AWS_DEFAULT_REGION before that of the profile', { AWS_DEFAULT_REGION: VIRGINIA, AWS_PROFILE: 'beta' }, VIRGINIA],
+  ])('takes %s where no region is named, as aws-cli does', async (_, variables, region) => {
+    environment.set(variables);
+    expect(await scopesOf({ regions: [] })).toEqual([`${ALPHA} ${region}`]);
   });
 
   it('takes the profile that was named before the keys of the environment', async () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openConnections } from '../../../src/aws/clients/connections.js';
 import { createTelemetry } from '../../../src/aws/clients/telemetry.js';
 import type { ApiCalls } from '../../../src/aws/clients/telemetry.js';
 import { createFleetDirectory } from '../../../src/aws/discovery/directory.js';
@@ -60,6 +61,8 @@ export interface World {
   /** The access key that the environment holds, of account alpha; to make expired, or to deny actions. */
   readonly key: LabAccessKey & { readonly denied: Set<string> };
   readonly instances: LabInstance[];
+  /** What roles of account beta ask for, by their names. */
+  readonly externalIds: Map<string, string>;
   /** Actions that reached the endpoint so far, by name, whoever sent them. */
   calls(action: string): number;
   close(): Promise<void>;
@@ -71,6 +74,7 @@ export const startWorld = async (
   regions: readonly Region[] = REGIONS,
 ): Promise<World> => {
   const key = { accessKeyId: 'AKIAALPHA', secretAccessKey: SECRET, denied: new Set<string>() };
+  const externalIds = new Map<string, string>();
   const fleet = {
     accounts: [
       { accountId: ALPHA, regions, accessKeys: [key], roles: ['lockstep-audit'] },
@@ -78,7 +82,8 @@ export const startWorld = async (
         accountId: BETA,
         regions,
         accessKeys: [{ accessKeyId: 'AKIABETA', secretAccessKey: SECRET }],
-        roles: ['lockstep-audit'],
+        roles: ['lockstep-audit', 'lockstep-prove'],
+        externalIds,
       },
     ],
     instances: [...instances],
@@ -88,6 +93,7 @@ export const startWorld = async (
     endpoint,
     key,
     instances: fleet.instances,
+    externalIds,
     calls: (action) => endpoint.calls.filter((call) => call.action === action).length,
     close: () => endpoint.close(),
   };
@@ -141,9 +147,11 @@ export const resolve = async (
   selection: Partial<ScopeSelection> = {},
 ): Promise<Resolved> => {
   const telemetry = createTelemetry();
+  const connections = await openConnections(process.env, selection.profiles?.[0]);
   const scopes = await resolveScopes(
-    { profiles: [], roleArns: [], regions: [DUBLIN], ...selection },
-    { endpoint, version: '0.0.0-test', telemetry },
+    { profiles: [], roleArns: [], externalIds: {}, regions: [DUBLIN], ...selection },
+    { endpoint, version: '0.0.0-test', telemetry, connections },
+    'lockstep-20261121-233005-4f1a',
   );
   return { scopes, apiCalls: () => telemetry.snapshot() };
 };

@@ -39,9 +39,7 @@ describe('closing', () => {
       () => Promise.resolve(lab.endpoint.history[0]?.invocations[0]?.state.kind),
       (kind) => kind === 'inProgress',
     );
-    const before = Date.now();
-    await lab.close();
-    expect(Date.now() - before).toBeLessThan(30_000);
+    await expect(lab.close()).resolves.toBeUndefined();
   });
 
   it('C3 listens on the loopback alone, on the port that is asked for, and says so where it is taken', async () => {

@@ -13,7 +13,7 @@ import type { Lab } from './lab.js';
 
 const DOCUMENT = 'AWS-RunShellScript';
 /** Far more than anything here takes. */
-const MOST_MILLISECONDS = 10_000;
+const MOST_MILLISECONDS = 45_000;
 
 /** Sends `true` to every instance of the fleet, unless told otherwise; gives the command's id. */
 export const send = async (lab: Lab, input: Partial<SendCommandCommandInput> = {}): Promise<string> => {

@@ -168,4 +168,25 @@ describe('EC2', () => {
     expect(answer).toMatchObject({ name: 'InvalidParameterValue' });
     expect(answer.message).toContain('eu-nowhere-1');
   });
+
+  it('E13 an interface for each private address, the first of them with the elastic IP, also while it is stopped', async () => {
+    const addresses = {
+      privateIpAddress: '10.0.0.1',
+      otherPrivateAddresses: ['10.1.0.1'],
+      publicIpAddress: '203.0.113.7',
+    };
+    const on = await start([instance(1, { ...addresses, lifecycle: 'stopped' })]);
+    const { Reservations } = await on.ec2.send(
+      new DescribeInstancesCommand({ Filters: [{ Name: 'ip-address', Values: ['203.0.113.7'] }] }),
+    );
+    const found = Reservations?.[0]?.Instances?.[0];
+    expect(found).toMatchObject({ PrivateIpAddress: '10.0.0.1', PublicIpAddress: '203.0.113.7' });
+    expect(found?.NetworkInterfaces).toMatchObject([
+      {
+        PrivateIpAddress: '10.0.0.1',
+        PrivateIpAddresses: [{ Primary: true, Association: { PublicIp: '203.0.113.7' } }],
+      },
+      { PrivateIpAddress: '10.1.0.1', PrivateIpAddresses: [{ PrivateIpAddress: '10.1.0.1' }] },
+    ]);
+  });
 });

@@ -129,4 +129,24 @@ describe('faults', () => {
     expect((await runWith({ cutAfterBytes: 3 })).output).toBe('run');
     expect((await runWith({ corrupt: true })).output).toBe('ru\ufffd\ufffd\ufffd\ufffdn 3');
   });
+
+  it('F11 an action may be denied in one region, and is not in another', async () => {
+    lab.endpoint.faults.operations.set('ec2:DescribeInstances', { deniedIn: new Set(['eu-west-1']) });
+    expect((await errorOf(lab.ec2.send(new DescribeInstancesCommand()))).name).toBe('UnauthorizedOperation');
+    lab.endpoint.faults.operations.set('ec2:DescribeInstances', { deniedIn: new Set(['eu-central-1']) });
+    expect((await errorOf(lab.ec2.send(new DescribeInstancesCommand()))).name).toBe('none');
+  });
+
+  it('F12 SendCommand that names a denied instance is denied as a whole, and nothing runs', async () => {
+    lab.endpoint.faults.instances.set(instanceId(2), { sendDenied: true });
+    const error = await errorOf(
+      lab.ssm.send(new SendCommandCommand(requestFor(lab, { InstanceIds: [instanceId(1), instanceId(2)] }))),
+    );
+    expect(error).toMatchObject({ name: 'AccessDeniedException', status: 400 });
+    expect(error.message).not.toContain(instanceId(2));
+    expect(deliveries).toEqual([]);
+    expect(
+      (await errorOf(lab.ssm.send(new SendCommandCommand(requestFor(lab, { InstanceIds: [instanceId(1)] }))))).name,
+    ).toBe('none');
+  });
 });

@@ -1,9 +1,15 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
-import { DescribeInstanceInformationCommand, ListCommandsCommand } from '@aws-sdk/client-ssm';
+import { CreateSecretCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeInstanceInformationCommand,
+  GetParameterCommand,
+  ListCommandsCommand,
+  PutParameterCommand,
+} from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Region } from '../../../src/domain/ids.js';
+import { startEndpoint } from '../../../src/lab/endpoint/index.js';
 import { errorOf, type SeenError } from './errors.js';
 import { ACCOUNT, accessKey, clientsOf, instance, OTHER_ACCOUNT, REGION, ROLE, startLab, type Lab } from './lab.js';
 
@@ -152,15 +158,67 @@ describe('identity and permissions', () => {
   });
 
   it('A10 AssumeRole gives keys of the other account, which act there under the name of the session', async () => {
+    const asked = Date.now();
     const { Credentials, AssumedRoleUser } = await lab.sts.send(
       new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'audit', DurationSeconds: 900 }),
     );
     const arn = `arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/lockstep-audit/audit`;
     expect(Credentials?.AccessKeyId).toMatch(/^ASIA/);
     expect(AssumedRoleUser?.Arn).toBe(arn);
-    expect((Credentials?.Expiration?.getTime() ?? 0) - Date.now()).toBeGreaterThan(890_000);
+    // The service gives whole seconds.
+    expect(Credentials?.Expiration?.getTime()).toBeGreaterThan(asked + 899_000);
     const session = asking(Credentials?.AccessKeyId ?? '', undefined, Credentials?.SessionToken);
     expect(await session.sts.send(new GetCallerIdentityCommand())).toMatchObject({ Account: OTHER_ACCOUNT, Arn: arn });
+  });
+
+  it('A12 a role may want an external id: without it, or with another one, it is an access denied', async () => {
+    const assume = (ExternalId?: string): Promise<SeenError> =>
+      errorOf(
+        lab.sts.send(
+          new AssumeRoleCommand({
+            RoleArn: ROLE.replace('lockstep-audit', 'lockstep-guarded'),
+            RoleSessionName: 'audit',
+            ...(ExternalId !== undefined && { ExternalId }),
+          }),
+        ),
+      );
+    expect([(await assume()).name, (await assume('guessed')).name, (await assume('of-guarded')).name]).toEqual([
+      'AccessDenied',
+      'AccessDenied',
+      'none',
+    ]);
+  });
+
+  it('A13 ARNs are of the partition of the region, and no role of another partition is there', async () => {
+    for (const [region, partition] of [
+      ['us-gov-west-1', 'aws-us-gov'],
+      ['cn-north-1', 'aws-cn'],
+    ] as const) {
+      const accounts = [
+        {
+          accountId: ACCOUNT,
+          regions: [region as Region],
+          accessKeys: [accessKey('AKIAAPART')],
+          roles: ['lockstep-audit'],
+        },
+      ];
+      const endpoint = await startEndpoint({ fleet: { accounts, instances: [] } });
+      const { sts, secrets, ssm } = clientsOf(endpoint, { accessKeyId: 'AKIAAPART', secretAccessKey }, region);
+      expect((await sts.send(new GetCallerIdentityCommand())).Arn).toBe(`arn:${partition}:iam::${ACCOUNT}:user/lab`);
+      const created = await secrets.send(
+        new CreateSecretCommand({ Name: 'x', SecretString: 'y', ClientRequestToken: 'z'.repeat(32) }),
+      );
+      expect(created.ARN).toContain(`arn:${partition}:secretsmanager:${region}:${ACCOUNT}:secret:x-`);
+      await ssm.send(new PutParameterCommand({ Name: '/x', Value: 'y', Type: 'String' }));
+      const { Parameter } = await ssm.send(new GetParameterCommand({ Name: '/x' }));
+      expect(Parameter?.ARN).toBe(`arn:${partition}:ssm:${region}:${ACCOUNT}:parameter/x`);
+      const assume = (RoleArn: string) =>
+        errorOf(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'audit' })));
+      const role = `arn:aws:iam::${ACCOUNT}:role/lockstep-audit`;
+      expect((await assume(role)).name).toBe('AccessDenied');
+      expect((await assume(role.replace('arn:aws:', `arn:${partition}:`))).name).toBe('none');
+      await endpoint.close();
+    }
   });
 
   it('A11 a role that is not there is an access denied, and a session is 900 to 43200 seconds', async () => {

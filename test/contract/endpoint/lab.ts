@@ -24,6 +24,7 @@ const account = (accountId: AccountId, accessKeyId: string, roles: readonly stri
   regions: [REGION, 'us-east-1' as Region, 'eu-south-1' as Region],
   accessKeys: [accessKey(accessKeyId)],
   roles,
+  externalIds: new Map([['lockstep-guarded', 'of-guarded']]),
 });
 
 /** The number makes the id: `instanceId(7)` is `i-00000000000000007`. */
@@ -107,7 +108,10 @@ export const startLab = async (
   settings: Partial<EndpointSettings> = {},
 ): Promise<Lab> => {
   const fleet: LabFleet = {
-    accounts: [account(ACCOUNT, 'AKIALABONE'), account(OTHER_ACCOUNT, 'AKIALABTWO', ['lockstep-audit'])],
+    accounts: [
+      account(ACCOUNT, 'AKIALABONE'),
+      account(OTHER_ACCOUNT, 'AKIALABTWO', ['lockstep-audit', 'lockstep-guarded']),
+    ],
     instances: [...members],
   };
   const endpoint = await startEndpoint({ fleet, settings: { ...QUICK, ...settings } });

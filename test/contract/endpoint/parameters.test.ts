@@ -136,6 +136,30 @@ describe('Parameter Store', () => {
     expect((await lab.ssm.send(byType)).Parameters?.map(({ Name }) => Name)).toEqual(['/tree/deep/er']);
   });
 
+  it('P10 a version keeps the KMS key that it was put with, alias/aws/ssm without one; the history shows it', async () => {
+    const name = fresh();
+    await put(name, 'one');
+    await put(name, 'two', { KeyId: 'alias/swarm-keys' });
+    await put(name, 'three');
+    await put(name, 'four', { Type: 'String' });
+    const { Parameters = [] } = await lab.ssm.send(new GetParameterHistoryCommand({ Name: name }));
+    expect(Parameters.map(({ KeyId }) => KeyId)).toEqual([
+      'alias/aws/ssm',
+      'alias/swarm-keys',
+      'alias/aws/ssm',
+      undefined,
+    ]);
+  });
+
+  it('P11 an advanced parameter cannot be put into the standard tier again', async () => {
+    const name = fresh();
+    await put(name, 'one', { Tier: 'Advanced' });
+    expect((await errorOf(put(name, 'two', { Tier: 'Standard' }))).name).toBe('ValidationException');
+    await put(name, 'two');
+    const { Parameters = [] } = await lab.ssm.send(new GetParameterHistoryCommand({ Name: name }));
+    expect(Parameters.map(({ Tier }) => Tier)).toEqual(['Advanced', 'Advanced']);
+  });
+
   it('P9 a deleted parameter is gone with its versions', async () => {
     const name = fresh();
     await put(name, 'one');

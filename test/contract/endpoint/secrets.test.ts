@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { errorOf } from './errors.js';
-import { ACCOUNT, clientsOf, startLab, type Lab } from './lab.js';
+import { ACCOUNT, clientsOf, REGION, startLab, type Lab } from './lab.js';
 
 const tokenOf = (number: number): string => `00000000-0000-4000-8000-${number.toString().padStart(12, '0')}`;
 
@@ -207,5 +207,17 @@ describe('Secrets Manager', () => {
     await remove({ ForceDeleteWithoutRecovery: true });
     const described = errorOf(lab.secrets.send(new DescribeSecretCommand({ SecretId })));
     expect((await described).name).toBe('ResourceNotFoundException');
+  });
+
+  it('V15 a secret has 100 versions: one without a label goes for a new one, but none that is younger than a day', async () => {
+    const name = await created();
+    for (let version = 2; version <= 100; version += 1) await put(name, version, `value ${version}`);
+    expect((await errorOf(put(name, 101, 'one more'))).name).toBe('LimitExceededException');
+    const secret = lab.endpoint.secrets.find({ accountId: ACCOUNT, region: REGION }, name);
+    const second = secret?.versions.get(tokenOf(2));
+    if (second === undefined) throw new Error('no second version');
+    secret?.versions.set(tokenOf(2), { ...second, createdAt: new Date(Date.now() - 25 * 3_600_000) });
+    await put(name, 101, 'one more');
+    expect([secret?.versions.size, secret?.versions.has(tokenOf(2))]).toEqual([100, false]);
   });
 });

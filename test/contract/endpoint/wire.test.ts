@@ -1,4 +1,4 @@
-import { DescribeDocumentCommand, ListCommandsCommand, SendCommandCommand } from '@aws-sdk/client-ssm';
+import { DescribeParametersCommand, ListCommandsCommand, SendCommandCommand } from '@aws-sdk/client-ssm';
 import { DescribeInstancesCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -63,9 +63,7 @@ describe('the wire', () => {
       name: 'InvalidAction',
       status: 400,
     });
-    expect((await errorOf(lab.ssm.send(new DescribeDocumentCommand({ Name: 'any' })))).name).toBe(
-      'UnknownOperationException',
-    );
+    expect((await errorOf(lab.ssm.send(new DescribeParametersCommand({})))).name).toBe('UnknownOperationException');
     expect((await errorOf(lab.sts.send(new GetSessionTokenCommand()))).name).toBe('InvalidAction');
   });
 

@@ -54,6 +54,8 @@ export interface HostKit {
   makeSwarm(shape: SwarmShape): Promise<SwarmUnderTest>;
   /** For everything that happens in its own time: adoption, elections, an engine's start. */
   readonly patienceSeconds: number;
+  /** Between two questions whose answer is waited for. */
+  readonly pauseMilliseconds: number;
   /** How long a client is left waiting where it must be seen to block. */
   readonly blockedSeconds: number;
   /** How many swarms may stand at the same time. */
@@ -77,7 +79,7 @@ export const eventually = async <T>(
     const answer = await ask();
     if (isWanted(answer)) return answer;
     if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(answer)} after ${kit.patienceSeconds} s`);
-    await sleep(kit.patienceSeconds * 5);
+    await sleep(kit.pauseMilliseconds);
   }
 };
 

@@ -3,7 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AccountId, CommandId, Region } from '../../../src/domain/ids.js';
 import type { SimulatedHost } from '../../../src/lab/simulated/host/simulated-host.js';
-import { createSimulatedLab, type SimulatedLab } from '../../../src/lab/simulated/simulated-lab.js';
+import {
+  createSimulatedLab,
+  type SimulatedLab,
+  type SimulatedLabOptions,
+} from '../../../src/lab/simulated/simulated-lab.js';
 import { filesBelow } from '../../onhost/watching.js';
 import type { HostKit, HostUnderTest, SwarmShape, SwarmUnderTest } from './host-under-test.js';
 
@@ -55,9 +59,12 @@ export const simulatedUnderTest = (lab: SimulatedLab, host: SimulatedHost): Host
   },
 });
 
-const makeSwarm = async (shape: SwarmShape, interpreter: readonly string[]): Promise<SwarmUnderTest> => {
+const makeSwarm = async (
+  shape: SwarmShape,
+  how: Pick<SimulatedLabOptions, 'interpreter' | 'answers'>,
+): Promise<SwarmUnderTest> => {
   const lab = await createSimulatedLab({
-    interpreter,
+    ...how,
     swarms: [{ ...place, ...shape, name: 'alpha' }],
     hosts: [{ ...place, name: 'outsider', engine: 'running' }],
     timing: { staleKey: 0, demotion: 200 },
@@ -75,13 +82,21 @@ const makeSwarm = async (shape: SwarmShape, interpreter: readonly string[]): Pro
 export const simulatedWith = (kind: string, shell: readonly string[]): HostKit => ({
   ...SIMULATED,
   kind,
-  makeSwarm: (shape) => makeSwarm(shape, [...shell, '-c']),
+  makeSwarm: (shape) => makeSwarm(shape, { interpreter: [...shell, '-c'] }),
 });
 
 export const SIMULATED: HostKit = {
   kind: 'simulated',
-  makeSwarm: (shape) => makeSwarm(shape, ['sh', '-c']),
-  patienceSeconds: 3,
+  makeSwarm: (shape) => makeSwarm(shape, {}),
+  patienceSeconds: 30,
+  pauseMilliseconds: 15,
   blockedSeconds: 0.2,
   swarmsAtOnce: 1,
+};
+
+/** The same hosts, where scripts of ours are answered in process. */
+export const IN_PROCESS: HostKit = {
+  ...SIMULATED,
+  kind: 'simulated, answered in process',
+  makeSwarm: (shape) => makeSwarm(shape, { answers: 'inProcess' }),
 };

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { KeptKey, Proof } from '../../../src/domain/proof.js';
 import { isNonce } from '../../../src/onhost/frame.js';
-import type { ProveFacts } from '../../../src/onhost/prove-answer.js';
 import { composeProve } from '../../../src/onhost/script.js';
 import { hmacMark, makeSealingKeys, publicKeyPem, type SealingKeys } from '../../../src/onhost/seal.js';
-import { keptKey, liveKeyOf, proofOf, proveFactsOf } from '../../support/proof.js';
+import { channelOf, keptKey, liveKeyOf, proofOf, proveFactsOf, type ToldFacts } from '../../support/proof.js';
 import {
   clusterVersion,
   eventually,
@@ -34,9 +33,13 @@ export const describeProof = (kit: HostKit): void => {
     }, kit.patienceSeconds * 10_000);
     afterAll(() => swarm.close());
 
-    const ask = async (host: HostUnderTest, wanted: 'compare' | 'send' = 'compare'): Promise<ProveFacts> => {
+    const ask = async (
+      host: HostUnderTest,
+      liveKey: 'compare' | 'send' = 'compare',
+      openChannel = false,
+    ): Promise<ToldFacts> => {
       if (!isNonce(NONCE)) throw new Error('not a nonce');
-      const script = composeProve(NONCE, { sealTo: publicKeyPem(keys), liveKey: wanted });
+      const script = composeProve(NONCE, { sealTo: publicKeyPem(keys), liveKey, openChannel });
       const { exitCode, stdout, stderr } = await host.runScript(script);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
       expect(Buffer.byteLength(stdout)).toBeLessThan(2_400);
@@ -110,6 +113,15 @@ export const describeProof = (kit: HostKit): void => {
       const facts = await ask(host, 'send');
       expect(proofOf(facts, keys, [key])).toEqual({ kind: 'proven', generation: 'g' });
       expect(facts.liveKey.kind).toBe('unavailable');
+      const withChannel = await ask(host, 'compare', true);
+      expect(proofOf(withChannel, keys, [key])).toEqual({ kind: 'proven', generation: 'g' });
+      expect(channelOf(withChannel, keys)).toBe(withChannel.channel);
+      for (const channel of [keys.publicKey, undefined]) {
+        expect(proofOf({ ...withChannel, channel }, keys, [key])).toMatchObject({
+          kind: 'unreadable',
+          reason: expect.stringContaining('the evidence does not belong to this request') as unknown,
+        });
+      }
       expect(await nodeState(host)).toBe('locked');
       await host.docker(['swarm', 'unlock'], { input: `${await liveKey(other)}\n` });
       await untilServing(kit, host);

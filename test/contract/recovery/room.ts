@@ -1,13 +1,12 @@
 import type { NodeId, SwarmId } from '../../../src/domain/ids.js';
 import { readPreimageAnswer } from '../../../src/onhost/preimage-answer.js';
-import type { ProveFacts } from '../../../src/onhost/prove-answer.js';
 import { composeRestore, composeUnlock, type ManagerToOpen } from '../../../src/onhost/recovery-scripts.js';
 import { readRestoreAnswer } from '../../../src/onhost/restore-answer.js';
 import { composePreimage, type PreimageOrder, type SwarmTarget } from '../../../src/onhost/rotation-scripts.js';
 import { composeProve } from '../../../src/onhost/script.js';
 import { publicKeyPem, type SealingKeys } from '../../../src/onhost/seal.js';
 import { readUnlockAnswer, type UnlockOutcome } from '../../../src/onhost/unlock-answer.js';
-import { parsedKey, proveFactsOf } from '../../support/proof.js';
+import { channelOf, parsedKey, proveFactsOf, type ToldFacts } from '../../support/proof.js';
 import { answerOf, NONCE, runIdOf } from '../../support/rotation.js';
 import { eventually, nodeState, output, type HostKit, type HostUnderTest } from '../hosts/host-under-test.js';
 
@@ -30,16 +29,16 @@ export const targetOfAll = async (hosts: readonly HostUnderTest[]): Promise<Swar
 
 /** What an operator sends to managers, and how it reads their answers. */
 export const recoveryRoom = (keys: SealingKeys) => {
-  const evidence = async (host: HostUnderTest): Promise<ProveFacts> => {
+  const evidence = async (host: HostUnderTest): Promise<ToldFacts> => {
     const settings = { sealTo: publicKeyPem(keys), liveKey: 'compare', openChannel: true } as const;
     const { stdout } = await host.runScript(composeProve(NONCE, settings));
     if (Buffer.byteLength(stdout) > 2_400) throw new Error(`an answer of ${Buffer.byteLength(stdout)} bytes`);
     return proveFactsOf(stdout, NONCE);
   };
   const toOpen = async (host: HostUnderTest, key: string): Promise<ManagerToOpen> => {
-    const { channel, certificate } = await evidence(host);
-    if (channel === undefined || certificate === undefined) throw new Error(`${host.name} opened no channel`);
-    return { ...certificate.facts, channel, key: parsedKey(key) };
+    const facts = await evidence(host);
+    if (facts.certificate === undefined) throw new Error(`${host.name} has no certificate`);
+    return { ...facts.certificate.facts, channel: channelOf(facts, keys), key: parsedKey(key) };
   };
   /** One script for all of them, side by side. */
   const unlockAll = async (

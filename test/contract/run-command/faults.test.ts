@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { LockstepError } from '../../../src/domain/errors.js';
 import type { LabInstance } from '../../../src/lab/fleet.js';
@@ -48,7 +49,7 @@ describe('access that is denied', () => {
     expect(answers.get(instanceId(1))).toMatchObject({ kind: 'ran' });
     expect(answers.get(instanceId(2))).toMatchObject({
       kind: 'notRun',
-      why: 'notSent',
+      why: 'accessDenied',
       detail: expect.stringMatching(/ssm:SendCommand is denied for account 444455556666/),
     });
   });
@@ -154,9 +155,11 @@ describe('an abort', () => {
     const members = [instance(1, { host: held.host })];
     const room = await start(members);
     room.endpoint.faults.operations.set('ssm:SendCommand', { delayMilliseconds: 300 });
-    const answers = await room.runner.run(requestFor(members, { repeatable: false }), {
-      signal: AbortSignal.timeout(100),
-    });
+    const abort = new AbortController();
+    const running = room.runner.run(requestFor(members, { repeatable: false }), { signal: abort.signal });
+    while (!room.endpoint.calls.some(({ operation }) => operation === 'SendCommand')) await sleep(5);
+    abort.abort();
+    const answers = await running;
     expect(answers.get(instanceId(1))).toMatchObject({ kind: 'indeterminate', why: 'cancelled' });
     expect(room.endpoint.history.map(({ cancelled }) => cancelled)).toEqual([true]);
   });

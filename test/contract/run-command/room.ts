@@ -1,4 +1,5 @@
 import { createClients } from '../../../src/aws/clients/clients.js';
+import { createConnections } from '../../../src/aws/clients/connections.js';
 import { createTelemetry } from '../../../src/aws/clients/telemetry.js';
 import type { Telemetry } from '../../../src/aws/clients/telemetry.js';
 import { createCommandRunner } from '../../../src/aws/run-command/runner.js';
@@ -56,7 +57,7 @@ export const startRoom = async (
   const runner = createCommandRunner({
     clientsFor: ({ account, region }) =>
       createClients(
-        { endpoint: endpoint.url, version: '0.0.0', telemetry },
+        { endpoint: endpoint.url, version: '0.0.0', telemetry, connections: createConnections({}) },
         { accessKeyId: keys[account] ?? '', secretAccessKey: 'lab-secret' },
         region,
       ),

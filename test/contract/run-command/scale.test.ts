@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { cannedHost, latencies } from '../../../src/lab/canned/canned-host.js';
-import { seededRandom } from '../../../src/lab/canned/random.js';
+import { seededRandom } from '../../../src/lab/seeded-random.js';
 import type { LabInstance } from '../../../src/lab/fleet.js';
 import type { EndpointSettings } from '../../../src/lab/endpoint/index.js';
 import { ACCOUNT, OTHER_ACCOUNT, instance } from '../endpoint/lab.js';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SwarmId } from '../../../src/domain/ids.js';
 import { freshSwarm, generationOf, intentOf, keysOf, rotated, RUN, startWorld } from './kit.js';
 import type { VaultKit, VaultWorld } from './kit.js';
 import { describeRivals } from './rival-cases.js';
@@ -28,6 +29,7 @@ export const describeVaultContract = (kit: VaultKit): void => {
           previous: undefined,
           pending: { kind: 'intent', ...intent },
           intents: [intent],
+          exposed: [],
         });
         expect(keysOf(await world.vault.read(intent.swarmId))).toEqual(announced);
       });
@@ -52,8 +54,16 @@ export const describeVaultContract = (kit: VaultKit): void => {
           previous: old,
           pending: undefined,
           intents: [],
+          exposed: [],
         });
         expect(keysOf(await world.vault.read(swarmId))).toEqual(promoted);
+      });
+
+      it('stores the keys of a swarm in FIPS mode under its own id', async () => {
+        const plain = freshSwarm();
+        const generation = generationOf(`FIPS.${plain}` as SwarmId);
+        expect((await rotated(world.vault, generation)).current).toEqual(generation);
+        expect(await world.vault.read(plain)).toEqual({ kind: 'nothing' });
       });
 
       it('keeps what is not known of a key that was found in use as not known', async () => {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { createClients } from '../../../src/aws/clients/clients.js';
+import { createConnections } from '../../../src/aws/clients/connections.js';
 import { createTelemetry } from '../../../src/aws/clients/telemetry.js';
 import { DEFAULT_PREFIX, type VaultSettings } from '../../../src/aws/vault/settings.js';
 import type { RunId, SwarmId } from '../../../src/domain/ids.js';
@@ -18,6 +19,8 @@ export interface VaultKit {
   readonly create: (settings: VaultSettings) => KeyVault;
   /** IAM actions: of reading, of writing a value, of moving a label. */
   readonly actions: { readonly read: string; readonly write: string; readonly label: string };
+  /** Without which it takes no key. */
+  readonly kmsKey: string | undefined;
   /** The member of a request that carries the KMS key. */
   readonly kmsMember: string;
   readonly nameOf: (prefix: string, swarmId: SwarmId) => string;
@@ -43,10 +46,14 @@ export const startWorld = async (kit: VaultKit, settings: Partial<EndpointSettin
   const lab = await startLab([], settings);
   const telemetry = createTelemetry();
   const credentials = { accessKeyId: 'AKIALABONE', secretAccessKey: 'lab-secret' };
-  const clients = createClients({ endpoint: lab.endpoint.url, version: '0.0.0-test', telemetry }, credentials, REGION);
-  const scope = { label: `account ${ACCOUNT} in ${REGION}`, clients };
+  const clients = createClients(
+    { endpoint: lab.endpoint.url, version: '0.0.0-test', telemetry, connections: createConnections({}) },
+    credentials,
+    REGION,
+  );
+  const scope = { scope: { account: ACCOUNT, region: REGION }, label: `account ${ACCOUNT} in ${REGION}`, clients };
   const vaultWith = (own: Partial<VaultSettings>): KeyVault =>
-    kit.create({ scope, prefix: DEFAULT_PREFIX, kmsKeyId: undefined, ...own });
+    kit.create({ scope, prefix: DEFAULT_PREFIX, kmsKeyId: kit.kmsKey, now: () => new Date(), ...own });
   const denied = lab.fleet.accounts[0]?.accessKeys[0]?.denied;
   if (denied === undefined) throw new Error('the lab has no access key to deny');
   const requests = (action: string) =>
@@ -59,7 +66,7 @@ export const startWorld = async (kit: VaultKit, settings: Partial<EndpointSettin
     denied,
     vaultWith,
     requests,
-    writes: () => lab.endpoint.calls.filter(({ action }) => !/:(?:Get|Describe)/.test(action)).length,
+    writes: () => lab.endpoint.calls.filter(({ action }) => !/:(?:Get|Describe|List)/.test(action)).length,
   };
 };
 

@@ -1,34 +1,16 @@
-import { paginateGetParameterHistory, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createParameterStoreVault } from '../../../src/aws/vault/parameter-store.js';
 import { describeVaultContract } from './cases.js';
 import { freshSwarm, generationOf, intentOf, rotated, startWorld } from './kit.js';
-import type { VaultKit, VaultWorld } from './kit.js';
+import { parameterStoreKit } from './parameter-store-kit.js';
+import type { VaultWorld } from './kit.js';
 
-const kit: VaultKit = {
-  kind: 'Parameter Store',
-  create: createParameterStoreVault,
-  actions: { read: 'ssm:GetParameterHistory', write: 'ssm:PutParameter', label: 'ssm:LabelParameterVersion' },
-  kmsMember: 'KeyId',
-  nameOf: (prefix, swarmId) => `/${prefix}${swarmId}`,
-  plant: (lab, Name, Value) => lab.ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' })),
-  texts: async (lab, Name) => {
-    const texts: string[] = [];
-    for await (const page of paginateGetParameterHistory({ client: lab.ssm }, { Name, WithDecryption: true })) {
-      texts.push(
-        ...(page.Parameters ?? []).flatMap(({ Labels = [], Value = '' }) => (Labels.length > 0 ? [Value] : [])),
-      );
-    }
-    return texts;
-  },
-};
-
-describeVaultContract(kit);
+describeVaultContract(parameterStoreKit);
 
 describe('the vault in Parameter Store', () => {
   let world: VaultWorld;
   beforeAll(async () => {
-    world = await startWorld(kit, { emptyPages: true, repeatedEntries: true });
+    world = await startWorld(parameterStoreKit, { emptyPages: true, repeatedEntries: true });
   });
   afterAll(() => world.lab.close());
 
@@ -43,7 +25,7 @@ describe('the vault in Parameter Store', () => {
     const swarmId = freshSwarm();
     const first = generationOf(swarmId);
     await rotated(world.vault, first);
-    const Value = (await kit.texts(world.lab, `/lockstep/${swarmId}`))[0] ?? '';
+    const Value = (await parameterStoreKit.texts(world.lab, `/lockstep/${swarmId}`))[0] ?? '';
     const copy = { Name: `/lockstep/${swarmId}`, Value, Type: 'SecureString', Overwrite: true } as const;
     for (let version = 0; version < 50; version += 1) await world.lab.ssm.send(new PutParameterCommand(copy));
     for (let run = 0; run < 5; run += 1) await rotated(world.vault, generationOf(swarmId));
@@ -56,7 +38,7 @@ describe('the vault in Parameter Store', () => {
     const needed = generationOf(swarmId);
     await rotated(world.vault, needed);
     const Name = `/lockstep/${swarmId}`;
-    const [text = ''] = await kit.texts(world.lab, Name);
+    const [text = ''] = await parameterStoreKit.texts(world.lab, Name);
     for (let version = 1; version < 99; version += 1) {
       await world.lab.ssm.send(new PutParameterCommand({ Name, Value: text, Type: 'SecureString', Overwrite: true }));
     }

@@ -23,6 +23,19 @@ export const describeRivals = (worldOf: () => VaultWorld): void => {
       expect(outcome).toMatchObject({ kind: 'conflict', keys: { intents: [intentOf(swarmId)] } });
     });
 
+    it('lets another run announce that gives up the first, whose intent stays until it is withdrawn', async () => {
+      const swarmId = freshSwarm();
+      const { vault } = worldOf();
+      await vault.announce(intentOf(swarmId));
+      const other = intentOf(swarmId, { runId: OTHER_RUN });
+      const taken = keysOf(await vault.announce(other, { takeOver: RUN }));
+      expect(taken.pending).toEqual({ kind: 'intent', ...other });
+      expect(taken.intents.map(({ runId }) => runId).sort()).toEqual([RUN, OTHER_RUN].sort());
+      const left = keysOf(await vault.withdraw(swarmId, RUN));
+      expect(left.pending).toEqual({ kind: 'intent', ...other });
+      expect(left.intents.map(({ runId }) => runId)).toEqual([OTHER_RUN]);
+    });
+
     it('lets another run announce after the first was withdrawn, and keeps the key of the first', async () => {
       const swarmId = freshSwarm();
       const next = generationOf(swarmId);

@@ -6,38 +6,17 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createSecretsManagerVault } from '../../../src/aws/vault/secrets-manager.js';
 import { describeVaultContract } from './cases.js';
 import { freshSwarm, generationOf, intentOf, keysOf, OTHER_RUN, rotated, startWorld } from './kit.js';
-import type { VaultKit, VaultWorld } from './kit.js';
+import { secretsManagerKit } from './secrets-manager-kit.js';
+import type { VaultWorld } from './kit.js';
 
-const kit: VaultKit = {
-  kind: 'Secrets Manager',
-  create: createSecretsManagerVault,
-  actions: {
-    read: 'secretsmanager:GetSecretValue',
-    write: 'secretsmanager:PutSecretValue',
-    label: 'secretsmanager:UpdateSecretVersionStage',
-  },
-  kmsMember: 'KmsKeyId',
-  nameOf: (prefix, swarmId) => `${prefix}${swarmId}`,
-  plant: (lab, Name, SecretString) =>
-    lab.secrets.send(new CreateSecretCommand({ Name, SecretString, ClientRequestToken: 'planted'.padEnd(32, '0') })),
-  texts: async (lab, SecretId) => {
-    const { VersionIdsToStages = {} } = await lab.secrets.send(new DescribeSecretCommand({ SecretId }));
-    const versions = Object.keys(VersionIdsToStages).map((VersionId) =>
-      lab.secrets.send(new GetSecretValueCommand({ SecretId, VersionId })),
-    );
-    return (await Promise.all(versions)).map(({ SecretString = '' }) => SecretString);
-  },
-};
-
-describeVaultContract(kit);
+describeVaultContract(secretsManagerKit);
 
 describe('the vault in Secrets Manager', () => {
   let world: VaultWorld;
   beforeAll(async () => {
-    world = await startWorld(kit);
+    world = await startWorld(secretsManagerKit);
   });
   afterAll(() => world.lab.close());
 

@@ -157,6 +157,30 @@ export const describeTrouble = (worldOf: () => VaultWorld): void => {
       expect([intent.sealingKey, generation.key].some((secret) => isSeenIn(secret, text))).toBe(false);
     });
 
+    it.each([
+      ['EncryptionFailure', 'VAULT_KMS_KEY_UNUSABLE', 'unusable'],
+      ['KMSInvalidStateException', 'VAULT_KMS_KEY_UNUSABLE', 'unusable'],
+      ['InvalidKeyId', 'VAULT_KMS_KEY_NOT_FOUND', 'unusable'],
+      ['InvalidRequestException', 'VAULT_STATE_CONFLICT', 'unusable'],
+      ['LimitExceededException', 'VAULT_QUOTA_EXCEEDED', 'unusable'],
+      ['ParameterLimitExceeded', 'VAULT_QUOTA_EXCEEDED', 'unusable'],
+      ['TooManyUpdates', 'VAULT_BUSY', 'failed'],
+    ])('may refuse for a reason of state (%s): what to do is said, in our own words', async (name, code, why) => {
+      const { vault, kit, faults } = worldOf();
+      const generation = generationOf(freshSwarm());
+      const message = `no: ${revealSecret(generation.key)}`;
+      faults.set(kit.actions.write, { errors: [{ code: name, message, times: 100 }] });
+      faults.set('secretsmanager:CreateSecret', { errors: [{ code: name, message, times: 100 }] });
+      const outcome = await vault.keepPending(generation);
+      expect(outcome).toMatchObject({ kind: 'refused', why, error: { code } });
+      expect(outcome).toHaveProperty(
+        'error.message',
+        expect.stringContaining(kit.nameOf('lockstep/', generation.swarmId)),
+      );
+      expect(outcome).not.toHaveProperty('error.remedy', '');
+      expect(isSeenIn(generation.key, everythingOf(outcome))).toBe(false);
+    });
+
     it('holds what nothing else shows: no outcome tells a secret, however it is printed', async () => {
       const { vault, kit, lab } = worldOf();
       const swarmId = freshSwarm();

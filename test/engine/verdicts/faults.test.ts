@@ -63,40 +63,40 @@ describeWithEngine('verdicts on a swarm of three in trouble', () => {
       alone: verdictRows.notInSwarm.unassigned,
       bare: verdictRows.noEngine.unassigned,
     });
-  }, 60_000);
+  }, 240_000);
 
   it('a node that left its swarm', async () => {
     expect((await world.lab.host('web-worker-1').docker(['swarm', 'leave'])).exitCode).toBe(0);
     const { report } = await world.audit();
     const left = report.unassigned.find(({ name }) => name === 'web-worker-1');
     expect(left?.state).toBe(verdictRows.left.unassigned);
-  }, 60_000);
+  }, 240_000);
 
   it('a moved data root, with its engine up and stopped', async () => {
     await world.expectVerdict(verdictRows.movedRoot, 'moved');
     const manager = world.lab.host('moved-manager-1');
     await manager.stopEngine();
     await world.expectVerdict(verdictRows.movedRootDown, 'moved');
-  }, 90_000);
+  }, 240_000);
 
   it('a manager that nobody tagged', async () => {
     thirdInstance.tags.delete('Role');
     await expectRow('untagged');
     thirdInstance.tags.set('Role', 'swarm-manager');
-  }, 60_000);
+  }, 240_000);
 
   it('agent offline', async () => {
     thirdInstance.agent = 'connectionLost';
     await expectRow('offline');
     thirdInstance.agent = 'online';
-  }, 60_000);
+  }, 240_000);
 
   it("one swarm over two regions' tags", async () => {
     const at = world.instances.indexOf(thirdInstance);
     world.instances[at] = { ...thirdInstance, region: OTHER_REGION };
     await expectRow('twoRegions', '--region', REGION, '--region', OTHER_REGION);
     world.instances[at] = thirdInstance;
-  }, 60_000);
+  }, 240_000);
 
   it('overlay networks in clear, and encrypted', async () => {
     await first.docker(['network', 'create', '--driver', 'overlay', 'plain']);
@@ -105,13 +105,13 @@ describeWithEngine('verdicts on a swarm of three in trouble', () => {
     expect((await first.docker(['network', 'rm', 'ingress'], { input: 'y\n' })).exitCode).toBe(0);
     await first.docker(['network', 'create', '--driver', 'overlay', '--opt', 'encrypted', 'sealed']);
     await expectRow('overlaysEncrypted');
-  }, 90_000);
+  }, 240_000);
 
   it('data-key rotation pending', async () => {
     await sh(third, `sed -i '/^kek-version/a raft-dek-needs-rotation: true' ${KEY_FILE}`);
     await expectRow('dataKey');
     await sh(third, `sed -i '/^raft-dek-needs-rotation/d' ${KEY_FILE}`);
-  }, 60_000);
+  }, 240_000);
 
   it('key on disk not yet encrypted on one manager', async () => {
     const encrypted = async (host: EngineHost): Promise<boolean> =>
@@ -125,7 +125,7 @@ describeWithEngine('verdicts on a swarm of three in trouble', () => {
     await third.makeCertificatesWritable();
     await first.docker(['swarm', 'update', '--task-history-limit', '5']);
     await waitUntil('the third has adopted', () => encrypted(third), 30_000);
-  }, 120_000);
+  }, 240_000);
 
   it(
     'engine stopped, and one manager locked',

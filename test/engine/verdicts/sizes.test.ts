@@ -31,13 +31,13 @@ describeWithEngine('verdicts on swarms of every size under one tag', () => {
     );
     expect(report.unassigned).toEqual([]);
     await world.expectVerdict(verdictRows.twoSwarms, nameOf('three'));
-  }, 60_000);
+  }, 240_000);
 
   it.each(Object.keys(SIZES) as (keyof typeof SIZES)[])(
     '%s',
     async (name) => {
       await world.expectVerdict(verdictRows[name], nameOf(name));
     },
-    60_000,
+    240_000,
   );
 });

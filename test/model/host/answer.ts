@@ -54,9 +54,11 @@ export const versionAfter = ({ swarm, manager }: Scene): readonly string[] =>
   serves(swarm, manager) ? [line('versionafter', swarm.version)] : [];
 
 const publicKeys = new Map<string, KeyObject>();
-const publicKeyOf = (pem: string): KeyObject => {
-  const known = publicKeys.get(pem) ?? createPublicKey(pem);
-  publicKeys.set(pem, known);
+/** Of the setting `seal_to`: base64 of DER. */
+export const publicKeyOf = (line: string): KeyObject => {
+  const known =
+    publicKeys.get(line) ?? createPublicKey({ key: Buffer.from(line, 'base64'), format: 'der', type: 'spki' });
+  publicKeys.set(line, known);
   return known;
 };
 
@@ -79,7 +81,7 @@ export const nodeState = ({ swarm, manager }: Scene): 'locked' | 'active' | 'pen
 };
 
 export const certificate = ({ swarm, manager }: Scene): string =>
-  line('certificate', nodeFiles(swarm.id, manager.nodeId).certificate);
+  line('certificate', nodeFiles(swarm.id, manager.nodeId, manager.raftKey).certificate);
 
 export const keyHeader = ({ manager: { keyFile } }: Scene): readonly string[] => [
   line('keytype', keyFile.key === undefined ? 'PRIVATE KEY' : 'ENCRYPTED PRIVATE KEY'),

@@ -1,5 +1,4 @@
-import { privateDecrypt, constants } from 'node:crypto';
-import { hostKeys } from '../sealing-keys.js';
+import { hostKeys, unsealedWith } from '../sealing-keys.js';
 import { unlock as unlockManager } from '../swarm/fate.js';
 import { hasQuorum, type Preimage } from '../swarm/swarm.js';
 import { head, keyHeader, line, nodeState, once, setting, sum, type Scene } from './answer.js';
@@ -96,13 +95,9 @@ export const unlock: ScriptModel = (scene) => {
   if (manager.engine !== 'locked') return [...seen, line('state', nodeState(scene)), line('outcome', 'not-locked')];
   // Whatever comes of it, the script closes it.
   if (!manager.channels.delete(channel)) return [...seen, line('refused', 'no-channel')];
-  const isOpen = unlockManager(manager, opened(sent.slice(prefix.length)), fate);
+  const key = unsealedWith(hostKeys(manager.instanceId), sent.slice(prefix.length));
+  if (key === undefined) return [...seen, line('refused', 'sealed-for-another')];
+  const isOpen = unlockManager(manager, key.trimEnd(), fate);
   const outcome = isOpen ? (hasQuorum(swarm) ? 'active' : 'pending') : 'refused';
   return [...seen, line('state', nodeState(scene)), line('outcome', outcome)];
-};
-
-const opened = (sealed: string): string => {
-  const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };
-  const key = { key: hostKeys().privateKey, ...padding };
-  return privateDecrypt(key, Buffer.from(sealed, 'base64')).toString('latin1').trimEnd();
 };

@@ -1,3 +1,6 @@
+import type { KeyObject } from 'node:crypto';
+import { bindingOf } from '../../../src/onhost/evidence.js';
+import type { Nonce } from '../../../src/onhost/frame.js';
 import { nodeFiles } from '../swarm/node-files.js';
 import { hasQuorum, leaderOf, serves, type Manager } from '../swarm/swarm.js';
 import { hostKeys } from '../sealing-keys.js';
@@ -6,27 +9,33 @@ import type { ScriptModel } from './change-scripts.js';
 
 export const prove: ScriptModel = (scene) => {
   const { swarm, manager } = scene;
-  const { key } = manager.keyFile;
+  const { key, dataKey } = manager.keyFile;
+  const isLocked = manager.engine === 'locked';
+  const channel = setting(scene, 'want_channel') === 'true' && isLocked ? openChannel(scene) : undefined;
+  const binding = bindingOf(setting(scene, 'nonce') as Nonce, channel);
   const sealed =
-    key === undefined ? [] : [line('nodekey', seal(scene, nodeFiles(swarm.id, manager.nodeId).encryptedWith(key)))];
+    key === undefined
+      ? []
+      : [seal(scene, Buffer.concat([binding, nodeFiles(swarm.id, manager.nodeId, dataKey).encryptedWith(key)]))];
   return [
     ...head(scene, 'prove'),
     line('sealing', 'ready'),
+    ...(setting(scene, 'want_channel') === 'true' ? [line('state', nodeState(scene))] : []),
+    ...(channel === undefined ? [] : [line('channel', channelText(channel))]),
     certificate(scene),
     ...keyHeader(scene),
-    ...sealed,
+    ...sealed.map((block) => line('nodekey', block)),
     ...liveKey(scene),
-    ...(setting(scene, 'want_channel') === 'true' ? channel(scene) : []),
   ];
 };
 
-/** A manager that is locked opens one, by the name of the nonce. */
-const channel = (scene: Scene): readonly string[] => {
+const channelText = (channel: KeyObject): string => channel.export({ type: 'spki', format: 'der' }).toString('base64');
+
+/** By the name of the nonce. */
+const openChannel = (scene: Scene): KeyObject => {
   const { manager } = scene;
-  if (manager.engine !== 'locked') return [line('state', nodeState(scene))];
   manager.channels.add(setting(scene, 'nonce'));
-  const key = hostKeys().publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-  return [line('state', 'locked'), line('channel', key)];
+  return hostKeys(manager.instanceId).publicKey;
 };
 
 export const probe: ScriptModel = (scene) => {
@@ -42,6 +51,7 @@ export const probe: ScriptModel = (scene) => {
       : peers(scene)),
     ...(listed ? [line('unlockkey', swarm.key === undefined ? 'empty' : 'key'), line('overlays', '0 0')] : []),
     certificate(scene),
+    line('rootca', nodeFiles(swarm.id, manager.nodeId, manager.keyFile.dataKey).rootCa),
     ...keyHeader(scene),
     line('openssl', 'OpenSSL 3.0.13'),
     ...(manager.hasCurl ? [line('curl', 'yes')] : []),

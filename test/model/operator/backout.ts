@@ -1,11 +1,14 @@
 import { aftermathOf, briefsOf } from '../../../src/cli/backout/brief-run.js';
 import { freezeBackout, thawBackout } from '../../../src/cli/backout/frozen-backout.js';
+import { briefedHomes, shownHomes } from '../../../src/cli/backout/homes.js';
 import { isToBeDone, previewOf } from '../../../src/cli/backout/preview.js';
 import { findSites } from '../../../src/cli/backout/sites.js';
 import { freezeSettings } from '../../../src/cli/change/frozen-run.js';
 import { newNonce } from '../../../src/cli/run-id.js';
+import { goingBy } from '../../../src/cli/vault-homes.js';
+import type { VaultHome } from '../../../src/domain/custody.js';
 import { EXIT } from '../../../src/domain/errors.js';
-import type { RunId } from '../../../src/domain/ids.js';
+import type { RunId, SwarmId } from '../../../src/domain/ids.js';
 import { backoutFleet } from '../../../src/operations/backout/backout-fleet.js';
 import type { Backout, FoundSite } from '../../../src/operations/backout/tools.js';
 import type { Journal } from '../../../src/ports/journal.js';
@@ -26,7 +29,8 @@ export const backOut = async (desk: Desk, target: RunId, options: BackoutOptions
   const attempts = aftermath.attempts.map(({ header }) => header.runId);
   const backout: Backout = { runId: target, runs: [target, ...attempts, runId], ...options };
   const { deliverySeconds } = SETTINGS.fleet;
-  const looking = { ...fleet, events, runId, newNonce, deliverySeconds, signal: NEVER_ABORTED };
+  const known = goingBy(fleet, briefedHomes(briefs));
+  const looking = { ...known, events, runId, newNonce, deliverySeconds, signal: NEVER_ABORTED };
   const { observed, found } = await findSites(looking, backout, briefs, []);
   const previews = found.map(previewOf);
   if (!previews.some(isToBeDone)) {
@@ -36,10 +40,9 @@ export const backOut = async (desk: Desk, target: RunId, options: BackoutOptions
     });
     return { kind: 'ended', said, exitCode: EXIT.done };
   }
-  const sites = previews.map(({ site }) => site);
-  const about = { plan: freezeBackout(backout, sites), selection: freezeSettings(SETTINGS) };
+  const about = { plan: freezeBackout(backout, previews), selection: freezeSettings(SETTINGS) };
   const journal = await store.create({ ...desk.header('backout', about), scopes: observed.scopes });
-  return carryOut(desk, journal, backout, previews);
+  return carryOut(desk, journal, backout, previews, shownHomes(found));
 };
 
 /** Looks anew, and goes on from what is true. */
@@ -50,7 +53,8 @@ export const resumeBackout = async (desk: Desk): Promise<Ending> => {
     site: { brief, instances: instances.filter(({ instanceId }) => instanceIds.includes(instanceId)) },
     situation: undefined,
   }));
-  return carryOut(desk, await desk.store.reopen(desk.runId, BY), backout, sites);
+  const homes = swarms.flatMap(({ brief, home }) => (home === null ? [] : [[brief.swarmId, home] as const]));
+  return carryOut(desk, await desk.store.reopen(desk.runId, BY), backout, sites, new Map(homes));
 };
 
 const carryOut = async (
@@ -58,8 +62,9 @@ const carryOut = async (
   journal: Journal,
   backout: Backout,
   sites: readonly FoundSite[],
+  homes: ReadonlyMap<SwarmId, VaultHome>,
 ): Promise<Ending> => {
-  const outcomes = await backoutFleet({ ...desk.tools(journal, undefined), backout }, sites);
+  const outcomes = await backoutFleet({ ...goingBy(desk.tools(journal, undefined), homes), backout }, sites);
   const results = new Map(
     [...outcomes].map(([swarmId, outcome]) => [
       swarmId,

@@ -1,12 +1,13 @@
 import type { RunSettings } from '../../../src/cli/change/frozen-run.js';
 import type { Fleet } from '../../../src/cli/compose.js';
 import { newNonce } from '../../../src/cli/run-id.js';
+import type { VaultHome } from '../../../src/domain/custody.js';
 import { EXIT, LockstepError } from '../../../src/domain/errors.js';
 import type { RunId } from '../../../src/domain/ids.js';
 import type { ChangeTools } from '../../../src/operations/change/tools.js';
 import type { Events } from '../../../src/ports/events.js';
 import type { Journal, JournalStore, JournalValue, RunHeader } from '../../../src/ports/journal.js';
-import { modelDirectory } from '../directory.js';
+import { ELSEWHERE, modelDirectory, SCOPE } from '../directory.js';
 import type { Process } from '../process.js';
 import { createModelRunner } from '../runner.js';
 import { someSealingKeys } from '../sealing-keys.js';
@@ -34,18 +35,29 @@ export const SETTINGS: RunSettings = {
     regions: [],
     profiles: [],
     roleArns: [],
+    externalIds: {},
     endpoint: undefined,
     swarms: [],
     deliverySeconds: 60,
-    keys: { vault: 'secretsmanager', vaultPrefix: 'lockstep/', kmsKey: undefined, maxKeyAgeDays: 90 },
+    keys: {
+      vault: 'secretsmanager',
+      vaultPrefix: 'lockstep/',
+      kmsKey: undefined,
+      vaultHome: undefined,
+      vaultHomes: {},
+      maxKeyAgeDays: 90,
+    },
   },
   limits: { concurrency: 4, canary: 0, maxFailures: 9 },
   takeOver: null,
-  own: { selection: '', writing: '', again: null },
+  own: { selection: '', vault: '', writing: '', again: null },
 };
 
 export const NEVER_ABORTED = new AbortController().signal;
 export const BY = { version: '0.0.0-model', caller: 'arn:aws:sts::111122223333:assumed-role/operator/me' } as const;
+
+const SERVICE = 'secretsmanager';
+const HOMES: readonly VaultHome[] = [SCOPE, ELSEWHERE].map((scope) => ({ ...scope, service: SERVICE }));
 
 /** Half of what a request takes. */
 const VAULT_MILLISECONDS = 100;
@@ -57,11 +69,12 @@ export const createDesk = (world: World, runId: RunId, process: Process): Desk =
       world.told.push(JSON.stringify(event));
     },
   };
-  const vault = world.shelves.vault(async (what) => {
+  const passed = async (what: string): Promise<void> => {
     await process.clock.sleep(VAULT_MILLISECONDS);
     await step(what);
     if (process.hasExpired()) throw expired('the vault');
-  });
+  };
+  const [home, elsewhere] = [world.shelves.vault(passed), world.elsewhere.vault(passed)];
   const directory = modelDirectory(world);
   const fleet: Desk['fleet'] = {
     directory: {
@@ -69,9 +82,11 @@ export const createDesk = (world: World, runId: RunId, process: Process): Desk =
         process.hasExpired() ? Promise.reject(expired('ec2:DescribeInstances')) : directory.discover(options),
     },
     runner: createModelRunner(world, runId, process),
-    vaultFor: () => vault,
-    sealingKeys: someSealingKeys,
+    vaultFor: ({ account }) => (account === SCOPE.account ? home : elsewhere),
+    vaultHomes: HOMES,
+    chosenHome: () => undefined,
     newSealingKeys: someSealingKeys,
+    where: () => ({ scopes: [], endpoints: [] }),
     apiCalls: () => ({ throttled: 0, byOperation: {} }),
     caller: BY.caller,
   };

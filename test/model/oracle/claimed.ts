@@ -19,6 +19,8 @@ export interface Claim {
   readonly managers: readonly string[];
   /** How many keys there were when the run was begun. */
   readonly keysBefore: number;
+  /** The data key of each manager when the run was begun, by its name. */
+  readonly dataKeysBefore: ReadonlyMap<string, number>;
   /** Somebody else changed the swarm, or its hosts, meanwhile: what was true when it was looked at may not be so now. */
   readonly disturbed: boolean;
 }
@@ -105,11 +107,19 @@ const unprovenIn = (world: World, claim: Claim, swarm: Swarm): readonly string[]
     ...(wanted !== undefined && currentKey(world, swarm) !== wanted
       ? ['the live key is not the current one of the vault']
       : []),
+    ...(claim.action === 'rotateCompromised' ? managers.filter(hasOldDataKey(claim)) : []).map(
+      ({ name }) => `${name} keeps its data key and its certificate`,
+    ),
     ...managers
       .filter(({ keyFile }) => keyFile.key !== wanted)
       .map(({ name }) => `${name} ${wanted === undefined ? 'needs a key' : 'does not open with the live key'}`),
   ];
 };
+
+const hasOldDataKey =
+  ({ dataKeysBefore }: Claim) =>
+  ({ name, keyFile }: Manager): boolean =>
+    keyFile.dataKey <= (dataKeysBefore.get(name) ?? -1);
 
 /** Keys that a run made after it had ended in a state that it claimed to know. */
 export const surprises = (world: World, claim: Claim, keysThen: number): readonly string[] => {

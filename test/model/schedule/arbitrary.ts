@@ -2,6 +2,7 @@ import type { CommandFault } from '../faults.js';
 import type { EngineTrouble } from '../host/answer.js';
 import type { Disturbance, Operation, Schedule, SwarmSetting } from './schedule.js';
 import { fc } from '../../support/fast-check.js';
+import { LIES } from '../../support/lies.js';
 
 const rarely = fc.nat({ max: 9 }).map((number) => number === 9);
 
@@ -45,7 +46,10 @@ const disturbance: fc.Arbitrary<Disturbance> = fc.oneof(
 );
 
 const commandFault: fc.Arbitrary<CommandFault> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('refused', 'undelivered', 'answerLost', 'twice', 'cut', 'garbled', 'forged') }),
+  fc.record({
+    kind: fc.constantFrom('refused', 'undelivered', 'answerLost', 'twice', 'cut', 'garbled', 'forged', 'pretended'),
+  }),
+  fc.record({ kind: fc.constant('lies'), lie: fc.constantFrom(...LIES) }),
   fc.record({ kind: fc.constant('throttled'), seconds: fc.constantFrom(60, 600) }),
   fc.record({ kind: fc.constant('late'), seconds: fc.constantFrom(20, 90, 3600) }),
   fc.record({ kind: fc.constant('reboot'), when: fc.constantFrom('before', 'after') }),
@@ -64,7 +68,7 @@ const turn = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(operation, operation) },
 );
 
-export const schedules: fc.Arbitrary<Schedule> = fc.record({
+const ordinary: fc.Arbitrary<Omit<Schedule, 'impostor'>> = fc.record({
   swarms: fc.oneof({ weight: 8, arbitrary: fc.tuple(swarm) }, { weight: 1, arbitrary: fc.tuple(swarm, swarm) }),
   adoption: few(fc.constantFrom(0.2, 1, 1, 3, 20, 200, undefined), 6),
   operations: fc.array(turn, { minLength: 1, maxLength: 3 }),
@@ -97,3 +101,30 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
     2,
   ),
 });
+
+/** When somebody of another account claims the first swarm, and goes again. */
+const impostor = fc.oneof(
+  { weight: 8, arbitrary: fc.constant({ isThere: false, moves: [] }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      isThere: fc.boolean(),
+      moves: few(
+        fc.record({
+          from: fc.constantFrom('start' as const, 'act' as const),
+          at: fc.nat({ max: 40 }),
+          what: fc.record({ kind: fc.constantFrom('impostorComes' as const, 'impostorGoes' as const) }),
+        }),
+        2,
+      ),
+    }),
+  },
+);
+
+export const schedules: fc.Arbitrary<Schedule> = fc
+  .tuple(ordinary, impostor)
+  .map(([{ disturbances, ...schedule }, { isThere, moves }]) => ({
+    ...schedule,
+    impostor: isThere ? ('own' as const) : undefined,
+    disturbances: [...disturbances, ...moves],
+  }));

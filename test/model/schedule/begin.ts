@@ -3,7 +3,7 @@ import { fingerprintOf, parseUnlockKey } from '../../../src/domain/key.js';
 import { unlockKey } from '../swarm/node-files.js';
 import type { Manager, Swarm } from '../swarm/swarm.js';
 import { createWorld, type World } from '../world.js';
-import type { Schedule, SwarmSetting } from './schedule.js';
+import type { Impostor, Schedule, SwarmSetting } from './schedule.js';
 
 const OLD_KEY = 0;
 const LIVE_KEY = 1;
@@ -59,10 +59,30 @@ const swarmOf = (setting: SwarmSetting, index: number): Swarm => ({
   favourite: 0,
 });
 
+const FOREIGN_KEY = unlockKey(-2);
+
+/** One host in a swarm of the same id, of which nobody here knows. */
+const impostorOf = (swarm: Swarm, impostor: Impostor | undefined): Swarm => {
+  const original = impostor === 'copied' ? swarm.managers.at(-1) : undefined;
+  const key = original === undefined ? FOREIGN_KEY : original.keyFile.key;
+  const manager: Manager = {
+    ...managerOf(9, 0, { managers: 1, custody: 'kept', hasCurl: true, hasLaggard: false, absent: 'nobody' }),
+    name: 'impostor',
+    ...(original === undefined ? {} : { nodeId: original.nodeId }),
+    keyFile: { key, kek: 0, dataKey: 0 },
+    engine: key === undefined ? 'up' : 'locked',
+    hasJoined: false,
+    isTagged: impostor !== undefined,
+  };
+  return { ...swarm, name: 'impostors', managers: [manager], key, lease: undefined };
+};
+
 /** The world as a schedule finds it. */
-export const begin = async ({ swarms, adoption }: Schedule): Promise<World> => {
+export const begin = async ({ swarms, impostor, adoption }: Schedule): Promise<World> => {
+  const made = swarms.map(swarmOf);
   const world = createWorld({
-    swarms: swarms.map(swarmOf),
+    swarms: made,
+    impostors: made.slice(0, 1).map((swarm) => impostorOf(swarm, impostor)),
     adoption,
     firstKey: swarms.length * KEYS_OF_A_SWARM,
   });

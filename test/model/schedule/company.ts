@@ -14,6 +14,7 @@ interface Run {
   readonly runId: RunId;
   readonly kind: 'change' | 'prove' | 'unlock' | 'backout';
   readonly keysBefore: number;
+  readonly dataKeysBefore: ReadonlyMap<string, number>;
   readonly stirsBefore: number;
   /** The run that it backs out. */
   readonly backsOut: Run | undefined;
@@ -100,6 +101,9 @@ export const createCompany = (stage: Stage): Company => {
       runId: `20300101-0000${String(runs.length).padStart(2, '0')}-0000` as RunId,
       kind,
       keysBefore: world.keys.length,
+      dataKeysBefore: new Map(
+        world.swarms.flatMap(({ managers }) => managers.map(({ name, keyFile }) => [name, keyFile.dataKey])),
+      ),
       stirsBefore: stage.stirs(),
       backsOut,
       processes: 0,
@@ -198,12 +202,12 @@ const isOpen = ({ last, isSettled }: Run): boolean =>
 const isRefused = ({ last }: Run): boolean => last?.kind === 'refused';
 
 const claimsOf = (
-  { runId, keysBefore, backsOut }: Run,
+  { runId, keysBefore, dataKeysBefore, backsOut }: Run,
   { said }: Extract<Ending, { readonly kind: 'ended' }>,
   disturbed: boolean,
 ): readonly Claim[] => {
   const runs = [runId, ...(backsOut === undefined ? [] : [backsOut.runId])];
-  return said.map((each) => ({ ...each, runId, runs, keysBefore, disturbed }));
+  return said.map((each) => ({ ...each, runId, runs, keysBefore, dataKeysBefore, disturbed }));
 };
 
 const endingInWords = (ending: Ending | undefined): string => {

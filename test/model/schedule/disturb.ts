@@ -59,6 +59,11 @@ export const takeBackup = (world: World, swarm: Swarm): Backup => {
   };
 };
 
+/** They are found, or not any more. */
+export const callImpostors = ({ impostors }: World, isTagged: boolean): void => {
+  for (const { managers } of impostors) for (const manager of managers) manager.isTagged = isTagged;
+};
+
 /** Whatever befalls hosts befalls those of the first swarm. */
 export const disturb = (world: World, notes: Notes, backup: Backup, disturbance: Disturbance): void => {
   const [swarm] = world.swarms;
@@ -87,6 +92,10 @@ export const disturb = (world: World, notes: Notes, backup: Backup, disturbance:
       return;
     case 'returnAll':
       returnAll(world);
+      return;
+    case 'impostorComes':
+    case 'impostorGoes':
+      callImpostors(world, disturbance.kind === 'impostorComes');
       return;
     default:
       disturbOne(world, swarm.managers[disturbance.manager % swarm.managers.length], disturbance.kind);

@@ -53,6 +53,7 @@ export const scheduleInWords = (schedule: Schedule): string =>
         ]),
     ...schedule.operations.map((turn) => turn.map(operationInWords).join('; at the same time: ')),
     ...schedule.disturbances.map(({ from, at, what }) => `${WHEN[from](at)}: ${plain(what)}`),
+    ...(schedule.impostor === undefined ? [] : [`an impostor from the beginning: ${schedule.impostor}`]),
     ...schedule.commands.map(
       ({ at, onActs, target, what }) => `${onActs ? 'act' : 'command'} ${at} on its target ${target}: ${plain(what)}`,
     ),

@@ -24,7 +24,9 @@ export const plannedFaults = ({ commands, engine, vault }: Schedule, { isOn, cou
     command: (isAct) => {
       sent += 1;
       if (isAct) acts += 1;
-      const planned = commands.find(({ at, onActs }) => (onActs ? isAct && at === acts : at === sent));
+      const planned =
+        commands.find(({ at, onActs }) => (onActs ? isAct && at === acts : at === sent)) ??
+        commands.find(({ at, what }) => what.kind === 'lies' && at < sent);
       const fault = found(planned?.what);
       return planned === undefined || fault === undefined ? undefined : { fault, target: planned.target };
     },

@@ -38,6 +38,7 @@ export type Disturbance =
   | { readonly kind: 'rotateByHand' | 'updateByHand' | 'rebootAll' | 'openLocked' | 'returnAll' }
   /** `restoreBackup`: as it was in the beginning, on every disk. */
   | { readonly kind: 'loseQuorum' | 'changeLeader' | 'restoreBackup' }
+  | { readonly kind: 'impostorComes' | 'impostorGoes' }
   | { readonly kind: 'reboot' | 'powerOff' | 'loseAgent' | 'loseTag'; readonly manager: number };
 
 export type VaultRequest = 'any' | 'read' | 'put' | 'promotion';
@@ -48,8 +49,16 @@ interface Timed<What> {
   readonly what: What;
 }
 
+/**
+ * A host of another account that waits for a key, and shows a certificate of a manager of the first swarm. `copied`: it has the disk of the
+ * last of them.
+ */
+export type Impostor = 'own' | 'copied';
+
 export interface Schedule {
   readonly swarms: readonly SwarmSetting[];
+  /** Who is there from the beginning; undefined: nobody before `impostorComes`, and then one with a disk of its own. */
+  readonly impostor: Impostor | undefined;
   /** See `WorldSettings`. */
   readonly adoption: readonly (number | undefined)[];
   /** One after the other; those of one entry at the same time. */

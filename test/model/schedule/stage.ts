@@ -1,13 +1,15 @@
 import type { Actions } from '../../../src/operations/change/change-swarm.js';
 import { NO_FAULTS } from '../faults.js';
 import { madeTwice } from '../oracle/claimed.js';
+import { createGiftSearch } from '../oracle/given-away.js';
 import { createLeakSearch } from '../oracle/leaked.js';
 import { lostManagers } from '../oracle/lost.js';
 import { createNotes, type Notes } from '../oracle/notes.js';
+import { receivedByStrangers } from '../oracle/strangers.js';
 import { CHANGE } from '../runner.js';
 import type { World } from '../world.js';
 import { begin } from './begin.js';
-import { disturb, knownKeys, takeBackup } from './disturb.js';
+import { callImpostors, disturb, knownKeys, takeBackup } from './disturb.js';
 import { plannedFaults } from './planned-faults.js';
 import type { Disturbance, Schedule } from './schedule.js';
 
@@ -44,6 +46,7 @@ export const setStage = async (schedule: Schedule, actions: Actions | undefined)
   const counts = new Map<string, number>();
   const mayMakeMore = new Set<string>();
   const leaks = createLeakSearch(world);
+  const gifts = createGiftSearch(world);
   let stirs = 0;
   let isQuiet = false;
   let isRestored = false;
@@ -61,7 +64,8 @@ export const setStage = async (schedule: Schedule, actions: Actions | undefined)
     notes.update();
     for (const swarm of world.swarms) violations.push(...lostManagers(world, swarm, knownKeys(world, notes, swarm)));
     // In a swarm of before a run knows nothing of what it has done later.
-    violations.push(...leaks(), ...(isRestored ? [] : madeTwice(world, mayMakeMore)));
+    violations.push(...leaks(), ...gifts(), ...receivedByStrangers(world));
+    if (!isRestored) violations.push(...madeTwice(world, mayMakeMore));
   };
   const befall = (what: Disturbance): void => {
     stirs += 1;
@@ -115,6 +119,8 @@ export const setStage = async (schedule: Schedule, actions: Actions | undefined)
     quieten: () => {
       isQuiet = true;
       world.faults = NO_FAULTS;
+      // Whoever was told of an impostor has seen to it.
+      callImpostors(world, false);
     },
   };
 };

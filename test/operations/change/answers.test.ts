@@ -82,7 +82,10 @@ describe('the answer to the rotation', () => {
       });
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(run)).toContain('confirm: web-manager-2 shows another key');
+      expect(told(run)).toContain(
+        'rotate: done on web-manager-1; web-manager-2 shows it, with another key than web-manager-1 answered, which is stored as well',
+      );
+      expect(told(run)).toContain('confirm: web-manager-3 shows the same key');
       await newKeys(1);
     },
     PATIENCE,

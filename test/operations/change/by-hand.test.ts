@@ -49,7 +49,7 @@ describe('somebody who rotates by hand', () => {
       interfere(world, 'confirm', { before: once(rotateByHand) });
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(run)).toContain('web-manager-2 shows another key');
+      expect(told(run)).toContain('web-manager-3 shows another key');
       await settled(2);
     },
     PATIENCE,

@@ -1,7 +1,10 @@
 import type { Delivery, DeliveryResult } from '../../../src/lab/fleet.js';
+import { pretendedAnswer } from '../../model/forgery.js';
 import type { CustodyWorld } from '../../support/custody-world.js';
 
 export interface Interference {
+  /** What Systems Manager is given in place of the script's result, which does not run; undefined: it runs. */
+  readonly instead?: (delivery: Delivery) => DeliveryResult | undefined;
   /** Before the script runs. */
   readonly before?: (host: string, delivery: Delivery) => unknown;
   /** After it ran: what Systems Manager is given as its result. */
@@ -18,17 +21,30 @@ const stepOf = ({ endpoint }: CustodyWorld, { commandId }: Delivery): string | u
 };
 
 /** Interferes with each delivery of the script of one step of a run (`rotate`, `confirm` …), on every host. */
-export const interfere = (world: CustodyWorld, step: string, { before, after }: Interference): void => {
+export const interfere = (world: CustodyWorld, step: string, { instead, before, after }: Interference): void => {
   for (const { instanceId, host } of world.instances) {
     const deliver = host.deliver.bind(host);
     const { name } = world.hosts.find((each) => each.instanceId === instanceId) ?? { name: instanceId };
     host.deliver = async (delivery) => {
       const isMeant = stepOf(world, delivery) === step;
       if (isMeant) await before?.(name, delivery);
-      const result = await deliver(delivery);
+      const result = (isMeant ? instead?.(delivery) : undefined) ?? (await deliver(delivery));
       return isMeant && after !== undefined ? after(result, name, delivery) : result;
     };
   }
+};
+
+/** A host that answers as if it had acted, and has not. */
+export const pretending = ({ commands }: Delivery): DeliveryResult | undefined => {
+  const answer = pretendedAnswer(commands.join('\n'));
+  return answer === undefined
+    ? undefined
+    : {
+        status: 'Success',
+        exitCode: 0,
+        standardOutput: Buffer.from(answer),
+        standardError: Buffer.alloc(0),
+      };
 };
 
 /** What happens once, when it is called for the first time. */

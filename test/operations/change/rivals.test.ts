@@ -101,6 +101,26 @@ describe('two runs on one swarm', () => {
 });
 
 describe('a run that was left behind', () => {
+  it(
+    'after its rotation, and a run that takes it over and cannot store the live key: what opens its answer stays in the vault',
+    async () => {
+      world = await changeWorld();
+      const runId = await abandonedAt('settle');
+      expect(world.newKeys('web')).toBe(1);
+      interfere(world, 'read', { before: () => world.denied.add('secretsmanager:PutSecretValue') });
+      const taking = await world.command([...ROTATE, '--take-over', runId]);
+      expect(endOf(taking)).toEqual({ exitCode: 4, status: 'failed' });
+      expect(await leftovers(world)).toContain('run in the vault');
+      // Now the key is in no other place than in that answer.
+      for (const host of world.swarm('web').managers) await host.restartEngine();
+      world.denied.clear();
+      await world.command(['resume', runId]);
+      for (const host of world.swarm('web').managers) expect(() => world.keptKeyFor(host)).not.toThrow();
+      expect(await world.oracle()).toEqual([]);
+    },
+    PATIENCE,
+  );
+
   it.each([
     ['preimage', 0],
     ['confirm', 1],

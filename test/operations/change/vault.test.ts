@@ -106,6 +106,29 @@ describe('a vault that denies', () => {
   );
 });
 
+describe('the KMS key of Parameter Store', () => {
+  const rotating = (...more: readonly string[]) => ['rotate', '--yes', '--vault', 'ssm-parameter', ...more];
+
+  it.each([
+    ['is not named', [], 4, 'its first version would be encrypted with alias/aws/ssm'],
+    ['is of another region', ['--kms-key', 'arn:aws:kms:us-east-1:111122223333:alias/swarm'], 4, 'is in us-east-1'],
+    ['is the one that the whole account may use', ['--kms-key', 'alias/aws/ssm'], 2, 'AmazonSSMManagedInstanceCore'],
+    ['is none', ['--kms-key', 'swarm keys'], 2, 'is no KMS key'],
+  ])(
+    '%s: the dry run says so, and nothing begins',
+    async (_, options, exitCode, words) => {
+      world = await changeWorld({ kept: false });
+      for (const way of ['--dry-run', '--yes']) {
+        const run = await world.command(rotating(way, ...options));
+        expect([run.exitCode, run.stderr.replaceAll(/\s+/g, ' ')]).toEqual([exitCode, expect.stringContaining(words)]);
+      }
+      expect(world.endpoint.calls.filter(({ action }) => action === 'ssm:PutParameter')).toEqual([]);
+      await nothingChanged();
+    },
+    PATIENCE,
+  );
+});
+
 describe('what is in the vault', () => {
   it.each([
     ['a value that nobody of us wrote', () => 'hello', 'not of lockstep'],
@@ -150,7 +173,8 @@ describe('what is in the vault', () => {
       }
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 4, status: 'blocked' });
-      expect(told(run)).toContain('staging labels would be needed');
+      expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('staging labels, and a secret can have 20');
+      expect(wordsOf(world.effects().slice(-2))).toEqual(LOOKED);
       await nothingChanged();
     },
     PATIENCE,

@@ -25,9 +25,9 @@ export interface ByHand {
   send(script: string): Promise<void>;
 }
 
-export const byHand = ({ endpoint, environment, hosts }: CustodyWorld): ByHand => {
+export const byHand = ({ endpoint, environment, hosts }: CustodyWorld, region = REGION): ByHand => {
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = environment;
-  const settings = { endpoint: endpoint.url, region: REGION, credentials: { accessKeyId, secretAccessKey } };
+  const settings = { endpoint: endpoint.url, region, credentials: { accessKeyId, secretAccessKey } };
   const [ssm, secrets] = [new SSMClient(settings), new SecretsManagerClient(settings)];
   return {
     async createSecret(Name, SecretString, Description) {

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createCustodyWorld, type CustodyWorld } from '../../support/custody-world.js';
-import type { WorldHost } from '../../support/custody/hosts.js';
+import { OTHER_REGION, type WorldHost } from '../../support/custody/hosts.js';
 import { bytesOf, encodedPartOf, nameOf } from '../../support/oracle/unlock-keys.js';
 import { byHand } from './by-hand.js';
 
@@ -29,11 +30,20 @@ const ofOperator = (path: string, text: string | Buffer): void => {
 };
 const processWith = (args: readonly string[], environment: Readonly<Record<string, string>>): Promise<void> =>
   world.during(async () => {
-    const child = spawn('sh', ['-c', 'sleep 0.2; :', ...args], {
-      env: { ...environment, PATH: process.env['PATH'], LOCKSTEP_SYSROOT: manager().root },
-      stdio: 'ignore',
+    const mark = randomUUID();
+    const child = spawn('sh', ['-c', 'sleep 600 & read -r line; kill $!', ...args], {
+      env: { ...environment, MARK: mark, PATH: process.env['PATH'], LOCKSTEP_SYSROOT: manager().root },
+      stdio: ['pipe', 'ignore', 'ignore'],
     });
-    await once(child, 'exit');
+    const ended = once(child, 'exit');
+    // Both live until somebody has seen them with their command lines.
+    const seen = (): number =>
+      [...world.processes].filter(
+        ({ commandLine, environment: own }) => own.includes(mark) && /^(?:sh -c|sleep 600)/.test(commandLine),
+      ).length;
+    while (seen() < 2) await sleep(10);
+    child.stdin.end();
+    await ended;
   });
 
 interface Leak {
@@ -132,6 +142,11 @@ const LEAKS: readonly Leak[] = [
     name: 'in a parameter that is not encrypted',
     plant: (key) => byHand(world).putParameter('/open', key, 'String', 'current'),
     found: [/^\(in clear\) in request \d+ \(ssm:PutParameter\)$/, '(in clear) in parameter /open, version 1'],
+  },
+  {
+    name: 'in a vault that is not the home of its swarm',
+    plant: (key) => byHand(world, OTHER_REGION).createSecret('elsewhere', `{"key":"${key}"}`),
+    found: ['in secret elsewhere of 111122223333 in us-east-1, which is not its home'],
   },
 ];
 

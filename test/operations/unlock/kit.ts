@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { createClients } from '../../../src/aws/clients/clients.js';
+import { createConnections } from '../../../src/aws/clients/connections.js';
 import { createTelemetry } from '../../../src/aws/clients/telemetry.js';
 import { createSecretsManagerVault } from '../../../src/aws/vault/secrets-manager.js';
 import { DEFAULT_PREFIX } from '../../../src/aws/vault/settings.js';
@@ -63,10 +64,19 @@ const docker = async (host: HostUnderTest, ...args: readonly string[]): Promise<
 
 const vaultOf = ({ endpoint, environment }: CustodyWorld): KeyVault => {
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = environment;
-  const settings = { endpoint: endpoint.url, version: '0.0.0-test', telemetry: createTelemetry() };
+  const settings = {
+    endpoint: endpoint.url,
+    version: '0.0.0-test',
+    telemetry: createTelemetry(),
+    connections: createConnections({}),
+  };
   const clients = createClients(settings, { accessKeyId, secretAccessKey }, REGION);
-  const scope = { label: `account ${ACCOUNT} in ${REGION}`, clients };
-  return createSecretsManagerVault({ scope, prefix: DEFAULT_PREFIX, kmsKeyId: undefined });
+  const scope = {
+    scope: { account: ACCOUNT, region: REGION },
+    label: `account ${ACCOUNT} in ${REGION}`,
+    clients,
+  };
+  return createSecretsManagerVault({ scope, prefix: DEFAULT_PREFIX, kmsKeyId: undefined, now: () => new Date() });
 };
 
 const certificateOf = async (host: HostUnderTest) => {
@@ -86,7 +96,7 @@ const keyFrom = (text: string): UnlockKey => {
 export const unlockWorld = async (options: Partial<CustodyWorldOptions> = {}): Promise<UnlockWorld> => {
   const kind = options.kind ?? 'simulated';
   const world = await createCustodyWorld({ kind, swarms: [swarmOf('web')], ...options });
-  const seconds = kind === 'engine' ? 120 : 60;
+  const seconds = kind === 'engine' ? 240 : 60;
   const vault = vaultOf(world);
   const keyFiles = new Map<string, string>();
   let runs = 0;

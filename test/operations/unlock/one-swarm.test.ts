@@ -247,7 +247,7 @@ describe('what cannot be known is said, and never taken for open', () => {
     async () => {
       await begin();
       await world.restart(TWO, THREE);
-      world.endpoint.faults.instances.set(world.instanceId(THREE), { cutAfterBytes: 2_000 });
+      world.endpoint.faults.instances.set(world.instanceId(THREE), { cutAfterBytes: 2_400 });
       const run = await world.unlock();
       expect(run.exitCode).toBe(4);
       expect(resultsIn(run)).toMatchObject({ [TWO]: CURRENT });

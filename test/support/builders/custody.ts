@@ -1,12 +1,19 @@
-import type { LiveKey, ManagerProof, SwarmCustody, VaultView } from '../../../src/domain/custody.js';
+import type {
+  LiveKey,
+  ManagerProof,
+  StoredView,
+  SwarmCustody,
+  VaultSurvey,
+  VaultView,
+} from '../../../src/domain/custody.js';
 import { EXIT, LockstepError } from '../../../src/domain/errors.js';
 import type { SwarmView } from '../../../src/domain/fleet.js';
-import type { RunId } from '../../../src/domain/ids.js';
+import type { AccountId, RunId } from '../../../src/domain/ids.js';
 import type { KeptKeys } from '../../../src/domain/kept-keys.js';
 import { fingerprintOf, parseUnlockKey, type KeyGeneration } from '../../../src/domain/key.js';
 import { unlockKeyOf } from '../manager-disk.js';
 import { aSwarmId, daysFromNow } from './facts.js';
-import { aScope } from './fleet.js';
+import { aHome } from './fleet.js';
 
 /** The key of generation 1, 2, 3 …, rotated 100 days ago, and each later one 30 days after the one before. */
 export const aGeneration = (number: number, overrides: Partial<KeyGeneration> = {}): KeyGeneration => {
@@ -34,16 +41,17 @@ const someKeptKeys = (overrides: Partial<KeptKeys> = {}): KeptKeys => {
     previous: generations.at(-2),
     pending: undefined,
     intents: [],
+    exposed: [],
     ...overrides,
   };
 };
 
-export const keptIn = (overrides: Partial<KeptKeys> = {}): VaultView => ({
+export const keptIn = (overrides: Partial<KeptKeys> = {}): StoredView => ({
   kind: 'kept',
   keys: someKeptKeys(overrides),
 });
 
-export const aRefusal = (message = 'secretsmanager:GetSecretValue is denied for secret lockstep/web'): VaultView => ({
+export const aRefusal = (message = 'secretsmanager:GetSecretValue is denied for secret lockstep/web'): StoredView => ({
   kind: 'refused',
   error: new LockstepError({
     code: 'ACCESS_DENIED',
@@ -51,6 +59,18 @@ export const aRefusal = (message = 'secretsmanager:GetSecretValue is denied for 
     remedy: 'Allow secretsmanager:GetSecretValue on it',
     exitCode: EXIT.usage,
   }),
+});
+
+/** These managers claim the swarm here, and the vault of another account holds something of it too. */
+export const undecided = (
+  managers: SwarmView['managers'] = [],
+  theirs: StoredView = { kind: 'nothing' },
+): VaultView => ({
+  kind: 'undecided',
+  claims: [
+    { home: aHome(), managers, vault: { kind: 'nothing' } },
+    { home: aHome({ account: '444455556666' as AccountId }), managers: [], vault: theirs },
+  ],
 });
 
 export const provenWith = (number: number): ManagerProof => ({
@@ -64,6 +84,7 @@ export const notProven = (reason = 'the host has no openssl'): ManagerProof => (
 
 export interface CustodyOptions {
   readonly vault?: VaultView;
+  readonly survey?: VaultSurvey;
   readonly live?: LiveKey;
   /** In the order of the managers; who has none is proven with generation 3. */
   readonly proofs?: readonly ManagerProof[];
@@ -72,10 +93,11 @@ export interface CustodyOptions {
 /** Generation 3 is live and current, and opens every manager, unless told otherwise. */
 export const aCustody = (
   { managers }: SwarmView,
-  { vault = keptIn(), live = liveIs(3), proofs = [] }: CustodyOptions = {},
+  { vault = keptIn(), survey, live = liveIs(3), proofs = [] }: CustodyOptions = {},
 ): SwarmCustody => ({
-  home: aScope(),
+  home: vault.kind === 'undecided' ? undefined : aHome(),
   vault,
+  survey,
   live,
   proofs: new Map(managers.map(({ instance }, index) => [instance.instanceId, proofs[index] ?? provenWith(3)])),
 });

@@ -5,8 +5,11 @@ import type {
   ListenerFacts,
   ManagerMember,
   NodeCertificate,
+  RootCa,
+  Validity,
 } from '../../../src/domain/host-facts.js';
 import type { NodeId, SwarmId } from '../../../src/domain/ids.js';
+import { caOf, issuedBy } from './authority.js';
 
 /** The day on which every built fleet was observed. */
 export const NOW = new Date('2026-03-02T03:04:05Z');
@@ -44,6 +47,9 @@ export const aCertificate = (overrides: Partial<NodeCertificate> = {}): NodeCert
   ...overrides,
 });
 
+/** Of the CA of the default swarm, with these dates. */
+export const aRootCa = (dates: Validity): RootCa => ({ ...caOf(aSwarmId()).root, ...dates });
+
 export const aKeyFile = (overrides: Partial<KeyFileFacts> = {}): KeyFileFacts => ({
   encrypted: true,
   kekVersion: 10,
@@ -59,8 +65,7 @@ export const aListener = (overrides: Partial<ListenerFacts> = {}): ListenerFacts
   ...overrides,
 });
 
-/** A healthy manager of a swarm with autolock; what a test is about is overridden. */
-export const someFacts = (overrides: Partial<HostFacts> = {}): HostFacts => ({
+const bareFacts: Omit<HostFacts, 'certificate' | 'chain' | 'rootCas'> = {
   observedAt: NOW,
   engine: { kind: 'up', version: '27.3.1', rootDir: '/var/lib/docker' },
   node: {
@@ -71,9 +76,7 @@ export const someFacts = (overrides: Partial<HostFacts> = {}): HostFacts => ({
     error: undefined,
   },
   cluster: aCluster(),
-  certificate: aCertificate(),
   keyFile: aKeyFile(),
-  rootCa: { notBefore: daysFromNow(-365), notAfter: daysFromNow(19 * 365) },
   listener: aListener(),
   members: { kind: 'unavailable', reason: 'built without members' },
   peers: undefined,
@@ -81,8 +84,20 @@ export const someFacts = (overrides: Partial<HostFacts> = {}): HostFacts => ({
   secrets: 4,
   unlockKeyCommand: 'key',
   tools: { openssl: 'OpenSSL 3.0.13', curl: true, timeout: true },
-  ...overrides,
-});
+};
+
+/** A healthy manager of a swarm with autolock; what a test is about is overridden. */
+export const someFacts = (overrides: Partial<HostFacts> = {}): HostFacts => {
+  const certificate = 'certificate' in overrides ? overrides.certificate : aCertificate();
+  const swarmId = certificate?.swarmId ?? aSwarmId();
+  return {
+    ...bareFacts,
+    certificate,
+    chain: certificate === undefined ? undefined : issuedBy(caOf(swarmId), certificate),
+    rootCas: [{ ...caOf(swarmId).root, notBefore: daysFromNow(-365), notAfter: daysFromNow(19 * 365) }],
+    ...overrides,
+  };
+};
 
 /** What can still be read of a manager that waits for its key. */
 export const someLockedFacts = (overrides: Partial<HostFacts> = {}): HostFacts =>

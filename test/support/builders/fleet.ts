@@ -1,3 +1,4 @@
+import type { VaultHome } from '../../../src/domain/custody.js';
 import type { Manager, ManagerState, SwarmView, Unassigned } from '../../../src/domain/fleet.js';
 import type { HostFacts, ManagerMember } from '../../../src/domain/host-facts.js';
 import type { AccountId, InstanceId, Region, SwarmId } from '../../../src/domain/ids.js';
@@ -8,6 +9,12 @@ import { aMember, aNodeId, aSwarmId, someFacts, someLockedFacts } from './facts.
 export const aScope = (overrides: Partial<Scope> = {}): Scope => ({
   account: '111122223333' as AccountId,
   region: 'eu-west-1' as Region,
+  ...overrides,
+});
+
+export const aHome = (overrides: Partial<VaultHome> = {}): VaultHome => ({
+  ...aScope(),
+  service: 'secretsmanager',
   ...overrides,
 });
 
@@ -25,6 +32,7 @@ export const anInstance = (overrides: Partial<DiscoveredInstance> = {}): Discove
     name,
     tags: new Map([['Role', 'swarm-manager']]),
     privateIpAddress: '10.0.0.1',
+    otherAddresses: [],
     vpcId: 'vpc-0a',
     availabilityZone: 'eu-west-1a',
     ...overrides,
@@ -50,22 +58,25 @@ export const aManager = ({
   instance,
   facts,
   member,
-}: ManagerOptions = {}): Manager => ({
-  instance: anInstance({
-    name,
-    ...(state === 'stopped' ? { lifecycle: 'stopped', agent: { kind: 'notManaged' } } : {}),
-    ...instance,
-  }),
-  state,
-  why: why ?? (state === 'unlocked' ? '' : `made ${state} by the test`),
-  facts: factsIn(state, facts),
-  member: aMember({
-    nodeId: aNodeId(name),
-    hostname: name,
-    ...(state === 'unlocked' ? {} : { status: 'down', reachability: 'unreachable' }),
-    ...member,
-  }),
-});
+}: ManagerOptions = {}): Manager => {
+  return {
+    instance: anInstance({
+      name,
+      ...(state === 'stopped' ? { lifecycle: 'stopped', agent: { kind: 'notManaged' } } : {}),
+      ...instance,
+    }),
+    state,
+    why: why ?? (state === 'unlocked' ? '' : `made ${state} by the test`),
+    facts: factsIn(state, facts),
+    nodeId: facts?.certificate?.nodeId ?? facts?.node?.nodeId ?? member?.nodeId ?? aNodeId(name),
+    member: aMember({
+      nodeId: aNodeId(name),
+      hostname: name,
+      ...(state === 'unlocked' ? {} : { status: 'down', reachability: 'unreachable' }),
+      ...member,
+    }),
+  };
+};
 
 const factsIn = (state: ManagerState, overrides: Partial<HostFacts> | undefined): HostFacts | undefined => {
   switch (state) {
@@ -84,6 +95,7 @@ const factsIn = (state: ManagerState, overrides: Partial<HostFacts> | undefined)
     case 'worker':
     case 'notInSwarm':
     case 'noEngine':
+    case 'unlisted':
       return someLockedFacts(overrides);
     case 'stopped':
     case 'unreachable':
@@ -126,8 +138,10 @@ export const aSwarm = ({
   return {
     swarmId,
     name,
+    trust: held ? { kind: 'confirmed' } : { kind: 'unserved' },
     scopes: [aScope()],
     managers: roster,
+    unlisted: [],
     members: held ? [...roster.flatMap(({ member }) => member ?? []), ...unmatched] : undefined,
     unmatched: held ? unmatched : [],
     witness,
@@ -139,6 +153,7 @@ export const aSwarm = ({
       state: held ? 'held' : open.length > 0 ? 'lost' : 'unknown',
     },
     autolock: autolock === undefined ? (witness?.facts?.cluster?.autolock ?? null) : autolock,
+    version: held ? witness?.facts?.cluster?.version : undefined,
     ...view,
   };
 };

@@ -1,4 +1,4 @@
-import type { LiveKey, ManagerProof, SwarmCustody, VaultView } from '../../../src/domain/custody.js';
+import type { LiveKey, ManagerProof, SwarmCustody, VaultSurvey, VaultView } from '../../../src/domain/custody.js';
 import type { Manager, SwarmView } from '../../../src/domain/fleet.js';
 import type { Fingerprint, InstanceId, NodeId, RunId } from '../../../src/domain/ids.js';
 import type { KeyGeneration, RunIntent } from '../../../src/domain/key.js';
@@ -8,7 +8,7 @@ import type { ChangePolicy, PlannedManager, SwarmChange } from '../../../src/dom
 import { Secret } from '../../../src/domain/secret.js';
 import type { OwnCommands } from '../../../src/report/remedy.js';
 import { aCertificate, aCluster, aNodeId, aSwarmId, daysFromNow, NOW } from './facts.js';
-import { anInstanceId, aScope, aSwarm, healthyManagers, type SwarmOptions } from './fleet.js';
+import { aHome, anInstanceId, aScope, aSwarm, healthyManagers, type SwarmOptions } from './fleet.js';
 
 /** Text of a whole unlock key that is the same for the same name. */
 export const keyText = (name: string): string =>
@@ -50,7 +50,15 @@ export const anIntent = (runId: RunId): RunIntent => ({
 /** Keeps `now`, the current key, and nothing else. */
 export const keptKeys = (overrides: Partial<KeptKeys> = {}): KeptKeys => {
   const current = aGeneration('now');
-  return { generations: [current], current, previous: undefined, pending: undefined, intents: [], ...overrides };
+  return {
+    generations: [current],
+    current,
+    previous: undefined,
+    pending: undefined,
+    intents: [],
+    exposed: [],
+    ...overrides,
+  };
 };
 
 /** A swarm in which every manager agrees with the swarm on what it is, as observing one would show. */
@@ -69,6 +77,7 @@ const told = (manager: Manager, { swarmId, members }: SwarmView): Manager => {
   const { certificate, node, cluster } = facts;
   return {
     ...manager,
+    nodeId: own(manager.nodeId),
     facts: {
       ...facts,
       node: node && { ...node, nodeId: own(node.nodeId) },
@@ -85,6 +94,7 @@ const told = (manager: Manager, { swarmId, members }: SwarmView): Manager => {
 
 export interface CustodyOptions {
   readonly vault?: VaultView;
+  readonly survey?: VaultSurvey;
   readonly live?: LiveKey;
   /** By name of the instance; every other manager is proven with `now`. */
   readonly proofs?: Readonly<Record<string, ManagerProof>>;
@@ -95,12 +105,14 @@ export const aCustody = (
   swarm: SwarmView,
   {
     vault = { kind: 'kept', keys: keptKeys() },
+    survey,
     live = { kind: 'kept', fingerprint: printOf('now') },
     proofs = {},
   }: CustodyOptions = {},
 ): SwarmCustody => ({
-  home: aScope(),
+  home: vault.kind === 'undecided' ? undefined : aHome(),
   vault,
+  survey,
   live,
   proofs: new Map<InstanceId, ManagerProof>(
     swarm.managers.map(({ instance }) => [
@@ -136,7 +148,7 @@ export const aChange = (overrides: Partial<SwarmChange> = {}): SwarmChange => {
     action: 'rotate',
     swarmId: aSwarmId(name),
     name,
-    home: aScope(),
+    home: aHome(),
     actor,
     witness,
     managers,
@@ -153,4 +165,4 @@ export const aChange = (overrides: Partial<SwarmChange> = {}): SwarmChange => {
 };
 
 /** Completes no command. */
-export const NO_OPTIONS: OwnCommands = { selection: '', writing: '', state: '', again: null };
+export const NO_OPTIONS: OwnCommands = { selection: '', vault: '', writing: '', state: '', again: null };

@@ -41,10 +41,13 @@ export const aReportInput = ({
   selection: {
     tags: [{ key: 'Role', values: ['swarm-manager'] }],
     scopes: [aScope()],
+    leftOut: [],
     swarms: [],
   },
-  own: { selection: '--tag Role=swarm-manager', writing: '', state: '', again: null },
-  instances: [...swarms.flatMap(({ managers }) => managers), ...unassigned].map(({ instance }) => instance),
+  own: { selection: '--tag Role=swarm-manager', vault: '', writing: '', state: '', again: null },
+  instances: [...swarms.flatMap(({ managers, unlisted }) => [...managers, ...unlisted]), ...unassigned].map(
+    ({ instance }) => instance,
+  ),
   fleet: { swarms, unassigned },
   findings: findingsOf(command, swarms, custody),
   audited: command === 'audit',

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { commands } from '../../../src/cli/commands/index.js';
 
+/** Parameter Store takes no key without one. */
+const LAB_KMS_KEY = 'alias/lockstep';
+
 export interface Surroundings {
   readonly folder: string;
   readonly vault: string | undefined;
@@ -34,7 +37,12 @@ const within = (folder: string): readonly Addition[] => [
 /** The command line with what it lacks to stay within a world, and to be judged there. */
 export const commandLine = (argv: readonly string[], surroundings: Surroundings): readonly string[] => {
   const { folder, vault, run } = surroundings;
-  const line = completed(argv, [...within(folder), ['events', join(folder, `events-${run}.ndjson`)], ['vault', vault]]);
+  const line = completed(argv, [
+    ...within(folder),
+    ['events', join(folder, `events-${run}.ndjson`)],
+    ['vault', vault],
+    ['kms-key', vault === 'ssm-parameter' ? LAB_KMS_KEY : undefined],
+  ]);
   return [...line, ...('report' in knownTo(argv) ? ['--report', reportOf(surroundings)] : [])];
 };
 

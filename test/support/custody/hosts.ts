@@ -1,10 +1,11 @@
 import { join, relative } from 'node:path';
 import type { AccountId, Region } from '../../../src/domain/ids.js';
 import type { EngineHost } from '../../../src/lab/engine/engine-host.js';
+import type { EnginePaths } from '../../../src/lab/engine/engine-sets.js';
 import { createEngineLab, type EngineLab } from '../../../src/lab/engine/engine-lab.js';
 import { DEFAULT_DATA_ROOT } from '../../../src/lab/engine/settings.js';
 import type { LabInstance } from '../../../src/lab/fleet.js';
-import type { SimulatedHost } from '../../../src/lab/simulated/host/simulated-host.js';
+import type { ScriptAnswers, SimulatedHost } from '../../../src/lab/simulated/host/simulated-host.js';
 import { createSimulatedLab, type SimulatedLab } from '../../../src/lab/simulated/simulated-lab.js';
 import type { HostUnderTest } from '../../contract/hosts/host-under-test.js';
 import { simulatedUnderTest } from '../../contract/hosts/simulated-kit.js';
@@ -15,6 +16,10 @@ import type { WitnessedHost } from '../oracle/witness.js';
 
 export const ACCOUNT = '111122223333' as AccountId;
 export const REGION = 'eu-west-1' as Region;
+/** Another region of the same account, and an account that is not the operator's own: the operator may assume its role. */
+export const OTHER_REGION = 'us-east-1' as Region;
+export const STRANGER = '444455556666' as AccountId;
+export const STRANGER_ROLE = `arn:aws:iam::${STRANGER}:role/lockstep`;
 
 /** A machine of a world: for whoever plays administrator or fate, and for the oracle. */
 export interface WorldHost extends HostUnderTest, Omit<WitnessedHost, keyof HostUnderTest> {
@@ -35,6 +40,8 @@ export interface SwarmShape {
   readonly autolock: boolean;
   /** Programs that its hosts lack, such as `openssl` or `curl`. */
   readonly without?: readonly string[];
+  /** Engines that its hosts get in turn, where they are real. Default: the one that the tests run on. */
+  readonly engines?: readonly EnginePaths[];
 }
 
 /** Either lab, for what only one of them can do. */
@@ -45,12 +52,14 @@ export interface WorldMachines {
   readonly lab: WorldLab;
   readonly swarms: readonly WorldSwarm[];
   readonly instances: readonly LabInstance[];
+  /** Swarms of the account that is not the operator's own, in which anything may be said. */
+  readonly strangers: readonly WorldSwarm[];
 }
 
-const orderOf = ({ name, ...shape }: SwarmShape) => ({
+const orderOf = ({ name, ...shape }: SwarmShape, account = ACCOUNT) => ({
   ...shape,
   name,
-  account: ACCOUNT,
+  account,
   region: REGION,
   tags: { Role: 'swarm-manager', Swarm: name },
 });
@@ -97,22 +106,33 @@ const engineHost = (host: EngineHost): WorldHost => ({
   },
 });
 
-export const startSimulated = async (shapes: readonly SwarmShape[], seed: number): Promise<WorldMachines> => {
-  const lab = await createSimulatedLab({ swarms: shapes.map(orderOf), seed });
+export const startSimulated = async (
+  shapes: readonly SwarmShape[],
+  seed: number,
+  answers: ScriptAnswers,
+  strangers: readonly SwarmShape[] = [],
+): Promise<WorldMachines> => {
+  const orders = [...shapes.map((shape) => orderOf(shape)), ...strangers.map((shape) => orderOf(shape, STRANGER))];
+  const lab = await createSimulatedLab({ swarms: orders, seed, answers });
   const worldHost = (host: SimulatedHost): WorldHost => simulatedHost(lab, host);
-  const swarms = shapes.map(({ name }) => {
+  const worldSwarm = ({ name }: SwarmShape): WorldSwarm => {
     const { managers, workers } = lab.swarm(name);
     return { name, managers: managers.map(worldHost), workers: workers.map(worldHost) };
-  });
-  return { lab: { kind: 'simulated', lab }, swarms, instances: lab.instances };
+  };
+  return {
+    lab: { kind: 'simulated', lab },
+    swarms: shapes.map(worldSwarm),
+    strangers: strangers.map(worldSwarm),
+    instances: lab.instances,
+  };
 };
 
 export const startEngines = async (shapes: readonly SwarmShape[]): Promise<WorldMachines> => {
-  const lab = await createEngineLab({ swarms: shapes.map(orderOf) });
+  const lab = await createEngineLab({ swarms: shapes.map((shape) => orderOf(shape)) });
   const swarms = lab.swarms.map(({ name, managers, workers }) => ({
     name,
     managers: managers.map(engineHost),
     workers: workers.map(engineHost),
   }));
-  return { lab: { kind: 'engine', lab }, swarms, instances: lab.instances };
+  return { lab: { kind: 'engine', lab }, swarms, strangers: [], instances: lab.instances };
 };

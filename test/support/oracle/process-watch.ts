@@ -74,7 +74,12 @@ export class ProcessWatch implements Iterable<ProcessSample> {
     this.foreign = foreign;
   }
 
+  /** A process that was met while it was being started had no command line yet: it is the one that has the same environment. */
   [Symbol.iterator](): Iterator<ProcessSample> {
-    return this.seen.values();
+    const samples = [...this.seen.values()];
+    const named = new Set(
+      samples.filter(({ commandLine }) => commandLine !== '').map(({ environment }) => environment),
+    );
+    return samples.filter(({ commandLine, environment }) => commandLine !== '' || !named.has(environment)).values();
   }
 }

@@ -10,8 +10,12 @@ export interface Witness {
   readonly swarms: readonly WitnessedSwarm[];
   /** Every machine, whether in a swarm or not. */
   readonly hosts: readonly WitnessedHost[];
+  /** Hosts of an account that is not the operator's own: what is true of them may be said, and nothing may be given to them. */
+  readonly strangers: readonly WitnessedHost[];
   readonly endpoint: LabEndpoint;
   readonly vault: VaultPlace;
+  /** Vaults that are not the home of these swarms: none of their keys must ever get into one. */
+  readonly otherVaults: readonly VaultPlace[];
   /** Of the operator: state, events and reports of all runs. */
   readonly folder: string;
   /** What each run printed and claimed; grows. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { explainAwsError, explained } from '../../../src/aws/errors.js';
 import { isThrottle } from '../../../src/aws/error-names.js';
@@ -36,6 +38,13 @@ describe('explainAwsError', () => {
     ['something throttles by status', named('Odd', { $metadata: { httpStatusCode: 429 } }), 'THROTTLED', 1],
     ['the service is down', named('InternalServerError'), 'SERVICE_FAULT', 1],
     ['the service is down, namelessly', named('Odd', { $metadata: { httpStatusCode: 503 } }), 'SERVICE_FAULT', 1],
+    ['the document is not there', named('InvalidDocument'), 'DOCUMENT_UNAVAILABLE', 2],
+    ['the script is too large', named('MaxDocumentSizeExceeded'), 'COMMAND_TOO_LARGE', 1],
+    ['an instance runs another platform', named('UnsupportedPlatformType'), 'PLATFORM_UNSUPPORTED', 2],
+    ['the bucket for output is gone', named('InvalidOutputFolder'), 'OUTPUT_BUCKET_UNAVAILABLE', 2],
+    ['the identity provider is away', named('IDPCommunicationError'), 'IDENTITY_PROVIDER_UNREACHABLE', 2],
+    ['the account is blocked', named('Blocked'), 'ACCOUNT_BLOCKED', 2],
+    ['the account is new', named('PendingVerification'), 'ACCOUNT_PENDING', 2],
     ['nobody foresaw it', named('Odd'), 'AWS_CALL_FAILED', 1],
     ['it is no error at all', 'odd', 'AWS_CALL_FAILED', 1],
   ])('when %s', (_, error, code, exitCode) => {
@@ -86,5 +95,84 @@ describe('isThrottle', () => {
     expect(isThrottle(named('TooManyRequestsException'))).toBe(true);
     expect(isThrottle(named('AccessDenied'))).toBe(false);
     expect(isThrottle(undefined)).toBe(false);
+  });
+});
+
+/** What the service models document for a call, as the SDK's own declarations have it. */
+const documented = (client: string, command: string): readonly string[] => {
+  const path = join('node_modules', '@aws-sdk', client, 'dist-types', 'commands', `${command}Command.d.ts`);
+  const names = [...readFileSync(path, 'utf8').matchAll(/@throws \{@link (\w+)\}/g)].map(([, name = '']) => name);
+  return names.filter((name) => !name.endsWith('ServiceException'));
+};
+
+describe('every error that is documented for a call that is made', () => {
+  it.each([
+    ['client-ssm', 'SendCommand'],
+    ['client-ssm', 'ListCommands'],
+    ['client-ssm', 'ListCommandInvocations'],
+    ['client-ssm', 'GetCommandInvocation'],
+    ['client-ssm', 'CancelCommand'],
+    ['client-ssm', 'DescribeInstanceInformation'],
+    ['client-ssm', 'ListTagsForResource'],
+    ['client-sts', 'AssumeRole'],
+    ['client-sts', 'AssumeRoleWithWebIdentity'],
+  ])('has its own sentence and remedy: %s %s', (client, command) => {
+    const names = documented(client, command);
+    expect(names.length).toBeGreaterThan(1);
+    for (const name of names) {
+      const { code, message, remedy } = explainAwsError(named(name), call);
+      expect([name, code]).not.toEqual([name, 'AWS_CALL_FAILED']);
+      expect(message).toContain(call.label);
+      expect(remedy).not.toBe('');
+    }
+  });
+
+  // EC2 User Guide, "Error codes for the Amazon EC2 API": those that a describe call can meet.
+  it.each([
+    'AuthFailure',
+    'Blocked',
+    'IncompleteSignature',
+    'InternalError',
+    'InvalidClientTokenId',
+    'InvalidPaginationToken',
+    'InvalidParameterCombination',
+    'InvalidParameterValue',
+    'OptInRequired',
+    'PendingVerification',
+    'RequestExpired',
+    'RequestLimitExceeded',
+    'ServiceUnavailable',
+    'UnauthorizedOperation',
+    'Unavailable',
+    'UnsupportedOperation',
+  ])('has its own sentence and remedy: EC2 %s', (name) => {
+    expect(explainAwsError(named(name), call).code).not.toBe('AWS_CALL_FAILED');
+  });
+});
+
+describe('a remedy', () => {
+  it.each([
+    ['an SSO session that has expired', named('CredentialsProviderError'), 'aws sso login --profile prod'],
+    ['a token that has expired', named('ExpiredToken'), 'aws sso login --profile prod'],
+  ])('names the profile to sign in with, for %s', (_, error, command) => {
+    const { remedy } = explainAwsError(error, { iamAction: 'sts:GetCallerIdentity', label: 'profile prod' });
+    expect(remedy).toContain(command);
+  });
+
+  it('speaks of the variables where expired keys stand in the environment', () => {
+    const label = 'the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+    const { remedy } = explainAwsError(named('ExpiredToken'), { iamAction: 'sts:GetCallerIdentity', label });
+    expect(remedy).toMatch(/AWS_SESSION_TOKEN/);
+    expect(remedy).not.toContain('sso');
+  });
+
+  it('says how to read the reason of a denial that EC2 gives encoded', () => {
+    const error = Object.assign(
+      new Error('You are not authorized to perform this operation. Encoded authorization failure message: 4ZbC_x-9'),
+      { name: 'UnauthorizedOperation' },
+    );
+    expect(explainAwsError(error, call).remedy).toContain(
+      'aws sts decode-authorization-message --encoded-message 4ZbC_x-9 ',
+    );
   });
 });

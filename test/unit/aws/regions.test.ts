@@ -93,15 +93,18 @@ describe('checkSelection', () => {
 
   it('takes what is well formed', () => {
     expect(() => {
-      checkSelection({ profiles: [], roleArns: [role], regions: ['eu-west-1'] }, 'http://127.0.0.1:4566');
-      checkSelection({ profiles: ['prod'], roleArns: [], regions: 'all' }, undefined);
+      checkSelection(
+        { profiles: [], roleArns: [role], externalIds: {}, regions: ['eu-west-1'] },
+        'http://127.0.0.1:4566',
+      );
+      checkSelection({ profiles: ['prod'], roleArns: [], externalIds: {}, regions: 'all' }, undefined);
     }).not.toThrow();
   });
 
   it('names everything that is not, before any call', () => {
     expect(() => {
       checkSelection(
-        { profiles: [], roleArns: [role, 'lockstep'], regions: ['eu-west-1', 'Ireland'] },
+        { profiles: [], roleArns: [role, 'lockstep'], externalIds: {}, regions: ['eu-west-1', 'Ireland'] },
         'localhost:4566',
       );
     }).toThrow(

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextMove } from '../../../src/domain/backout/next-move.js';
-import { aChange, aCustody, aServingSwarm } from '../../support/builders/plan.js';
+import { aCertificate, aNodeId } from '../../support/builders/facts.js';
+import { aManager } from '../../support/builders/fleet.js';
+import { aChange, aCustody, aServingSwarm, printOf } from '../../support/builders/plan.js';
 import {
   A_FAILURE,
   aBrief,
@@ -11,9 +13,20 @@ import {
   RUN,
   tried,
 } from '../../support/builders/backout.js';
-import { autolockOff, NONE_OPENS, opens, seen, type Row } from './sights.js';
+import { autolockOff, NONE_OPENS, opens, seen, THIRD, type Row } from './sights.js';
 
 const TURNED_ON = aBrief({ change: aChange({ action: 'enable', fromAutolock: false }) });
+
+const UNLOCK_THIRD = { kind: 'unlock', managers: [{ instanceId: THIRD, fingerprint: printOf('now') }] } as const;
+
+const COPY = { state: 'locked', facts: { certificate: aCertificate({ nodeId: aNodeId('web-3') }) } } as const;
+const WITH_COPY = aServingSwarm({
+  managers: [
+    ...['web-1', 'web-2', 'web-5'].map((name) => aManager({ name })),
+    ...['web-3', 'web-4'].map((name) => aManager({ name, ...COPY })),
+  ],
+  autolock: true,
+});
 
 const rows: readonly Row[] = [
   [
@@ -61,6 +74,40 @@ const rows: readonly Row[] = [
     'a manager that is down remains',
     seen(['unlocked', 'unlocked', 'engineDown']),
     { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('systemctl start docker') as unknown },
+  ],
+  [
+    'of two instances that show one node id neither is opened, and both are named',
+    { swarm: WITH_COPY, custody: aCustody(WITH_COPY) },
+    {
+      kind: 'stuck',
+      status: 'unknown',
+      why: expect.stringMatching(
+        /^web-3 [^:]+: web-4 [^]* is the same node[^]* web-4 [^:]+: web-3 [^]* is the same node/,
+      ) as unknown,
+    },
+  ],
+  [
+    'a locked manager whose evidence is of another request is unknown, with the reason',
+    seen(['unlocked', 'unlocked', 'locked'], {
+      proofs: { 'web-3': { kind: 'unknown', reason: 'not of this request' } },
+    }),
+    {
+      kind: 'stuck',
+      status: 'unknown',
+      why: expect.stringMatching(/^web-3 \(i-\w+, locked\): not of this request\./) as unknown,
+      remedy: expect.stringContaining('docker swarm unlock') as unknown,
+    },
+  ],
+  [
+    'a manager that was not given its key twice is told with the reason of the latest try',
+    {
+      ...seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': opens('now') } }),
+      attempts: [
+        tried(UNLOCK_THIRD, A_FAILURE),
+        tried(UNLOCK_THIRD, { ...A_FAILURE, status: 'unknown', why: 'web-3: no' }),
+      ],
+    },
+    { kind: 'stuck', status: 'unknown', why: 'web-3: no.' },
   ],
   [
     'autolock that is off without a journal may have been on',

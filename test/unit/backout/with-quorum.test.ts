@@ -9,6 +9,7 @@ import {
   keptKeys,
   printOf,
 } from '../../support/builders/plan.js';
+import { undecided } from '../../support/builders/custody.js';
 import {
   aBrief,
   anAct,
@@ -131,6 +132,25 @@ const served: readonly Row[] = [
     { kind: 'tidy', announced: [RUN] },
   ],
   [
+    'while no kept key opens a locked manager, the answer of the run is looked for first: its key may be in it',
+    {
+      ...seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
+      acts: [anAct({ inDoubt: false })],
+      left: nothingLeft({ announced: [RUN] }),
+    },
+    { kind: 'recall', act: anAct({ inDoubt: false }) },
+  ],
+  [
+    'and what opens that answer stays announced as long as the manager is locked',
+    {
+      ...seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
+      acts: [anAct({ inDoubt: false })],
+      attempts: [tried({ kind: 'recall', act: anAct({ inDoubt: false }) })],
+      left: nothingLeft({ announced: [RUN] }),
+    },
+    { kind: 'stuck', status: 'failed' },
+  ],
+  [
     'copies go from managers that are proven, and from no other',
     {
       custody: aCustody(aServingSwarm(), { proofs: { 'web-2': { kind: 'unknown', reason: 'no answer' } } }),
@@ -153,6 +173,16 @@ const served: readonly Row[] = [
     'another run that holds the lease is not disturbed',
     { left: nothingLeft({ lease: heldBy(aRunId('other')) }), brief: of('enable', false) },
     { kind: 'stuck', status: 'blocked', refusedBy: aRunId('other') },
+  ],
+  [
+    'nothing is done before it is decided whose vault counts',
+    {
+      ...seen(['unlocked', 'unlocked', 'unlocked'], {
+        vault: undecided(),
+        live: { kind: 'unknown', reason: 'not decided' },
+      }),
+    },
+    { kind: 'stuck', status: 'blocked', why: expect.stringContaining('2 accounts or regions claim this swarm') },
   ],
   [
     'nor is it in the way where nothing is to be done',

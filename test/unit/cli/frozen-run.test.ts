@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { freezeSettings, thaw, type RunSettings } from '../../../src/cli/change/frozen-run.js';
 import type { SwarmPlan } from '../../../src/domain/plan/plan.js';
 import type { JournalValue } from '../../../src/ports/journal.js';
+import { aChange } from '../../support/builders/plan.js';
+import { aScope } from '../../support/builders/fleet.js';
 import { BATCH, header, PAYMENTS, RUN } from '../journal/header.js';
+
+const HOME = aScope();
 
 const settings: RunSettings = {
   fleet: {
@@ -10,14 +14,22 @@ const settings: RunSettings = {
     regions: 'all',
     profiles: [],
     roleArns: [],
+    externalIds: {},
     endpoint: undefined,
     swarms: [],
     deliverySeconds: 60,
-    keys: { vault: 'secretsmanager', vaultPrefix: 'lockstep', kmsKey: undefined, maxKeyAgeDays: 90 },
+    keys: {
+      vault: 'secretsmanager',
+      vaultPrefix: 'lockstep',
+      kmsKey: undefined,
+      vaultHome: HOME,
+      vaultHomes: { [PAYMENTS]: HOME },
+      maxKeyAgeDays: 90,
+    },
   },
   limits: { concurrency: 4, canary: 1, maxFailures: 0 },
   takeOver: null,
-  own: { selection: '--tag Role=swarm-manager', writing: '', again: null },
+  own: { selection: '--tag Role=swarm-manager', vault: '', writing: '', again: null },
 };
 
 /** As it is read back from the disk. */
@@ -38,7 +50,7 @@ const blocked = (swarmId: typeof BATCH, refusedBy?: typeof RUN): SwarmPlan => ({
 describe('the head of a journal', () => {
   it('gives back what the run was told, and every plan, also who stood in the way of a swarm', () => {
     const nothing: SwarmPlan = { kind: 'nothing', swarmId: PAYMENTS, name: 'payments', why: 'Young.', notes: [] };
-    const plans = [blocked(BATCH), blocked(PAYMENTS, RUN), nothing];
+    const plans = [blocked(BATCH), blocked(PAYMENTS, RUN), nothing, aChange()];
     expect(thaw(frozen(plans))).toEqual({ settings, plans });
   });
 

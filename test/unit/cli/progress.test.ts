@@ -38,6 +38,7 @@ const logOf = (events: readonly LockstepEvent[], options: { quiet?: boolean; ver
     columns: undefined,
     env: {},
     clock: systemClock,
+    makeSealingKeys: () => Promise.reject(new Error('no pair is needed here')),
     onInterrupt: () => () => undefined,
   };
   const progress = createProgress(io, { quiet: false, verbose: false, ...options });

@@ -1,20 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ShownKey } from '../../../src/domain/custody.js';
 import type { NodeCertificate } from '../../../src/domain/host-facts.js';
-import type { NodeId, Region } from '../../../src/domain/ids.js';
-import {
-  byScope,
-  chooseHome,
-  judgeByVault,
-  judgeLiveKey,
-  judgeManager,
-  whyNotTheirs,
-} from '../../../src/domain/judge-custody.js';
+import type { NodeId } from '../../../src/domain/ids.js';
+import { judgeByVault, judgeLiveKey, judgeManager, whyNotTheirs } from '../../../src/domain/judge-custody.js';
 import type { KeyGeneration } from '../../../src/domain/key.js';
 import { nodeKeyFromPem } from '../../../src/domain/node-key-file.js';
 import { aGeneration, aRefusal, keptIn } from '../../support/builders/custody.js';
 import { aCertificate, aNodeId, aSwarmId } from '../../support/builders/facts.js';
-import { aScope } from '../../support/builders/fleet.js';
 import { managerDisk, unlockKeyOf } from '../../support/manager-disk.js';
 import { fc } from '../../support/fast-check.js';
 
@@ -110,30 +102,5 @@ describe('the live key', () => {
           expect({ told: [...told], setting }).toEqual({ told: [JSON.stringify(NONE)], setting: false });
       }),
     );
-  });
-});
-
-describe('the home of the keys of a swarm over several scopes', () => {
-  const region = (name: string) => aScope({ region: name as Region });
-  const [a, b, c] = [region('eu-central-1'), region('eu-west-1'), region('us-east-1')];
-  const nothing = { kind: 'nothing' } as const;
-
-  it.each([
-    ['is where something is kept', [nothing, keptIn(), nothing], b],
-    ['is the first of those where something is kept', [nothing, keptIn(), keptIn()], b],
-    ['is where something is kept, although another could not be read', [aRefusal(), nothing, keptIn()], c],
-    ['may be the one that could not be read', [nothing, aRefusal(), nothing], b],
-    ['is the first where nothing is kept at all', [nothing, nothing, nothing], a],
-  ] as const)('%s', (_name, [first, second_, third], home) => {
-    const shelves = [
-      { scope: a, vault: first },
-      { scope: b, vault: second_ },
-      { scope: c, vault: third },
-    ] as const;
-    expect(chooseHome(shelves).scope).toBe(home);
-  });
-
-  it('is looked for in the order of accounts and regions', () => {
-    expect([c, a, b].sort(byScope)).toEqual([a, b, c]);
   });
 });

@@ -24,6 +24,13 @@ describe('the state of an instance', () => {
     ['error', facts(node('error'))],
     ['notInSwarm', facts({ ...node('inactive'), certificate: undefined })],
     ['engineDown', facts({ engine: { kind: 'down', detail: '' }, node: undefined })],
+    [
+      'unknown',
+      facts({
+        engine: { kind: 'down', detail: 'Error response from daemon: client version 1.41 is too old' },
+        node: undefined,
+      }),
+    ],
     ['unknown', facts({ engine: { kind: 'hanging', detail: 'docker info' }, node: undefined })],
     ['noEngine', facts({ engine: { kind: 'none' }, node: undefined, certificate: undefined })],
     ['unreachable', { kind: 'unreachable', reason: 'no agent' }],

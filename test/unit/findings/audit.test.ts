@@ -9,8 +9,18 @@ import { fc } from '../../support/fast-check.js';
 
 const CONTROLS = [
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `7.${number}`),
-  ...['managers-open', 'quorum', 'members-matched', 'zones', 'node-certificates', 'ca', 'data-key', 'key-adopted'],
-  ...['engine-versions', 'key-kept', 'proven', 'host-tools'],
+  ...[
+    'managers-open',
+    'quorum',
+    'members-confirmed',
+    'members-matched',
+    'zones',
+    'node-certificates',
+    'ca',
+    'data-key',
+    'key-adopted',
+  ],
+  ...['engine-versions', 'key-kept', 'proven', 'vault-key', 'host-tools'],
 ].map((control) => (control.startsWith('7.') ? control : `lockstep.${control}`));
 
 const swarmIn = (states: readonly ManagerState[]) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HostFacts } from '../../../src/domain/host-facts.js';
-import { aCertificate, aCluster, aKeyFile, aListener, daysFromNow } from '../../support/builders/facts.js';
+import { aCertificate, aCluster, aKeyFile, aListener, aRootCa, daysFromNow } from '../../support/builders/facts.js';
 import { aManager, aSwarm, healthyManagers } from '../../support/builders/fleet.js';
 import { findingOf } from './verdict-of.js';
 import type { Case } from './verdict-of.js';
@@ -13,7 +13,7 @@ const oneIs = (state: 'locked' | 'stopped' | 'unreachable' | 'engineDown', facts
 const allAre = (state: 'locked' | 'stopped' | 'pending') =>
   aSwarm({ managers: ['web-1', 'web-2', 'web-3'].map((name) => aManager({ name, state })) });
 const notRenewed = aCertificate({ notBefore: daysFromNow(-80), notAfter: daysFromNow(10) });
-const caEnding = (days: number) => ({ notBefore: daysFromNow(-7200), notAfter: daysFromNow(days) });
+const caEnding = (days: number) => aRootCa({ notBefore: daysFromNow(-7200), notAfter: daysFromNow(days) });
 
 const controls: Readonly<Record<string, readonly Case[]>> = {
   '7.1': [
@@ -100,9 +100,9 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
   '7.8': [
     ['far from its end', aSwarm(), 'manual', 'ends on 2045-02-25'],
     ['being rotated', withFacts({ cluster: aCluster({ rootRotationInProgress: true }) }), 'manual', 'in progress'],
-    ['near its end', withFacts({ rootCa: caEnding(89) }), 'fail', 'less than 90 days away'],
-    ['past its end', withFacts({ rootCa: caEnding(-1) }), 'fail', '2026-03-01'],
-    ['not read', withFacts({ rootCa: undefined }), 'unknown', 'openssl is needed'],
+    ['near its end', withFacts({ rootCas: [caEnding(89)] }), 'fail', 'less than 90 days away'],
+    ['past its end', withFacts({ rootCas: [caEnding(-1)] }), 'fail', '2026-03-01'],
+    ['not read', withFacts({ rootCas: [] }), 'unknown', 'could not be read'],
     ['all locked', allAre('locked'), 'unknown', 'could be asked'],
   ],
   '7.9': [

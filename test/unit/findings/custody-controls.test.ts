@@ -8,6 +8,7 @@ import {
   aCustody,
   aGeneration,
   aRefusal,
+  undecided,
   keptIn,
   liveIs,
   NONE_OPENS,
@@ -41,7 +42,41 @@ const unfinished = keptIn({
 });
 const id = aSwarm().swarmId;
 
+const exposing = (...numbers: readonly number[]) =>
+  keptIn({ exposed: numbers.map((number) => aGeneration(number).fingerprint) });
+
 const controls: Readonly<Record<string, readonly Row[]>> = {
+  'lockstep.vault-key': [
+    ['no stored key is open to others', {}, 'pass', 'No stored key'],
+    ['nothing is stored', { vault: nothing }, 'manual', 'No key of this swarm is stored'],
+    ['the vault refuses', { vault: aRefusal() }, 'unknown', 'is denied'],
+    [
+      'the live key is under the default KMS key',
+      { vault: exposing(3) },
+      'fail',
+      `Key ${older.fingerprint} is stored under alias/aws/ssm`,
+      'Replace it',
+    ],
+    [
+      'the current key is, which is not live',
+      { vault: exposing(3), live: liveIs(2) },
+      'fail',
+      'AmazonSSMManagedInstanceCore',
+    ],
+    [
+      'the live key is, which is not current',
+      { vault: exposing(2), live: liveIs(2) },
+      'fail',
+      aGeneration(2).fingerprint,
+    ],
+    [
+      'an older key is, which opens old copies of a disk',
+      { vault: exposing(1) },
+      'manual',
+      `An older key, ${aGeneration(1).fingerprint}`,
+      'Where a disk of that time',
+    ],
+  ],
   'lockstep.key-kept': [
     ['live and current', {}, 'pass', `the current generation, ${older.fingerprint}`],
     ['live and current, one manager locked', { swarm: oneLocked }, 'pass', 'the current generation'],
@@ -63,6 +98,13 @@ const controls: Readonly<Record<string, readonly Row[]>> = {
       'unknown',
       'denied for secret x.',
       'Allow',
+    ],
+    [
+      'two accounts claim the swarm',
+      { vault: undecided(aSwarm().managers), live: unseen },
+      'unknown',
+      '2 accounts or regions claim this swarm',
+      'lockstep prove --swarm',
     ],
     ['autolock off', { swarm: autolockOff, live: { kind: 'none' } }, 'manual', 'no live key to keep'],
   ],
@@ -104,6 +146,14 @@ const controls: Readonly<Record<string, readonly Row[]>> = {
     ['one is unknown, none opens another', { proofs: [notProven(), NONE_OPENS] }, 'fail', 'No kept key opens web-2'],
     ['the vault refuses', { vault: aRefusal('denied'), proofs: [notProven()] }, 'unknown', 'denied.', 'Allow'],
     [
+      'two accounts claim the swarm',
+      { vault: undecided(aSwarm().managers), proofs: [notProven(), notProven(), notProven()] },
+      'unknown',
+      '2 accounts or regions claim this swarm',
+      'lockstep prove --swarm',
+    ],
+
+    [
       'a member was not found',
       { swarm: aSwarm({ managers: 2, unmatched: [aMember({ nodeId: aNodeId('stray') })] }) },
       'unknown',
@@ -133,6 +183,13 @@ const controls: Readonly<Record<string, readonly Row[]>> = {
     ['not kept', { live: { kind: 'notKept' } }, 'unknown', 'Nobody knows the age', 'lockstep enable'],
     ['not known', { live: unseen }, 'unknown', 'The age of the live key is not known'],
     ['the vault refuses', { vault: aRefusal('denied'), live: unseen }, 'unknown', 'denied.', 'Allow'],
+    [
+      'two accounts claim the swarm',
+      { vault: undecided(aSwarm().managers), live: unseen },
+      'unknown',
+      '2 accounts or regions claim this swarm',
+      'lockstep prove --swarm',
+    ],
     ['nobody speaks for the swarm', { swarm: allLocked }, 'unknown', 'not known'],
     ['autolock off', { swarm: autolockOff, live: { kind: 'none' } }, 'fail', 'no key to rotate', 'lockstep enable'],
   ],
@@ -164,7 +221,7 @@ describe('an audit with a proof', () => {
   const custodyOf = (swarm: SwarmView): fc.Arbitrary<SwarmCustody> =>
     fc
       .record({
-        vault: fc.constantFrom(keptIn(), unfinished, nothing, aRefusal()),
+        vault: fc.constantFrom(keptIn(), unfinished, nothing, aRefusal(), undecided()),
         live: fc.constantFrom(liveIs(3), liveIs(1), { kind: 'notKept' } as const, { kind: 'none' } as const, unseen),
         proofs: fc.array(proof, { maxLength: 3 }),
       })

@@ -5,7 +5,7 @@ import { DEFAULT_POLICY } from '../../../src/domain/findings/finding.js';
 import type { ManagerState } from '../../../src/domain/fleet.js';
 import type { HostFacts } from '../../../src/domain/host-facts.js';
 import type { Region } from '../../../src/domain/ids.js';
-import { aCertificate, aKeyFile, aMember, aNodeId, daysFromNow, NOW } from '../../support/builders/facts.js';
+import { aCertificate, aKeyFile, aMember, aNodeId, aRootCa, daysFromNow, NOW } from '../../support/builders/facts.js';
 import { aManager, anInstanceId, aScope, aSwarm, healthyManagers } from '../../support/builders/fleet.js';
 import { findingOf } from './verdict-of.js';
 import type { Case } from './verdict-of.js';
@@ -97,11 +97,11 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
     ['far from its end', aSwarm(), 'pass', '2045-02-25'],
     [
       'near its end',
-      withFacts({ rootCa: { notBefore: daysFromNow(-90), notAfter: daysFromNow(89) } }),
+      withFacts({ rootCas: [aRootCa({ notBefore: daysFromNow(-90), notAfter: daysFromNow(89) })] }),
       'fail',
       '90 days',
     ],
-    ['not read', withFacts({ rootCa: undefined }), 'unknown', 'openssl is needed'],
+    ['not read', withFacts({ rootCas: [] }), 'unknown', 'could not be read'],
     ['all locked', allLocked, 'unknown', 'could be asked'],
   ],
   'data-key': [

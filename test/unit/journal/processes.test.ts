@@ -223,7 +223,9 @@ describe('a disk that does not take it', () => {
   it('a folder in the place of a file', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
-    await expect(store(join(file, 'state')).create(header())).rejects.toMatchObject({ code: 'JOURNAL_UNWRITABLE' });
+    await expect(store(join(file, 'state')).create(header())).rejects.toMatchObject({
+      code: 'STATE_FOLDER_UNREADABLE',
+    });
     expect(statSync(file).size).toBe(0);
   });
 });

@@ -169,7 +169,7 @@ describe('a run that is reopened', () => {
       (folder) => {
         symlinkSync(folder, fileIn(folder));
       },
-      'JOURNAL_UNREADABLE',
+      'JOURNAL_UNTRUSTED',
     ],
   ])('and is %s is refused, and nothing is changed', async (_case, prepare, code) => {
     const folder = newFolder();
@@ -232,7 +232,7 @@ describe('the list of runs', () => {
     appendFileSync(join(folder, 'notes.txt'), 'x');
     expect(await store(folder).list()).toMatchObject([
       { kind: 'unreadable', name: 'no run', error: { code: 'JOURNAL_UNREADABLE' } },
-      { kind: 'unreadable', name: 'endless', error: { code: 'JOURNAL_UNREADABLE' } },
+      { kind: 'unreadable', name: 'endless', error: { code: 'JOURNAL_UNTRUSTED' } },
       { kind: 'empty', runId: 'empty', status: 'interrupted' },
       { kind: 'unreadable', name: 'damaged', error: { code: 'JOURNAL_DAMAGED' } },
       { kind: 'readable', runId: RUN },

@@ -19,6 +19,11 @@ describe('reading the answer of a probe', () => {
     expect(reasonOf(GOOD)).toBe('readable');
   });
 
+  it('takes the id of a swarm in FIPS mode', () => {
+    const reading = readProbeAnswer([...GOOD.slice(0, 3), INFO.replace('{"id":"', '{"id":"FIPS.')].join('\n'));
+    expect(reading).toMatchObject({ kind: 'facts', facts: { cluster: { swarmId: `FIPS.${ID}` } } });
+  });
+
   it.each<[string, readonly string[], string]>([
     ['nothing at all', [], '"probe"'],
     ['another version', ['probe 2', ...GOOD.slice(1)], '"probe.0": another version'],
@@ -32,7 +37,8 @@ describe('reading the answer of a probe', () => {
     ['a certificate that is none', [...GOOD, 'certificate AAAA'], '"certificate.0"'],
     ['a clock that is none', ['probe 1', 'time yesterday', ...GOOD.slice(2)], '"time.0"'],
     ['more members than a swarm can have', [...GOOD, ...Array.from({ length: 65 }, () => 'member {}')], '"member'],
-    ['a date of the CA in another form', [...GOOD, 'cafrom 2026-11-21'], '"cafrom.0"'],
+    ['a CA that is none', [...GOOD, 'rootca AAAA'], '"rootca.0"'],
+    ['an intermediate CA that is none', [...GOOD, 'intermediate AAAA'], '"intermediate.0"'],
     ['an unlock key where a word is due', [...GOOD, 'unlockkey SWMKEY-1-abc'], '"unlockkey.0"'],
     ['a name that the language knows', [...GOOD, '__proto__ 1', 'constructor 2'], 'does not know'],
   ])('refuses %s', (_case, lines, reason) => {

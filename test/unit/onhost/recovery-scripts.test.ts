@@ -4,7 +4,7 @@ import type { NodeId, SwarmId } from '../../../src/domain/ids.js';
 import { composeUnlock, type ManagerToOpen } from '../../../src/onhost/recovery-scripts.js';
 import { makeSealingKeys, type SealingKeys } from '../../../src/onhost/seal.js';
 import { unlockKeyOf } from '../../support/manager-disk.js';
-import { parsedKey } from '../../support/proof.js';
+import { asChannel, parsedKey } from '../../support/proof.js';
 import { nonceOf } from '../../onhost/stub-host.js';
 
 const TEXT = unlockKeyOf(9);
@@ -20,7 +20,7 @@ const managers = (count: number): readonly ManagerToOpen[] => {
   return Array.from({ length: count }, (_, index) => ({
     swarmId: 's'.repeat(25) as SwarmId,
     nodeId: String(index).padStart(25, 'n') as NodeId,
-    channel: keys.publicKey,
+    channel: asChannel(keys),
     key,
   }));
 };

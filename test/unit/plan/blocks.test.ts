@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../../../src/cli/commands/index.js';
+import type { VaultSurvey } from '../../../src/domain/custody.js';
 import { EXIT, LockstepError } from '../../../src/domain/errors.js';
 import type { Manager, ManagerState, SwarmView } from '../../../src/domain/fleet.js';
 import type { ChangePolicy } from '../../../src/domain/plan/plan.js';
 import { planDisable, planEnable, planRotation, type Planner } from '../../../src/domain/plan/planners.js';
+import { undecided } from '../../support/builders/custody.js';
 import { aCluster, aKeyFile, aMember, aNodeId, NOW } from '../../support/builders/facts.js';
 import { aManager, healthyManagers, type ManagerOptions } from '../../support/builders/fleet.js';
 import {
@@ -37,6 +39,14 @@ const offManagers = () =>
   healthyManagers(3, 'web', { cluster: aCluster({ autolock: false }), keyFile: aKeyFile({ encrypted: false }) });
 const stranger = aMember({ nodeId: aNodeId('stranger'), hostname: 'stranger', address: '10.0.0.9:2377' });
 const tools = (openssl: string | undefined, curl = true) => ({ openssl, curl, timeout: true });
+/** What a swarm looks like that nobody could confirm. */
+const UNSEEN: Partial<SwarmView> = {
+  members: undefined,
+  witness: undefined,
+  quorum: { managers: 3, healthy: undefined, needed: 2, tolerates: 1, state: 'unknown' },
+  autolock: null,
+  version: undefined,
+};
 const refused = new LockstepError({
   code: 'ACCESS_DENIED',
   message: 'reading lockstep/web needs secretsmanager:GetSecretValue',
@@ -59,6 +69,19 @@ const twice = (): SwarmView => {
         : [{ ...copy, instance: { ...copy.instance, ...aManager({ name: 'web-3-copy' }).instance } }]),
     ],
   };
+};
+
+/** What stands against any write. */
+const refusing: VaultSurvey = {
+  barriers: [
+    { why: 'The parameter /lockstep/web has no KMS key of its own.', remedy: 'Create a customer managed KMS key' },
+  ],
+  full: {},
+  notes: [],
+};
+const full = {
+  why: 'The secret lockstep/web would exceed its quota of 100.',
+  remedy: 'Wait until 2026-11-22 10:00 UTC',
 };
 
 const rotation: Readonly<Record<string, Case>> = {
@@ -199,21 +222,26 @@ const rotation: Readonly<Record<string, Case>> = {
       ['The live key is not known: two reads differed', 'lockstep audit'],
     ],
   },
-  'a manager is not listed by its swarm': {
-    swarm: {
-      ...aServingSwarm(),
-      managers: aServingSwarm({ managers: 4 }).managers.map((manager, index) =>
-        index === 3 ? { ...manager, member: undefined } : manager,
-      ),
-    },
-    policy: LAGGARDS,
-    blocks: [
-      ['Not among the managers that the swarm lists, by their own word managers of it: web-4', 'lockstep audit'],
-    ],
-  },
   'two instances claim to be one manager': {
     swarm: twice(),
-    blocks: [['claim to be the same manager, node web3xxxxxxxxxxxxxxxxxxxxx', 'Stop the one']],
+    blocks: [
+      ['the same node, web3xxxxxxxxxxxxxxxxxxxxx', 'stop the other one'],
+      ['the same node, web3xxxxxxxxxxxxxxxxxxxxx', 'stop the other one'],
+    ],
+  },
+  'too few of the managers that the swarm lists could be heard': {
+    swarm: aServingSwarm({
+      managers: 1,
+      view: { ...UNSEEN, trust: { kind: 'unconfirmed', why: 'Only 1 of 3.', remedy: 'Select more.' } },
+    }),
+    blocks: [['Only 1 of 3.', 'Select more.']],
+  },
+  'instances contradict each other about the swarm': {
+    swarm: aServingSwarm({
+      view: { ...UNSEEN, trust: { kind: 'conflict', why: 'a against b.', remedy: 'Find out.' } },
+    }),
+    policy: LAGGARDS,
+    blocks: [['a against b.', 'Find out.']],
   },
   'a rotation of the CA is in progress': {
     swarm: twoAnd({ facts: { cluster: aCluster({ rootRotationInProgress: true }) } }),
@@ -261,6 +289,28 @@ const rotation: Readonly<Record<string, Case>> = {
     custody: { ...lostKey, vault: { kind: 'refused', error: refused } },
     policy: LAGGARDS,
     blocks: [['The vault refuses', 'allow']],
+  },
+  'the vault would not take a key': {
+    custody: { survey: refusing },
+    blocks: [['has no KMS key of its own', 'Create a customer managed KMS key']],
+  },
+  'the vault has no room for a new key': {
+    custody: { survey: { ...refusing, barriers: [], full: { rotate: full, adoptAndRotate: full } } },
+    blocks: [['exceed its quota of 100', 'Wait until']],
+  },
+  'the vault has room for a new key alone, and the live one is to be stored first': {
+    custody: { live: { kind: 'notKept' }, survey: { ...refusing, barriers: [], full: { adoptAndRotate: full } } },
+    blocks: [['exceed its quota of 100', 'Wait until']],
+  },
+  'two accounts claim the swarm, and the vault of neither counts': {
+    swarm: oneIs('locked'),
+    custody: {
+      vault: undecided(healthyManagers(2)),
+      live: { kind: 'unknown', reason: 'the vault home is not decided' },
+      proofs: { 'web-1': { kind: 'unknown', reason: 'the vault home is not decided' } },
+    },
+    policy: LAGGARDS,
+    blocks: [['2 accounts or regions claim this swarm', '--vault-home 111122223333/eu-west-1']],
   },
   'the live key is not known': {
     custody: { live: { kind: 'unknown', reason: 'two reads differed' } },
@@ -353,6 +403,10 @@ const enabling: Readonly<Record<string, Case>> = {
 };
 
 const disabling: Readonly<Record<string, Case>> = {
+  'the live key is not stored yet, and the vault would not take it': {
+    custody: { live: { kind: 'notKept' }, survey: refusing },
+    blocks: [['has no KMS key of its own', 'Create a customer managed KMS key']],
+  },
   'a manager is locked': { swarm: oneIs('locked'), blocks: [[cannotTakePart, 'lockstep unlock --swarm']] },
   'quorum is lost, although autolock was said to be off': {
     swarm: aServingSwarm({ autolock: false, managers: [aManager(), aManager({ name: 'web-2', state: 'stopped' })] }),
@@ -404,6 +458,11 @@ describe('to turn autolock on is blocked when', () => {
   it.each(Object.entries(enabling))('%s', (_name, each) => {
     check(planEnable, each);
   });
+});
+
+it('to turn autolock off asks nothing of the vault where the live key is stored', () => {
+  const plan = planDisable(aServingSwarm(), aCustody(aServingSwarm(), { survey: refusing }), aPolicy({}), NOW);
+  expect(plan.kind).toBe('change');
 });
 
 describe('to turn autolock off is blocked when', () => {

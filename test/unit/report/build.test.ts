@@ -38,12 +38,33 @@ describe('a report', () => {
     expect(() => buildReport({ ...aReportInput(), instances: [] })).toThrow('Not exactly once');
   });
 
+  it('has an instance that its swarm does not list exactly once, and not among its managers', () => {
+    const report = reportCases.contested();
+    const [web] = report.swarms;
+    expect(web?.managers.map(({ name }) => name)).toEqual(['web-1', 'web-2', 'web-3']);
+    expect(web?.unlisted).toMatchObject([{ name: 'web-old', state: 'unlisted', nodeId: 'weboldxxxxxxxxxxxxxxxxxxx' }]);
+    expect(report.totals).toMatchObject({ instances: 6, managers: 5, byState: { unlisted: 1 } });
+    expect(report.summary).toContain('1 instance not listed by the swarm that it claims');
+  });
+
+  it('names both sides of a conflict about a swarm, believes nothing of it, and says what to do', () => {
+    const shop = reportCases.contested().swarms.find(({ name }) => name === 'shop');
+    expect(shop).toMatchObject({ trust: { kind: 'conflict' }, autolock: null, quorum: { state: 'unknown' } });
+    expect(shop?.trust.why).toMatch(/111122223333 eu-west-1.*; .*444455556666 eu-west-1/);
+    expect(shop?.findings.filter(({ status }) => status === 'pass')).toEqual([]);
+    expect(shop?.findings.find(({ control }) => control === 'lockstep.members-confirmed')).toMatchObject({
+      status: 'fail',
+      evidence: shop?.trust.why,
+      remedy: shop?.trust.remedy,
+    });
+  });
+
   it('tells what is not known as null, never as a default', () => {
     const silent = aManager({
       state: 'unreachable',
       instance: { name: undefined, availabilityZone: undefined, privateIpAddress: undefined },
     });
-    const [swarm] = aReport({ swarms: [aSwarm({ managers: [silent] })] }).swarms;
+    const [swarm] = aReport({ swarms: [aSwarm({ managers: [{ ...silent, nodeId: undefined }] })] }).swarms;
     expect(swarm).toMatchObject({
       autolock: null,
       quorum: { healthy: null, state: 'unknown' },
@@ -83,7 +104,7 @@ describe('a report', () => {
       compliantSwarms: 1,
       byState: { unlocked: 7, locked: 1, worker: 1, stopped: 1, unreachable: 1 },
     });
-    expect(Object.values(totals.findings).reduce((sum, amount) => sum + amount, 0)).toBe(3 * 21);
+    expect(Object.values(totals.findings).reduce((sum, amount) => sum + amount, 0)).toBe(3 * 23);
   });
 
   it('of a command that does not audit has no verdict at all', () => {

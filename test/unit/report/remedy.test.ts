@@ -10,9 +10,11 @@ import { aSwarmId } from '../../support/builders/facts.js';
 import { NO_OPTIONS } from '../../support/builders/plan.js';
 
 const WEB = aSwarmId('web');
-const SELECTION = '--tag Role=swarm-manager --vault ssm-parameter';
+const FLEET = '--tag Role=swarm-manager';
+const SELECTION = `${FLEET} --vault ssm-parameter`;
 const OWN: OwnCommands = {
-  selection: SELECTION,
+  selection: FLEET,
+  vault: '--vault ssm-parameter',
   writing: '--kms-key alias/swarm',
   state: '--state-dir /srv/lockstep',
   again: { command: 'rotate', options: '--allow-laggards' },
@@ -29,6 +31,7 @@ const parsed = async (line: string): Promise<FleetArguments & ChangeArguments> =
 describe('a remedy that is a command of ours', () => {
   it.each([
     ['a look at the fleet', `lockstep prove --swarm ${WEB}`, `lockstep prove --swarm ${WEB} ${SELECTION}`],
+    ['a look that reads no vault', 'lockstep discover', `lockstep discover ${FLEET}`],
     ['an audit', `lockstep audit --prove --swarm ${WEB}`, `lockstep audit --prove --swarm ${WEB} ${SELECTION}`],
     [
       'a change',
@@ -41,6 +44,11 @@ describe('a remedy that is a command of ours', () => {
       'the same command again',
       `--take-over ${RUN}`,
       `lockstep rotate --swarm ${WEB} --allow-laggards --take-over ${RUN} ${SELECTION} --kms-key alias/swarm --state-dir /srv/lockstep`,
+    ],
+    [
+      'the same command again with the vault home',
+      '--vault-home 111122223333/eu-west-1',
+      `lockstep rotate --swarm ${WEB} --allow-laggards --vault-home 111122223333/eu-west-1 ${SELECTION} --kms-key alias/swarm --state-dir /srv/lockstep`,
     ],
   ])('%s is completed by what it knows and needs, and the command line takes it', async (_case, remedy, whole) => {
     expect(completeRemedy(remedy, WEB, OWN)).toBe(whole);
@@ -66,24 +74,28 @@ describe('a remedy that is a command of ours', () => {
 describe('the options that a remedy is completed with', () => {
   it('are those that were given, quoted for a shell, and give the same arguments again', async () => {
     const line =
-      "rotate --tag 'Role=swarm manager' --tag Env=prod --region eu-west-1 --vault-prefix team/ --kms-key alias/swarm --allow-laggards --min-age 30d --state-dir /srv/x --yes";
+      "rotate --tag 'Role=swarm manager' --tag Env=prod --region eu-west-1 --vault-prefix team/ --vault-home 111122223333/eu-west-1 --kms-key alias/swarm --allow-laggards --min-age 30d --state-dir /srv/x --yes";
     const args = await parsed(line);
     const own = { ...changingOptions(args, 'rotate'), state: stateOption(args['state-dir']) };
     expect(own).toEqual({
-      selection: "--tag 'Role=swarm manager' --tag Env=prod --region eu-west-1 --vault-prefix team/",
+      selection: "--tag 'Role=swarm manager' --tag Env=prod --region eu-west-1",
+      vault: '--vault-prefix team/ --vault-home 111122223333/eu-west-1',
       writing: '--kms-key alias/swarm',
       state: '--state-dir /srv/x',
       again: { command: 'rotate', options: '--min-age 30d --allow-laggards' },
     });
     const again = await parsed(completeRemedy(`--take-over ${RUN}`, WEB, own).replace('lockstep ', ''));
-    expect(again).toMatchObject({ tag: args.tag, region: args.region, 'vault-prefix': 'team/', yes: false });
+    const vault = { 'vault-prefix': 'team/', 'vault-home': '111122223333/eu-west-1' };
+    expect(again).toMatchObject({ tag: args.tag, region: args.region, ...vault, yes: false });
     expect(changeSettings(again).policy).toEqual({ ...changeSettings(args).policy, takeOver: RUN });
   });
 
   it('of a command that changes nothing hold none of a changing one', async () => {
     expect(lookingOptions(await parsed('prove --tag Role=m --vault ssm-parameter'))).toEqual({
       ...NO_OPTIONS,
-      selection: '--tag Role=m --vault ssm-parameter',
+      reading: '',
+      selection: '--tag Role=m',
+      vault: '--vault ssm-parameter',
     });
   });
 });

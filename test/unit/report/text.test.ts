@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { count, listed, plainText } from '../../../src/domain/text.js';
+import { count, listed, plainJson, plainText } from '../../../src/domain/text.js';
 import { fc } from '../../support/fast-check.js';
 
 describe('plain text', () => {
@@ -29,6 +29,24 @@ describe('plain text', () => {
         expect(plainText(plainText(text))).toBe(plainText(text));
       }),
     );
+  });
+});
+
+describe('plain JSON', () => {
+  it.each([
+    ['C0 controls', 'a\u001b[31m\u0007b'],
+    ['C1 controls', 'a\u009b31m\u0085b'],
+    ['bidi overrides and marks', '\u202a\u202e\u200e\u200f\u061c'],
+    ['bidi isolates', '\u2066a\u2069'],
+    ['zero widths', 'a\u200b\u200d\ufeffb'],
+    ['Unicode line breaks', 'a\u2028b\u2029c'],
+    ['tags beyond the basic plane', 'a\u{e0041}b'],
+  ])('shows no %s as they are, and loses nothing', (_, text) => {
+    for (const indent of [0, 2]) {
+      const json = plainJson({ [text]: text }, indent);
+      expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(JSON.parse(json)).toEqual({ [text]: text });
+    }
   });
 });
 

@@ -150,4 +150,15 @@ describe('output that was cut', () => {
     });
     expect(answers.get(instanceId(1))).not.toHaveProperty('note');
   });
+
+  it('quotes what the agent says where no script ran to its end', async () => {
+    const of = targets(1);
+    const standardOutput = 'failed to create orchestration directory: no space left on device\u001b[31m';
+    const hosts = hostsFor(of, () => ({ statusDetails: 'Failed', responseCode: -1, standardOutput }));
+    const answers = await createRoom({ hosts }).runner.run(request(of), {});
+    expect(answers.get(instanceId(1))).toMatchObject({
+      kind: 'indeterminate',
+      detail: expect.stringMatching(/without an exit code.*: failed to create .*: no space left on device$/),
+    });
+  });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { LockstepError } from '../../../src/domain/errors.js';
 import { createRoom, hostsFor, instanceId, request, targets } from './support/room.js';
-import type { Fault } from './support/fake-ssm.js';
+import type { Fault, Request } from './support/fake-ssm.js';
 import { fc } from '../../support/fast-check.js';
 
 const throttling: Fault = { kind: 'error', name: 'ThrottlingException', message: 'Rate exceeded' };
+const oversized: Fault = { kind: 'error', name: 'MaxDocumentSizeExceeded' };
 const denied: Fault = { kind: 'error', name: 'AccessDeniedException', message: 'not authorized' };
 
 describe('sending', () => {
@@ -83,14 +84,14 @@ describe('sending', () => {
     const of = targets(60);
     const room = createRoom({
       hosts: hostsFor(of),
-      fault: ({ operation }, before) => (operation === 'SendCommand' && before === 1 ? denied : undefined),
+      fault: ({ operation }, before) => (operation === 'SendCommand' && before === 1 ? oversized : undefined),
     });
     const answers = await room.runner.run(request(of), {});
     expect(answers.get(instanceId(1))).toMatchObject({ kind: 'ran' });
     expect(answers.get(instanceId(60))).toMatchObject({
       kind: 'notRun',
       why: 'notSent',
-      detail: expect.stringContaining('ssm:SendCommand is denied'),
+      detail: expect.stringContaining('the script is larger than Run Command takes'),
     });
   });
 
@@ -159,5 +160,71 @@ describe('an id that is no managed node', () => {
       }),
       { numRuns: 25 },
     );
+  });
+});
+
+/** As a policy with a condition on tags does: a call that names one of these is denied as a whole, and does not say for which. */
+const denying =
+  (...numbers: readonly number[]) =>
+  ({ operation, input }: Request): Fault | undefined => {
+    const ids = operation === 'SendCommand' ? (input['InstanceIds'] as string[]) : [];
+    return numbers.some((number) => ids.includes(instanceId(number))) ? denied : undefined;
+  };
+
+describe('an instance for which a policy denies SendCommand', () => {
+  it.each([[true], [false]])('is named with the reason, and the others go on (repeatable: %p)', async (repeatable) => {
+    const of = targets(10);
+    const room = createRoom({ hosts: hostsFor(of), fault: denying(7) });
+    const answers = await room.runner.run(request(of, { repeatable }), {});
+    expect(answers.get(instanceId(7))).toMatchObject({
+      kind: 'notRun',
+      why: 'accessDenied',
+      detail: expect.stringMatching(/^ssm:SendCommand is denied for .*, at least for this instance/),
+    });
+    expect([...answers.values()].filter(({ kind }) => kind === 'ran')).toHaveLength(9);
+    expect(room.ssm.requestsOf('SendCommand').length).toBeLessThanOrEqual(8);
+  });
+
+  it('never costs another one its command, nor gives it two, whichever they are', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 20 }), { maxLength: 6 }), async (numbers) => {
+        const of = targets(20);
+        const room = createRoom({ hosts: hostsFor(of), fault: denying(...numbers) });
+        const answers = await room.runner.run(request(of, { repeatable: false }), {});
+        const sent = room.ssm.requestsOf('SendCommand').filter((each) => denying(...numbers)(each) === undefined);
+        const taken = sent.flatMap(({ input }) => input['InstanceIds'] as string[]);
+        const allowed = of.map(({ instanceId: id }) => id).filter((id) => !numbers.map(instanceId).includes(id));
+        expect(taken.toSorted()).toEqual(allowed.toSorted());
+        for (const id of allowed) expect(answers.get(id)?.kind).toBe('ran');
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('stays one error where every instance is denied, after a bounded number of calls', async () => {
+    const of = targets(50);
+    const room = createRoom({ hosts: hostsFor(of), fault: denying(...of.map((_, index) => index + 1)) });
+    await expect(room.runner.run(request(of), {})).rejects.toMatchObject({
+      code: 'ACCESS_DENIED',
+      message: 'ssm:SendCommand is denied for account 111122223333 in eu-west-1',
+    });
+    expect(room.ssm.requestsOf('SendCommand').length).toBeLessThanOrEqual(32);
+  });
+
+  it('is not looked for without bound: beyond that a group is told to hold it', async () => {
+    const of = targets(50);
+    const room = createRoom({
+      hosts: hostsFor(of),
+      fault: denying(...of.map((_, index) => index + 1).filter((number) => number % 2 === 1)),
+    });
+    const answers = [...(await room.runner.run(request(of), {})).values()];
+    expect(answers.some(({ kind }) => kind === 'ran')).toBe(true);
+    expect(answers).toContainEqual(
+      expect.objectContaining({
+        why: 'accessDenied',
+        detail: expect.stringMatching(/denied for some of \d+ instances/),
+      }),
+    );
+    expect(room.ssm.requestsOf('SendCommand').length).toBeLessThanOrEqual(64);
   });
 });

@@ -1,8 +1,8 @@
 import type { ManagerProof } from '../../../src/domain/custody.js';
 import type { Manager, SwarmView } from '../../../src/domain/fleet.js';
 import type { InstanceId } from '../../../src/domain/ids.js';
-import type { LockedEvidence } from '../../../src/domain/unlock/plan.js';
-import { anInstanceId, aScope, aManager, type ManagerOptions } from '../../support/builders/fleet.js';
+import type { LockedEvidence, OpeningProof } from '../../../src/domain/unlock/plan.js';
+import { aHome, anInstanceId, aManager, type ManagerOptions } from '../../support/builders/fleet.js';
 import { aServingSwarm, keptKeys, printOf } from '../../support/builders/plan.js';
 
 export const NOW = printOf('now');
@@ -22,15 +22,15 @@ export const swarmWith = (
 
 /** By name of the instance. Whoever brought a proof has opened a channel, unless told otherwise. */
 export const evidenceOf = (
-  proofs: Readonly<Record<string, ManagerProof>>,
+  proofs: Readonly<Record<string, OpeningProof>>,
   overrides: Partial<LockedEvidence> = {},
 ): LockedEvidence => {
-  const entries = Object.entries(proofs).map(([name, proof]): [InstanceId, ManagerProof] => [
+  const entries = Object.entries(proofs).map(([name, proof]): [InstanceId, OpeningProof] => [
     anInstanceId(name),
     proof,
   ]);
   return {
-    shelf: { scope: aScope(), vault: { kind: 'kept', keys: keptKeys() } },
+    shelf: { home: aHome(), vault: { kind: 'kept', keys: keptKeys() } },
     proofs: new Map(entries),
     channels: new Set(entries.map(([instanceId]) => instanceId)),
     ...overrides,

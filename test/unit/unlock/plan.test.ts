@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ManagerProof } from '../../../src/domain/custody.js';
+import type { ManagerProof, StoredView, VaultShelf } from '../../../src/domain/custody.js';
 import type { ManagerState, SwarmView } from '../../../src/domain/fleet.js';
+import type { AccountId } from '../../../src/domain/ids.js';
 import {
   exitCodeOfUnlockPlans,
   isChange,
@@ -9,7 +10,7 @@ import {
   type ManagerPart,
 } from '../../../src/domain/unlock/plan.js';
 import { aNodeId } from '../../support/builders/facts.js';
-import { aScope, anInstanceId } from '../../support/builders/fleet.js';
+import { aHome, anInstanceId } from '../../support/builders/fleet.js';
 import { aGeneration, anIntent, aRunId, keptKeys, printOf } from '../../support/builders/plan.js';
 import { aRefusal } from '../../support/builders/custody.js';
 import { evidenceOf, NOW, proven, swarmWith } from './kit.js';
@@ -29,13 +30,24 @@ describe('what is planned for a manager', () => {
   it('is the key that is proven to open it, with its place in the vault', () => {
     const [old, older] = [aGeneration('old'), aGeneration('older')];
     const keys = keptKeys({ generations: [older, old, aGeneration('now')], previous: old });
-    const shelf = { scope: aScope(), vault: { kind: 'kept', keys } } as const;
+    const shelf = { home: aHome(), vault: { kind: 'kept', keys } } as const;
     const proofs = { 'web-1': proven('now'), 'web-2': proven('old'), 'web-3': proven('older') };
     expect(partsOf(swarmWith(['locked', 'locked', 'locked']), proofs, { shelf })).toEqual([
-      { kind: 'opens', fingerprint: NOW, standing: 'current' },
-      { kind: 'opens', fingerprint: printOf('old'), standing: 'previous' },
-      { kind: 'opens', fingerprint: printOf('older'), standing: 'older' },
+      { kind: 'opens', fingerprint: NOW, standing: 'current', from: aHome() },
+      { kind: 'opens', fingerprint: printOf('old'), standing: 'previous', from: aHome() },
+      { kind: 'opens', fingerprint: printOf('older'), standing: 'older', from: aHome() },
     ]);
+  });
+
+  it('is an update of its agent where that is too old to be sent a key', () => {
+    const agent = { kind: 'online', agentVersion: '3.0.161.0', platform: 'Linux' } as const;
+    const swarm = swarmWith([{ state: 'locked', instance: { agent } }, 'unlocked', 'unlocked']);
+    const [part] = partsOf(swarm, { 'web-1': proven() });
+    expect(part).toMatchObject({
+      kind: 'unknown',
+      why: expect.stringMatching(/agent is 3\.0\.161\.0.*3\.0\.284/),
+      remedy: `aws ssm send-command --region eu-west-1 --document-name AWS-UpdateSSMAgent --instance-ids ${anInstanceId('web-1')}`,
+    });
   });
 
   it('is to wait where it has taken a key already', () => {
@@ -50,7 +62,7 @@ describe('what is planned for a manager', () => {
       why: 'it opened no channel for its key',
       remedy: expect.stringContaining(`aws ssm start-session --region eu-west-1 --target ${anInstanceId('web-1')}`),
     });
-    const refused = { scope: aScope(), vault: aRefusal() };
+    const refused = { home: aHome(), vault: aRefusal() };
     expect(
       partsOf(swarm, { 'web-1': { kind: 'unknown', reason: 'the vault could not be read' } }, { shelf: refused })[0],
     ).toEqual({
@@ -106,9 +118,21 @@ describe('a manager that no kept key opens', () => {
     });
   });
 
+  it('stays as it is where the vault would not take the live key, and says why', () => {
+    const survey = { barriers: [{ why: 'It has no KMS key of its own.', remedy: 'Name one' }], full: {}, notes: [] };
+    const shelf = { home: aHome(), vault: { kind: 'kept', keys: keptKeys() }, survey } as const;
+    const plan = planUnlock(serving, evidenceOf(LOST, { shelf }));
+    expect(plan.adopt).toBeNull();
+    expect(plan.managers[2]?.part).toMatchObject({
+      kind: 'noKeptKey',
+      why: expect.stringContaining('It has no KMS key of its own.'),
+      remedy: 'Name one',
+    });
+  });
+
   it('waits for whoever has announced a key in the vault', () => {
     const keys = keptKeys({ intents: [anIntent(aRunId('20260201-000000-aaaa'))] });
-    const shelf = { scope: aScope(), vault: { kind: 'kept', keys } } as const;
+    const shelf = { home: aHome(), vault: { kind: 'kept', keys } } as const;
     const plan = planUnlock(serving, evidenceOf(LOST, { shelf }));
     expect(plan.adopt).toBeNull();
     expect(plan.managers[2]?.part).toMatchObject({ remedy: 'lockstep resume 20260201-000000-aaaa' });
@@ -125,6 +149,60 @@ describe('a manager that no kept key opens', () => {
     });
     expect(exitCodeOfUnlockPlans([plan])).toBe(4);
   });
+});
+
+describe('where two accounts claim the swarm', () => {
+  const theirs = aHome({ account: '444455556666' as AccountId });
+  const keys = { kind: 'kept', keys: keptKeys() } as const;
+  const undecided = (swarm: SwarmView, vault: StoredView = keys): VaultShelf => ({
+    home: undefined,
+    vault: {
+      kind: 'undecided',
+      claims: [
+        { home: aHome(), managers: swarm.managers, vault },
+        { home: theirs, managers: [], vault: { kind: 'nothing' } },
+      ],
+    },
+  });
+
+  it('a manager is opened with the key that its own account stores', () => {
+    const swarm = swarmWith(['locked', 'unlocked', 'unlocked']);
+    expect(partsOf(swarm, { 'web-1': proven() }, { shelf: undecided(swarm) })[0]).toEqual({
+      kind: 'opens',
+      fingerprint: NOW,
+      standing: 'current',
+      from: aHome(),
+    });
+  });
+
+  it('a key of the other account is not sent, and the command that goes on names the vault that holds it', () => {
+    const swarm = swarmWith(['locked', 'unlocked', 'unlocked']);
+    const proof = { kind: 'storedElsewhere', fingerprint: NOW, home: theirs } as const;
+    const plan = planUnlock(swarm, evidenceOf({ 'web-1': proof }, { shelf: undecided(swarm) }));
+    expect(plan.managers[0]?.part).toMatchObject({
+      kind: 'unknown',
+      why: expect.stringContaining(`key ${NOW}, stored in Secrets Manager in 444455556666/eu-west-1, unlocks it`),
+      remedy: `lockstep unlock --swarm ${swarm.swarmId} --vault-home 444455556666/eu-west-1`,
+    });
+    expect([isChange(plan), exitCodeOfUnlockPlans([plan])]).toEqual([false, 4]);
+  });
+
+  it('the live key is stored nowhere, whichever manager needs it', () => {
+    const swarm = swarmWith(['unlocked', 'unlocked', 'locked']);
+    const plan = planUnlock(swarm, evidenceOf({ 'web-3': NONE }, { shelf: undecided(swarm) }));
+    expect(plan.adopt).toBeNull();
+    expect(plan.managers[2]?.part).toMatchObject({
+      kind: 'noKeptKey',
+      why: expect.stringContaining('2 accounts or regions claim this swarm'),
+      remedy: `lockstep unlock --swarm ${swarm.swarmId} --vault-home 111122223333/eu-west-1`,
+    });
+  });
+});
+
+it('the live key is not stored for an instance that only claims to be a manager: the swarm does not list it', () => {
+  const swarm = swarmWith(['unlocked', 'unlocked', 'locked']);
+  const managers = swarm.managers.map((each, index) => (index === 2 ? { ...each, member: undefined } : each));
+  expect(planUnlock({ ...swarm, managers }, evidenceOf({ 'web-3': NONE })).adopt).toBeNull();
 });
 
 describe('whatever a swarm looks like', () => {
@@ -165,7 +243,7 @@ describe('whatever a swarm looks like', () => {
         const channels = new Set(
           managers.flatMap(({ channel }, index) => (channel ? [anInstanceId(`web-${index + 1}`)] : [])),
         );
-        const shelf = { scope: aScope(), vault: refused ? aRefusal() : ({ kind: 'kept', keys: keptKeys() } as const) };
+        const shelf = { home: aHome(), vault: refused ? aRefusal() : ({ kind: 'kept', keys: keptKeys() } as const) };
         const plan = planUnlock({ ...swarm, autolock }, evidenceOf(proofs, { channels, shelf }));
         expect(plan.managers).toHaveLength(managers.length);
         plan.managers.forEach(({ part }, index) => {

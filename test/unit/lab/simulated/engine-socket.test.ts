@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,8 +8,8 @@ import type { SimulatedSwarm } from '../../../../src/lab/simulated/simulated-swa
 import { nth, PLACE, runOn } from './lab-bench.js';
 
 const CURL = 'curl -s --unix-socket "$LOCKSTEP_SYSROOT/run/docker.sock" -w "%{http_code}"';
-const rotation = (version: number): string =>
-  `${CURL} --max-time 1 --data-binary '{"EncryptionConfig":{"AutoLockManagers":true}}' ` +
+const rotation = (version: number, limitSeconds = 40): string =>
+  `${CURL} --max-time ${limitSeconds} --data-binary '{"EncryptionConfig":{"AutoLockManagers":true}}' ` +
   `'http://docker/swarm/update?version=${version}&rotateManagerUnlockKey=true'`;
 const LOST =
   '{"message":"rpc error: code = Unknown desc = raft: failed to process the request: node lost leader status"}\n500';
@@ -58,7 +58,7 @@ describe('the socket of a simulated engine', () => {
     const host = nth(swarm.managers, 0);
     const version = swarm.clusterVersion;
     host.pauseEngine();
-    expect(await on(swarm, rotation(version))).toBe('000');
+    expect(await on(swarm, rotation(version, 1))).toBe('000');
     expect(swarm.clusterVersion).toBe(version);
     host.resumeEngine();
     expect(await on(swarm, `${CURL} -o /dev/null http://docker/v1.40/swarm`)).toBe('200');
@@ -69,13 +69,11 @@ describe('the socket of a simulated engine', () => {
     const swarm = await start();
     const host = nth(swarm.managers, 0);
     host.pauseEngine();
-    const waiting = on(swarm, `${CURL} http://docker/_ping; echo " $?"`);
-    const stopped = (async () => {
-      await sleep(200);
-      host.stopEngine();
-    })();
+    const trace = join(host.root, 'curl.trace');
+    const waiting = on(swarm, `${CURL} -v http://docker/_ping 2>${trace}; echo " $?"`);
+    while (!existsSync(trace) || !readFileSync(trace, 'utf8').includes('GET /_ping')) await sleep(10);
+    host.stopEngine();
     expect(await waiting).toMatch(/^000 (?:52|56)\n$/);
-    await stopped;
     expect(await on(swarm, `${CURL} http://docker/_ping; echo " $?"`)).toBe('000 7\n');
     host.startEngine();
     expect(await on(swarm, `${CURL} http://docker/_ping`)).toBe('OK200');

@@ -136,5 +136,5 @@ describe('whatever happens to a swarm', () => {
       }),
       { numRuns: 15 },
     );
-  });
+  }, 240_000);
 });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createEngineLab, type EngineLab } from '../../src/lab/engine/engine-lab.js';
-import type { EngineHost } from '../../src/lab/engine/engine-host.js';
-import type { EngineSwarm } from '../../src/lab/engine/engine-swarm.js';
-import { waitUntil } from '../../src/lab/engine/wait.js';
-import { outputOfScript } from './deliver.js';
-import { PLACEMENT } from './placement.js';
-import { describeWithEngine } from './support.js';
+import { createEngineLab, type EngineLab } from '../../../src/lab/engine/engine-lab.js';
+import type { EngineHost } from '../../../src/lab/engine/engine-host.js';
+import type { EngineSwarm } from '../../../src/lab/engine/engine-swarm.js';
+import { waitUntil } from '../../../src/lab/engine/wait.js';
+import { outputOfScript } from '../deliver.js';
+import { PLACEMENT } from '../placement.js';
+import { describeWithEngine } from '../support.js';
 
 const STATE = `docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'`;
 const KEY_FILE = '/var/lib/docker/swarm/certificates/swarm-node.key';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { planHosts } from '../../src/lab/engine/settings.js';
-import { PLACEMENT } from './placement.js';
+import { planHosts } from '../../../../src/lab/engine/settings.js';
+import { PLACEMENT } from '../../../engine/placement.js';
 
 describe('the hosts of an engine lab', () => {
   it('are the managers and workers of each swarm, then the lone hosts, each at an address of its own', () => {

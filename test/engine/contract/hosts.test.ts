@@ -2,11 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Region } from '../../src/domain/ids.js';
-import { createEngineLab, type EngineLab } from '../../src/lab/engine/engine-lab.js';
-import { deliveryOf, outputOfScript } from './deliver.js';
-import { PLACEMENT } from './placement.js';
-import { describeWithEngine } from './support.js';
+import type { Region } from '../../../src/domain/ids.js';
+import { createEngineLab, type EngineLab } from '../../../src/lab/engine/engine-lab.js';
+import { deliveryOf, outputOfScript } from '../deliver.js';
+import { PLACEMENT } from '../placement.js';
+import { describeWithEngine } from '../support.js';
 
 const STATE = `docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'`;
 

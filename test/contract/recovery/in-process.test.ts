@@ -1,0 +1,4 @@
+import { IN_PROCESS } from '../hosts/simulated-kit.js';
+import { describeRecovery } from './cases.js';
+
+describeRecovery(IN_PROCESS);

@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { endOf, swarmIn, told } from '../change/kit.js';
+import { liarOn } from '../lying-host.js';
+import { sent } from '../unlock/kit.js';
+import { backoutWorld, LONG_PATIENCE, type BackoutWorld } from './kit.js';
+
+const THREE = 'web-manager-3';
+
+let world: BackoutWorld;
+afterEach(async () => {
+  expect(await world.oracle()).toEqual([]);
+  await world.close();
+});
+
+describe('a backout, where somebody answers in the name of a locked manager, and is not root there', () => {
+  it(
+    'sends him no key, and names the manager as unknown with the reason; when he is gone it is opened',
+    async () => {
+      world = await backoutWorld();
+      const liar = liarOn(world, THREE, ['look']);
+      const run = await world.command(['rotate', '--yes']);
+      await world.host(THREE).restartEngine();
+      liar.tell('channel');
+      const back = await world.backOut(run);
+      expect(endOf(back)).toEqual({ exitCode: 4, status: 'unknown' });
+      expect(swarmIn(back).outcome.why).toContain(`${THREE}: the evidence does not belong to this request`);
+      expect(sent(world.effects())).not.toContain('unlock');
+      expect(new Set(liar.sealedTo).size).toBe(liar.sealedTo.length);
+
+      liar.tell(undefined);
+      const honest = await world.backOut(run);
+      expect(endOf(honest)).toEqual({ exitCode: 0, status: 'changed' });
+      expect(told(honest)).toContain(`${THREE}: has its key`);
+      expect(liar.received()).toEqual([]);
+    },
+    LONG_PATIENCE,
+  );
+});
+
+describe('a backout, where two instances claim to be the same node', () => {
+  it(
+    'sends a key to neither, and says why; when one is gone the other is opened',
+    async () => {
+      world = await backoutWorld();
+      const run = await world.command(['rotate', '--yes']);
+      await world.host(THREE).restartEngine();
+      const original = world.instance(THREE);
+      const copy = { ...original, instanceId: 'i-0c0c0c0c0c0c0c0c0' as typeof original.instanceId };
+      world.instances.push({ ...copy, tags: new Map([...original.tags, ['Name', 'copy']]) });
+      const back = await world.backOut(run);
+      expect(endOf(back).status).toBe('unknown');
+      expect(swarmIn(back).outcome.why).toContain('another instance claims to be the same node');
+      expect(sent(world.effects())).not.toContain('unlock');
+
+      world.instances.pop();
+      const again = await world.backOut(run);
+      expect(endOf(again)).toEqual({ exitCode: 0, status: 'changed' });
+      expect(told(again)).toContain(`${THREE}: has its key`);
+    },
+    LONG_PATIENCE,
+  );
+});

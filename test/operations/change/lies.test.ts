@@ -1,0 +1,178 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { interfere, once, pretending } from './fate.js';
+import { changeWorld, endOf, leftovers, PATIENCE, runIdOf, swarmIn, told, type ChangeWorld } from './kit.js';
+
+let world: ChangeWorld;
+afterEach(() => world.close());
+
+const FAILED = { exitCode: 4, status: 'failed' } as const;
+const CHANGED = { exitCode: 0, status: 'changed' } as const;
+
+const nothingChanged = async (): Promise<void> => {
+  expect(world.newKeys('web')).toBe(0);
+  expect(await leftovers(world)).toEqual([]);
+  expect(await world.oracle()).toEqual([]);
+};
+
+const plain = (remedy: string | null): string => (remedy ?? '').replaceAll(/--swarm [0-9a-z]+/g, '--swarm <swarm>');
+
+/** What happens to the first one alone. */
+const theFirst = <Input, Output>(work: (input: Input) => Output): ((input: Input) => Output | undefined) => {
+  let isOver = false;
+  return (input) => {
+    if (isOver) return undefined;
+    isOver = true;
+    return work(input);
+  };
+};
+
+describe('an actor that answers as if it had acted, and has not', () => {
+  it.each([
+    ['rotate', 'rotate', 'the key was not rotated: web-manager-2, web-manager-3 still show the key of before'],
+    ['disable', 'disable', 'autolock was not turned off: web-manager-2, web-manager-3 still show the key of before'],
+    [
+      'rotate --compromised',
+      'disable',
+      'autolock was not turned off: web-manager-2, web-manager-3 still show the key of before',
+    ],
+  ] as const)(
+    '%s: another manager shows the key of before, nothing is claimed, and it is named',
+    async (argv, step, why) => {
+      world = await changeWorld();
+      interfere(world, step, { instead: pretending });
+      const run = await world.command([...argv.split(' '), '--yes']);
+      expect(endOf(run)).toEqual(FAILED);
+      const { outcome } = swarmIn(run);
+      expect(outcome.why).toContain(`${why}, although web-manager-1 reports that it is done`);
+      expect(plain(outcome.remedy)).toMatch(
+        new RegExp(`^Investigate web-manager-1 \\(i-[0-9a-f]+\\): .* then run: lockstep ${argv} --swarm <swarm>`),
+      );
+      await nothingChanged();
+    },
+    PATIENCE,
+  );
+
+  it(
+    'enable: autolock is off on another manager, and nothing is claimed',
+    async () => {
+      world = await changeWorld({ swarms: [{ name: 'web', managers: 3, autolock: false }] });
+      interfere(world, 'enable', { instead: pretending });
+      const run = await world.command(['enable', '--yes']);
+      expect(endOf(run)).toEqual(FAILED);
+      expect(swarmIn(run).outcome.why).toContain(
+        'autolock was not turned on: web-manager-2, web-manager-3 show no key: autolock is off',
+      );
+      await nothingChanged();
+    },
+    PATIENCE,
+  );
+
+  it(
+    'rotate, in a swarm of two: both keys are stored, for the other one may be wrong',
+    async () => {
+      world = await changeWorld({ swarms: [{ name: 'web', managers: 2, autolock: true }] });
+      interfere(world, 'rotate', { instead: pretending });
+      const run = await world.command(['rotate', '--yes']);
+      expect(endOf(run)).toEqual(FAILED);
+      expect(swarmIn(run).outcome.why).toContain('the key that it answered is stored, and is not the current one');
+      await nothingChanged();
+    },
+    PATIENCE,
+  );
+
+  it(
+    'rotate, and the run ends before it knows: resumed it finds the same',
+    async () => {
+      world = await changeWorld();
+      let interrupt: () => void = () => undefined;
+      interfere(world, 'rotate', {
+        instead: (delivery) => {
+          interrupt();
+          interrupt();
+          return pretending(delivery);
+        },
+      });
+      const killed = await world.command(['rotate', '--yes'], { onStart: (listener) => (interrupt = listener) });
+      expect(killed.exitCode).toBe(130);
+      const run = await world.command(['resume', runIdOf(killed)]);
+      expect(endOf(run)).toEqual(FAILED);
+      expect(swarmIn(run).outcome.why).toContain('web-manager-2, web-manager-3 still show the key of before');
+      await nothingChanged();
+    },
+    PATIENCE,
+  );
+
+  it(
+    'the second half of rotate --compromised: another manager turns autolock on',
+    async () => {
+      world = await changeWorld();
+      interfere(world, 'enable', { instead: theFirst(pretending) });
+      const run = await world.command(['rotate', '--compromised', '--yes']);
+      expect(endOf(run)).toEqual(CHANGED);
+      expect(told(run)).toContain('enable: done on web-manager-2');
+      expect(world.newKeys('web')).toBe(1);
+      expect(await leftovers(world)).toEqual([]);
+      expect(await world.oracle()).toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'in a swarm of one: what is claimed is claimed on its word alone, and the plan and the step say so',
+    async () => {
+      world = await changeWorld({ swarms: [{ name: 'web', managers: 1, autolock: true }] });
+      const run = await world.command(['rotate', '--yes', '--single-manager']);
+      expect(endOf(run)).toEqual(CHANGED);
+      expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('a new key is live rests on the word of web-manager-1');
+      expect(told(run)).toContain('rotate: done on web-manager-1, on its word alone: no other manager takes part');
+    },
+    PATIENCE,
+  );
+});
+
+describe('rotate --compromised', () => {
+  it(
+    'gives every manager another data key and certificate',
+    async () => {
+      world = await changeWorld();
+      const before = await certificates();
+      const run = await world.command(['rotate', '--compromised', '--yes']);
+      expect(endOf(run)).toEqual(CHANGED);
+      expect(told(run)).toMatch(/prove: 3 of 3 managers .* and have another data key and certificate than before/);
+      const after = await certificates();
+      expect(after.filter((certificate, index) => certificate === before[index])).toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'names a manager that cannot write its key file until autolock is on again: it keeps both, and a repeat mends it',
+    async () => {
+      world = await changeWorld();
+      const host = world.host('web-manager-3');
+      interfere(world, 'disable', { before: once(() => host.makeCertificatesReadOnly()) });
+      interfere(world, 'enable', { before: once(() => host.makeCertificatesWritable()) });
+      const before = await certificates();
+      const run = await world.command(['rotate', '--compromised', '--yes']);
+      expect(endOf(run)).toEqual(FAILED);
+      const { outcome, autolock, key } = swarmIn(run);
+      expect(outcome.why).toMatch(
+        /1 of 3 managers are not known to have renewed .* \(web-manager-3: it was not seen with its/,
+      );
+      expect(plain(outcome.remedy)).toMatch(/^lockstep rotate --compromised --swarm <swarm>/);
+      expect([autolock, key.kept]).toEqual([true, 'current']);
+      const after = await certificates();
+      expect(after.map((certificate, index) => certificate === before[index])).toEqual([false, false, true]);
+      expect(await leftovers(world)).toEqual([]);
+      expect(await world.oracle()).toEqual([]);
+
+      const again = await world.command(['rotate', '--compromised', '--yes']);
+      expect(endOf(again)).toEqual(CHANGED);
+      expect((await certificates())[2]).not.toBe(before[2]);
+    },
+    PATIENCE,
+  );
+
+  const certificates = (): Promise<readonly string[]> =>
+    Promise.all(world.swarm('web').managers.map((host) => host.read('swarm/certificates/swarm-node.crt')));
+});

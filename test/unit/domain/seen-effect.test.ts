@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { isEffect, judgeSights, type Effect, type Shown, type Sight } from '../../../src/domain/seen-effect.js';
+import { printOf } from '../../support/builders/plan.js';
+
+const key = (name: string): Shown => ({ kind: 'read', fingerprint: printOf(name) });
+const NONE: Shown = { kind: 'none' };
+const UNREAD: Shown = { kind: 'unread', reason: 'no leader' };
+const sights = (...readings: readonly Shown[]): readonly Sight[] =>
+  readings.map((reading, index) => ({ name: `web-${index + 2}`, reading }));
+
+const NEW_KEY: Effect = { wanted: 'newKey', before: [printOf('now'), printOf('older')] };
+const NO_KEY: Effect = { wanted: 'noKey', before: [printOf('now')] };
+
+describe('what an act was to bring about', () => {
+  it.each([
+    ['a key that was not stored before', key('new'), NEW_KEY, true],
+    ['the live key of before', key('now'), NEW_KEY, false],
+    ['any other key that was stored before', key('older'), NEW_KEY, false],
+    ['no key, where a new one is wanted', NONE, NEW_KEY, false],
+    ['nothing that could be read', UNREAD, NEW_KEY, false],
+    ['no key, where none is wanted', NONE, NO_KEY, true],
+    ['a new key, where none is wanted', key('new'), NO_KEY, false],
+  ] as const)('%s', (_shown, reading, effect, is) => {
+    expect(isEffect(reading, effect)).toBe(is);
+  });
+});
+
+describe('an act, as managers show it that did not carry it out', () => {
+  it('is done where one of them shows its effect', () => {
+    const seen = sights(key('now'), key('new'));
+    expect(judgeSights(seen, NEW_KEY)).toEqual({ kind: 'done', by: { name: 'web-3', reading: key('new') } });
+  });
+
+  it.each([
+    [sights(key('now')), NEW_KEY, 'web-2 still shows the key of before'],
+    [sights(key('now'), key('older')), NEW_KEY, 'web-2, web-3 still show the key of before'],
+    [sights(NONE, UNREAD), NEW_KEY, 'web-2 shows no key: autolock is off'],
+    [sights(key('now')), NO_KEY, 'web-2 still shows the key of before'],
+  ])('is not done where none does: %#', (seen, effect, shown) => {
+    expect(judgeSights(seen, effect)).toEqual({ kind: 'notDone', shown });
+  });
+
+  it('is not seen where nobody shows anything, for the last reason', () => {
+    expect(judgeSights(sights(UNREAD), NEW_KEY)).toEqual({ kind: 'unseen', reason: 'web-2: no leader' });
+    expect(judgeSights([], NEW_KEY)).toEqual({ kind: 'unseen', reason: 'no manager was asked' });
+  });
+});
