@@ -32,7 +32,7 @@ export interface ModelledRun {
 
 /**
  * What a script of ours prints on this host, without a shell: the same effects in the same order, and the same lines (held to
- * that by test/contract/modelled). Undefined for any other script. Rejects when it is killed.
+ * that by test/contract/in-process). Undefined for any other script. Rejects when it is killed.
  */
 export const answerInProcess = async (
   machine: ModelledMachine,
