@@ -9,7 +9,7 @@ import { describeWithEngine } from './support.js';
 
 const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 /** Only for the process that follows: mounts of its own are what engine hosts need as well. */
-const READ_ONLY = 'mount -t tmpfs -o ro none "$1" && shift && exec "$@"';
+const READ_ONLY = 'mount -t tmpfs -o ro,mode=700 none "$1" && shift && exec "$@"';
 
 let world: ChangeWorld;
 afterEach(() => world.close());

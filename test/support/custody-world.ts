@@ -128,6 +128,7 @@ export const createCustodyWorld = async (options: CustodyWorldOptions): Promise<
     swarms,
     hosts: swarms.flatMap(({ managers, workers }) => [...managers, ...workers]),
     strangers: strangers.flatMap(({ managers }) => managers),
+    copies: [],
     endpoint: service.endpoint,
     vault: home,
     otherVaults: [ACCOUNT, STRANGER]

@@ -47,9 +47,11 @@ describe('a backout, where two instances claim to be the same node', () => {
       const original = world.instance(THREE);
       const copy = { ...original, instanceId: 'i-0c0c0c0c0c0c0c0c0' as typeof original.instanceId };
       world.instances.push({ ...copy, tags: new Map([...original.tags, ['Name', 'copy']]) });
+      // What is claimed of the copy is judged by the disk that it has.
+      world.copies.push({ ...world.host(THREE), instanceId: copy.instanceId });
       const back = await world.backOut(run);
       expect(endOf(back).status).toBe('unknown');
-      expect(swarmIn(back).outcome.why).toContain('another instance claims to be the same node');
+      expect(swarmIn(back).outcome.why).toContain('is the same node');
       expect(sent(world.effects())).not.toContain('unlock');
 
       world.instances.pop();

@@ -12,6 +12,8 @@ export interface Witness {
   readonly hosts: readonly WitnessedHost[];
   /** Hosts of an account that is not the operator's own: what is true of them may be said, and nothing may be given to them. */
   readonly strangers: readonly WitnessedHost[];
+  /** Instances that a test made copies of a machine: each has its disk. Grows. */
+  readonly copies: WitnessedHost[];
   readonly endpoint: LabEndpoint;
   readonly vault: VaultPlace;
   /** Vaults that are not the home of these swarms: none of their keys must ever get into one. */
