@@ -43,7 +43,9 @@ const SINCE: Readonly<Partial<Record<Truth, readonly Truth[]>>> = {
 
 const managerClaim = (witness: Witness, kept: Kept, { instanceId, proof }: ReportManager): readonly string[] => {
   if (proof === 'notAsked' || proof === 'unknown') return [];
-  const host = [...witness.hosts, ...witness.strangers, ...witness.copies].find((each) => each.instanceId === instanceId);
+  const host = [...witness.hosts, ...witness.strangers, ...witness.copies].find(
+    (each) => each.instanceId === instanceId,
+  );
   const truth = host === undefined ? 'unknown' : truthOf(host, kept);
   return truth === proof || SINCE[proof]?.includes(truth) === true
     ? []
