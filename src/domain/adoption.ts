@@ -5,7 +5,7 @@ import type { DiscoveredInstance } from './instance.js';
 import type { Placed } from './placement.js';
 import type { Claims } from './swarm-claims.js';
 
-/** A silent instance that a swarm knows as one of its managers. */
+/** An instance that names no swarm, and that a swarm knows as one of its managers. */
 export interface Adoption {
   readonly swarmId: SwarmId;
   readonly nodeId: NodeId;
@@ -19,14 +19,15 @@ interface Candidate extends Adoption {
 }
 
 /**
- * A stopped or unreachable instance cannot say which swarm it belongs to, but a swarm knows its managers' addresses.
+ * An instance that is stopped, cannot be reached or finds no folder of a swarm cannot say which swarm it belongs to, but a swarm knows
+ * its managers' addresses.
  * Only a single match counts, and a private address only in a network (VPC, else account and region) where that swarm is
  * known to be: such addresses repeat from one network to the next.
  */
 export function adoptByAddress(swarms: readonly Claims[], silent: readonly Placed[]): ReadonlyMap<Placed, Adoption> {
   const candidates = swarms.flatMap(missingManagers);
   const adopted = new Map<Placed, Adoption>();
-  for (const entry of silent.filter(({ facts }) => facts === undefined)) {
+  for (const entry of silent.filter(({ facts }) => facts?.certificate === undefined)) {
     const own = addressesOf(entry.instance);
     const matches = candidates.filter(
       ({ host, networks }) => own.includes(host) && (!isPrivate(host) || networks.has(networkOf(entry.instance))),

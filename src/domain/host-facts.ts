@@ -11,6 +11,8 @@ export interface HostFacts {
   readonly cluster: ClusterFacts | undefined;
   /** From `swarm/certificates/swarm-node.crt`; readable while locked and while the engine is down. */
   readonly certificate: NodeCertificate | undefined;
+  /** More than one, where the engine does not say which one counts: then nothing is read from any of them. */
+  readonly swarmFolders: number | undefined;
   /** From the header of `swarm/certificates/swarm-node.key`; readable while locked and while the engine is down. */
   readonly keyFile: KeyFileFacts | undefined;
   /** What shows who issued that certificate; undefined exactly where there is none. */
@@ -35,6 +37,8 @@ export type EngineFacts =
   /** No docker client on the PATH, and no engine's folder. */
   | { readonly kind: 'none' }
   | { readonly kind: 'down'; readonly detail: string }
+  /** Somebody listens on the engine's socket, and no client of this host could ask: `detail` is what it said. */
+  | { readonly kind: 'unasked'; readonly detail: string }
   /** A docker call did not come back in time. */
   | { readonly kind: 'hanging'; readonly detail: string }
   | { readonly kind: 'up'; readonly version: string; readonly rootDir: string };
@@ -136,9 +140,14 @@ export interface OverlayFacts {
   readonly unencryptedNames: readonly string[];
 }
 
-/** Tools on the host's PATH that a probe or a later step needs; openssl with its version line. */
+/** Tools of the host, each tried for what a script needs it for. */
 export interface ToolFacts {
+  /** Its version line; undefined where it is missing, or gave no HMAC. */
   readonly openssl: string | undefined;
+  /** Reaches the engine over its socket. */
   readonly curl: boolean;
+  /** Takes a second limit (`-k`). */
   readonly timeout: boolean;
+  /** Other tools, without which no script that changes something does its work: they are missing, or fail. */
+  readonly lacking: readonly string[];
 }

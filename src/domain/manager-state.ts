@@ -1,5 +1,6 @@
 import type { ManagerState } from './fleet.js';
 import type { HostFacts } from './host-facts.js';
+import { endedCertificate } from './certificate-end.js';
 import type { Observation } from './observation.js';
 
 export interface StateWithReason {
@@ -35,7 +36,12 @@ function stateOfHost(facts: HostFacts): StateWithReason {
         ? state('noEngine', 'no docker client on the host')
         : state('noEngine', 'no docker client on the PATH, although the folder of a swarm is there');
     case 'down':
-      return stateWithoutEngine(facts.engine.detail);
+      return state('engineDown', `${orNoAnswer(facts.engine.detail)}${foldersInWords(facts)}`);
+    case 'unasked':
+      return state(
+        'unknown',
+        `the engine listens on its socket, and the client there could not ask it: ${facts.engine.detail}${foldersInWords(facts)}`,
+      );
     case 'hanging':
       return state('unknown', `the engine hangs: ${facts.engine.detail}`);
     case 'up':
@@ -45,21 +51,30 @@ function stateOfHost(facts: HostFacts): StateWithReason {
   }
 }
 
-/** What the client wrote where it learned nothing. With these words it passes on what an engine answered: one that is up. */
-const FROM_THE_ENGINE = 'Error response from daemon';
+/** The certificate is read before anything else of a swarm: with one that has ended an engine starts nothing (swarmkit node/node.go). */
+function whatItWaitsFor(facts: HostFacts): string {
+  const ended = endedCertificate(facts);
+  return ended === undefined
+    ? 'the manager waits for its unlock key'
+    : `locked, and its certificate ended on ${ended.toISOString().slice(0, 10)}: no key lets it serve again`;
+}
 
-const stateWithoutEngine = (detail: string): StateWithReason =>
-  detail.includes(FROM_THE_ENGINE)
-    ? state('unknown', `the engine runs, and refuses its client: ${detail}`)
-    : state('engineDown', detail === '' ? 'the engine does not answer' : detail);
+const orNoAnswer = (detail: string): string => (detail === '' ? 'the engine does not answer' : detail);
+
+const foldersInWords = ({ swarmFolders }: HostFacts): string =>
+  swarmFolders === undefined
+    ? ''
+    : `; ${swarmFolders} folders of a swarm are on its disk, and which one counts only the engine says`;
 
 function stateOfNode(facts: HostFacts, node: NonNullable<HostFacts['node']>): StateWithReason {
   const role = facts.certificate?.role;
+  const stranger = whoElseAnswers(facts, node);
+  if (stranger !== undefined) return state('unknown', stranger);
   switch (node.localNodeState) {
     case 'inactive':
       return state('notInSwarm', 'the engine runs and is in no swarm');
     case 'locked':
-      return state('locked', 'the manager waits for its unlock key');
+      return state('locked', whatItWaitsFor(facts));
     case 'error':
       return state('error', node.error ?? 'the engine reports an error of its swarm node');
     case 'pending':
@@ -72,4 +87,14 @@ function stateOfNode(facts: HostFacts, node: NonNullable<HostFacts['node']>): St
         ? state('unknown', 'its certificate says manager, its engine has no control: being promoted or demoted')
         : state('worker', 'a worker, tagged as a manager');
   }
+}
+
+/** An engine speaks for this host where it names the node whose certificate lies in its own folder. A locked one names none. */
+function whoElseAnswers({ certificate }: HostFacts, node: NonNullable<HostFacts['node']>): string | undefined {
+  if (certificate === undefined) return undefined;
+  if (node.localNodeState === 'inactive' && certificate.role === 'manager')
+    return `the engine says that it is in no swarm, and the folder of manager ${certificate.nodeId} is on its disk`;
+  return node.nodeId === undefined || node.nodeId === certificate.nodeId
+    ? undefined
+    : `the engine that answers is node ${node.nodeId}, and the certificate on the disk is of node ${certificate.nodeId}`;
 }

@@ -18,7 +18,7 @@ act() {
     outcome=out-of-sequence
     return
   fi
-  bounded 40 docker swarm update --autolock="$autolock" >/dev/null 2>&1
+  client 40 swarm update --autolock="$autolock" >/dev/null 2>&1
   ! look || [ "$engine_swarm,$engine_autolock" != "$want_swarm,$autolock" ] || outcome=changed
 }
 

@@ -12,6 +12,7 @@ const REFUSALS = {
   worker: 'the node is a worker',
   locked: 'the manager is locked',
   'not-in-swarm': 'the node is in no swarm, or not wholly',
+  'several-folders': 'the engine does not answer, and more than one folder of a swarm is on the disk',
   'no-leader': 'the manager reaches no leader',
   'wrong-swarm': 'the host belongs to another swarm than was planned for',
   'wrong-node': 'the host is another node than was planned for',

@@ -21,7 +21,10 @@ read_disk() {
   disk_swarm=$(certificate_name 012)
   disk_node=$(certificate_name 003)
   case ${disk_swarm#FIPS.},$disk_node in
-    ,* | *, | *[!0-9a-z,]*) refuse not-in-swarm || return ;;
+    ,* | *, | *[!0-9a-z,]*)
+      if [ "$roots" -gt 1 ]; then refuse several-folders; else refuse not-in-swarm; fi
+      return 1
+      ;;
   esac
   printf 'swarm %s\nnode %s\n' "$disk_swarm" "$disk_node"
 }

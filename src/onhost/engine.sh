@@ -4,6 +4,39 @@
 root=$fs/var/lib/docker
 hanging=false
 
+# Where the engine of this host listens: as by default, else as configured.
+socket=$fs/var/run/docker.sock
+if [ ! -S "$socket" ] && [ -r "$fs/etc/docker/daemon.json" ]; then
+  configured_socket=$(head -c 65536 "$fs/etc/docker/daemon.json" | tr '\n' ' ' |
+    sed -n 's/.*"unix:\/\/\(\/[^"]*\)".*/\1/p')
+  [ -z "$configured_socket" ] || socket=$configured_socket
+fi
+
+# client SECONDS DOCKER-ARGUMENTS... asks the engine of this host and no other: contexts and a config.json are for people.
+client() {
+  client_seconds=$1
+  shift
+  bounded "$client_seconds" docker --config "$fs/nonexistent" --host "unix://$socket" "$@"
+}
+
+# request SECONDS CURL-ARGUMENTS... over the same socket.
+request() {
+  request_seconds=$1
+  shift
+  bounded "$((request_seconds + 5))" curl -q -s --noproxy '*' --max-time "$request_seconds" --unix-socket "$socket" "$@" 2>/dev/null
+}
+
+# can_request: whether this curl reaches the engine.
+can_request() { have curl && [ "$(request 5 http://docker/_ping)" = OK ]; }
+
+# listens: whether anybody takes calls on that socket. The words of clients do not tell: they differ from version to version.
+listens() {
+  [ -S "$socket" ] || return 1
+  [ -r /proc/net/unix ] || return 0
+  sed -n 's/^[^ ]* [0-9A-F]* [0-9A-F]* 00010000 0001 [0-9A-F]* *[0-9]* //p' /proc/net/unix |
+    grep -qxF -e "$socket" -e "$(readlink -f "$socket")"
+}
+
 # ask SECONDS DOCKER-ARGUMENTS... leaves the answer in $answer. Never in a subshell: $hanging must be seen by all.
 # After the first call that hangs no other is made: an engine that hangs once would hang this script nine times.
 ask() {
@@ -11,7 +44,7 @@ ask() {
   [ "$hanging" = false ] || return 124
   ask_seconds=$1
   shift
-  answer=$(bounded "$ask_seconds" docker "$@" 2>/dev/null)
+  answer=$(client "$ask_seconds" "$@" 2>/dev/null)
   ask_status=$?
   if [ "$ask_status" -eq 124 ]; then
     hanging=true
@@ -32,12 +65,23 @@ ask_info() {
 # tell NAME: each line of $answer behind NAME.
 tell() { [ -z "$answer" ] || printf '%s\n' "$answer" | sed "s/^/$1 /"; }
 
-# A data root that was moved in the engine's own configuration is found without the engine as well.
+# A data root that was moved in the engine's own configuration is found without the engine as well. Below the root an engine
+# with userns-remap has a folder of its own (`165536.165536`), and that of the snap keeps its root elsewhere. Where more than one
+# of them holds the folder of a manager or worker, nothing but the engine says which one counts, and $root is none of them.
 use_configured_root() {
-  [ -r "$fs/etc/docker/daemon.json" ] || return 0
-  moved=$(head -c 65536 "$fs/etc/docker/daemon.json" | tr '\n' ' ' |
-    sed -n 's/.*"data-root"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p')
-  [ -z "$moved" ] || root=$moved
+  for configuration in "$fs/etc/docker/daemon.json" "$fs/var/snap/docker/current/config/daemon.json"; do
+    [ -r "$configuration" ] || continue
+    moved=$(head -c 65536 "$configuration" | tr '\n' ' ' |
+      sed -n 's/.*"data-root"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p')
+    [ -z "$moved" ] || root=$moved
+  done
+  roots=0 default_root=$root
+  for each_root in "$default_root" "$default_root"/[0-9]*.[0-9]* "$fs/var/snap/docker/common/var-lib-docker"; do
+    [ -r "$each_root/swarm/certificates/swarm-node.crt" ] || continue
+    roots=$((roots + 1))
+    root=$each_root
+  done
+  [ "$roots" -le 1 ] || root=$fs/nonexistent
 }
 
 # The engine's data root in $root: as it says itself, else as configured.

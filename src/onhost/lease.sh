@@ -26,11 +26,11 @@ prepare() { meet; }
 act() {
   if [ "$lease" = take ]; then
     # shellcheck disable=SC2154 # set by the caller
-    printf '%s\n' "$lease_run" | bounded 20 docker config create --label "lockstep.run=$lease_run" \
+    printf '%s\n' "$lease_run" | client 20 config create --label "lockstep.run=$lease_run" \
       --label "lockstep.owner=$lease_owner" --label "lockstep.taken=$(date +%s)" "$lease_name" - >/dev/null 2>&1
   elif read_lease && [ -n "$holder_id" ] && [ "$holder_run" = "$lease_run" ]; then
     # By its id: a lease that somebody took meanwhile has another one.
-    bounded 20 docker config rm "$holder_id" >/dev/null 2>&1
+    client 20 config rm "$holder_id" >/dev/null 2>&1
   fi
   outcome=complete
 }

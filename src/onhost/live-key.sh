@@ -15,7 +15,7 @@ prepare_sealing() {
 }
 
 print_live_key() {
-  bounded 10 docker swarm unlock-key --quiet 2>/dev/null | sed -n '/^SWMKEY-/p' | tr -d '\n'
+  client 10 swarm unlock-key --quiet 2>/dev/null | sed -n '/^SWMKEY-/p' | tr -d '\n'
 }
 
 # For seconds after quorum is lost a manager still shows a key: it counts when the swarm answers before and after.

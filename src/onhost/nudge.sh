@@ -10,7 +10,7 @@ prepare() {
 
 act() {
   version_before=$engine_version
-  bounded 40 docker swarm update --task-history-limit "$engine_history" >/dev/null 2>&1
+  client 40 swarm update --task-history-limit "$engine_history" >/dev/null 2>&1
   ! look || [ "${engine_version:-0}" -le "$version_before" ] || outcome=complete
 }
 

@@ -8,6 +8,10 @@ umask 077
 ulimit -c 0 2>/dev/null
 LC_ALL=C
 export LC_ALL
+# What was set up here for people at a prompt must not decide which engine a script asks, or how its tools read and write.
+for setting in $(env | sed -nE 's/^((DOCKER|OTEL|GREP|GZIP|OPENSSL)[A-Z0-9_]*|CURL_HOME|POSIXLY_CORRECT|SSLKEYLOGFILE)=.*/\1/p'); do
+  unset "$setting"
+done
 # Empty on a real host. The lab keeps a simulated host's files below one folder.
 fs=${LOCKSTEP_SYSROOT:-}
 PATH=$PATH:$fs/usr/local/bin:$fs/snap/bin
@@ -16,7 +20,7 @@ export PATH
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # bounded SECONDS COMMAND... runs the command; status 124 when it did not end in time.
-if have timeout; then
+if timeout -k 1 10 true 2>/dev/null; then
   bounded() {
     timeout -k 2 "$@"
     bounded_status=$?
@@ -52,10 +56,15 @@ else
   }
 fi
 
-# frame: standard input as one line that survives banners around it, and shows when it was cut or changed.
+# frame: standard input as one line that survives banners around it, and shows when it was cut or changed. Where that cannot be
+# made there is none, and its tools have said why.
 frame() {
   frame_body=$(gzip -9 -c | base64 | tr -d '\n')
   frame_sum=$(printf '%s' "$frame_body" | cksum)
+  if [ -z "$frame_body" ] || [ -z "$frame_sum" ]; then
+    echo 'The answer could not be packed: gzip, base64, tr or cksum is missing, or fails.' >&2
+    return
+  fi
   printf '\nLOCKSTEP1 %s %s %s END %s\n' "$nonce" "$frame_sum" "$frame_body" "$nonce"
 }
 

@@ -38,7 +38,7 @@ const answerSchema = z
   .strictObject({
     probe: once(z.literal('1', 'another version of the probe')),
     time: once(epochSeconds),
-    engine: once(z.enum(['none', 'down', 'hanging', 'up'])),
+    engine: once(z.enum(['none', 'down', 'unasked', 'hanging', 'up'])),
     reason: atMostOnce(text),
     hanging: z.array(text).max(1).default([]),
     info: atMostOnce(infoLine),
@@ -47,6 +47,7 @@ const answerSchema = z
     overlays: atMostOnce(overlaysLine),
     overlay: z.array(overlayName).max(5).default([]),
     secrets: atMostOnce(wholeNumber),
+    folders: atMostOnce(wholeNumber),
     certificate: atMostOnce(certificateLine),
     intermediate: z.array(intermediateLine).max(4).default([]),
     rootca: z.array(rootCaLine).max(8).default([]),
@@ -56,6 +57,7 @@ const answerSchema = z
     openssl: atMostOnce(text),
     curl: atMostOnce(yes),
     timeout: atMostOnce(yes),
+    lacks: z.array(z.enum(['find', 'od', 'stat'])).default([]),
   })
   .refine(({ engine, info }) => (engine === 'up') === (info !== undefined), 'an engine that is up gives its info');
 type ProbeAnswer = z.infer<typeof answerSchema>;
@@ -73,6 +75,7 @@ function toHostFacts(answer: ProbeAnswer): HostFacts {
     node: nodeFacts(answer),
     cluster: clusterFacts(answer),
     certificate: answer.certificate?.certificate,
+    swarmFolders: answer.folders,
     keyFile: keyFileFacts(answer),
     chain: answer.certificate && { leaf: answer.certificate.der, intermediates: answer.intermediate },
     rootCas: answer.rootca,
@@ -86,7 +89,12 @@ function toHostFacts(answer: ProbeAnswer): HostFacts {
     overlayNetworks: answer.overlays && { ...answer.overlays, unencryptedNames: answer.overlay },
     secrets: answer.secrets,
     unlockKeyCommand: answer.unlockkey,
-    tools: { openssl: answer.openssl, curl: answer.curl === 'yes', timeout: answer.timeout === 'yes' },
+    tools: {
+      openssl: answer.openssl,
+      curl: answer.curl === 'yes',
+      timeout: answer.timeout === 'yes',
+      lacking: answer.lacks,
+    },
   };
 }
 
@@ -96,6 +104,8 @@ function engineFacts({ engine, reason, hanging, info }: ProbeAnswer): HostFacts[
       return { kind: 'none' };
     case 'down':
       return { kind: 'down', detail: reason ?? '' };
+    case 'unasked':
+      return { kind: 'unasked', detail: reason ?? '' };
     case 'hanging':
       return { kind: 'hanging', detail: hanging[0] ?? '' };
     case 'up':

@@ -26,7 +26,11 @@ probe_engine() {
   use_configured_root
   info=
   if ! have docker; then
-    printf 'engine none\n'
+    if listens; then
+      printf 'engine unasked\nreason no docker client on the PATH\n'
+    else
+      printf 'engine none\n'
+    fi
     return
   fi
   # An engine without a leader may take 20 s to say so. Where none answers, clients differ: 20.10 prints the template
@@ -40,9 +44,10 @@ probe_engine() {
   if [ "$hanging" = true ]; then
     printf 'engine hanging\n'
   elif [ -z "$info" ]; then
-    # What failed above is the template; `version` says why no engine answers.
-    why=$(bounded 10 docker version --format '{{.Server.Version}}' 2>&1 | clean)
-    printf 'engine down\nreason %s\n' "$why"
+    # What failed above is the template; `version` says why no engine answers. One that listens is not down.
+    why=$(client 10 version --format '{{.Server.Version}}' 2>&1 | clean)
+    if listens; then printf 'engine unasked\n'; else printf 'engine down\n'; fi
+    printf 'reason %s\n' "$why"
   else
     printf 'engine up\ninfo %s\n' "$info"
     root=$(printf '%s\n' "$info" | sed 's/.*"root":"\([^"]*\)","state":.*/\1/')
@@ -71,7 +76,7 @@ probe_manager() {
 probe_unlock_key() {
   [ "$hanging" = false ] || return
   unlock_key=$(
-    { bounded 10 docker swarm unlock-key --quiet 2>/dev/null || echo "status $?"; } |
+    { client 10 swarm unlock-key --quiet 2>/dev/null || echo "status $?"; } |
       sed -n -e 's/^SWMKEY-.*/key/p' -e 's/^status [0-9]*$/failed/p'
   )
   printf 'unlockkey %s\n' "${unlock_key:-empty}"
@@ -91,6 +96,7 @@ probe_overlays() {
 # Readable while locked and while the engine is down: the certificate names swarm, node and role. Anybody can write such
 # names: what counts is who issued it. During a rotation of the CA the new one stands behind it, cross-signed by the old one.
 probe_disk() {
+  [ -n "$info" ] || [ "$roots" -le 1 ] || printf 'folders %s\n' "$roots"
   tell_certificate
   tell_certificates intermediate "$root/swarm/certificates/swarm-node.crt" | sed 1d
   tell_certificates rootca "$root/swarm/certificates/swarm-root-ca.crt"
@@ -104,10 +110,18 @@ probe_disk() {
   fi
 }
 
+# A tool is tried for what it is needed for: one that is there may be too old for it, or not allowed to.
 probe_tools() {
-  ! have openssl || printf 'openssl %s\n' "$(openssl version 2>/dev/null | clean)"
-  ! have curl || printf 'curl yes\n'
-  ! have timeout || printf 'timeout yes\n'
+  [ "$(printf '' | openssl dgst -sha256 -hmac "$nonce" -binary 2>/dev/null | wc -c)" -ne 32 ] ||
+    printf 'openssl %s\n' "$(openssl version 2>/dev/null | clean)"
+  case $hanging,$info in
+    true,* | *,) ! curl -q --unix-socket "$socket" --version >/dev/null 2>&1 ;;
+    *) ! can_request ;;
+  esac || printf 'curl yes\n'
+  ! timeout -k 1 10 true 2>/dev/null || printf 'timeout yes\n'
+  [ -n "$(find "$fs/" -maxdepth 0 -type d -mmin +0 -o -maxdepth 0 2>/dev/null)" ] || printf 'lacks find\n'
+  [ "$(printf a | od -An -v -to1 2>/dev/null | tr -d ' \n')" = 141 ] || printf 'lacks od\n'
+  [ -n "$(stat -f -c %T "$fs/" 2>/dev/null)" ] || printf 'lacks stat\n'
 }
 
 probe() {

@@ -7,8 +7,7 @@ engine() {
   engine_method=$1
   engine_path=$2
   shift 2
-  bounded 40 curl -s --max-time 35 --unix-socket "$fs/var/run/docker.sock" -X "$engine_method" "$@" \
-    "http://docker$engine_path" 2>/dev/null
+  request 35 -X "$engine_method" "$@" "http://docker$engine_path"
 }
 
 read_spec() {
@@ -24,7 +23,7 @@ prepare() {
   hold_lease || return
   [ "$engine_autolock" = true ] || { refuse autolock-off || return; }
   fence=none
-  ! have curl || fence=version
+  ! can_request || fence=version
   printf 'fence %s\n' "$fence"
   spec_version=$engine_version
   [ "$fence" = none ] || read_spec || { refuse unknown-spec || return; }
@@ -44,7 +43,7 @@ rotate_fenced() {
 }
 
 # The client compares with the version that it reads itself, so a rival between our look and its own goes unnoticed.
-rotate_unfenced() { ! bounded 40 docker swarm unlock-key --rotate --quiet >/dev/null 2>&1 || outcome=rotated; }
+rotate_unfenced() { ! client 40 swarm unlock-key --rotate --quiet >/dev/null 2>&1 || outcome=rotated; }
 
 # shellcheck disable=SC2154 # $from_version: set by the caller
 act() {

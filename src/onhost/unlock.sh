@@ -18,7 +18,7 @@ prepare() {
 # the answer goes out meanwhile. Whether it is ended or not, an engine that has taken the key goes on by itself.
 start_client() {
   {
-    receive "$channel_name" "$sealed_key" bounded 120 docker swarm unlock
+    receive "$channel_name" "$sealed_key" client 120 swarm unlock
     echo "$?" >"$channel/ended"
   } </dev/null >/dev/null 2>&1 &
 }
@@ -34,7 +34,7 @@ watch() {
     sleep 1
     client=$(cat "$channel/ended" 2>/dev/null)
     # Without a leader an engine may take 20 s for this.
-    state=$(bounded 5 docker info --format '{{.Swarm.LocalNodeState}}' 2>/dev/null)
+    state=$(client 5 info --format '{{.Swarm.LocalNodeState}}' 2>/dev/null)
     case $state,$client in
       active,*) outcome=active && return ;;
       pending,*) outcome=pending ;;

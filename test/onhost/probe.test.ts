@@ -1,4 +1,6 @@
-import { chmodSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { HostFacts } from '../../src/domain/host-facts.js';
@@ -221,6 +223,107 @@ describe.each(shells)('the probe under %s', (_name, shell) => {
     chmodSync(join(host.root, 'bin/sleep'), 0o755);
     host.answers(unlockedManager);
     expect((await probe()).members).toMatchObject({ kind: 'listed' });
+  });
+
+  it('asks the socket of this host, whatever engine or configuration its root has chosen', async () => {
+    host.answers(unlockedManager);
+    const chosen = {
+      DOCKER_HOST: 'tcp://10.0.0.9:2375',
+      DOCKER_CONTEXT: 'elsewhere',
+      DOCKER_CONFIG: '/root/broken',
+      DOCKER_API_VERSION: '1.20',
+      DOCKER_TLS_VERIFY: '1',
+      CURL_HOME: '/root/broken',
+    };
+    await host.run(composeProbe(NONCE), shell, NONCE, chosen);
+    expect(host.calls()).toContain('node ls --quiet --filter role=manager');
+    expect(new Set(host.told())).toEqual(
+      new Set([`--config ${host.root}/nonexistent`, `--host unix://${host.root}/var/run/docker.sock`]),
+    );
+  });
+
+  it('asks where the engine is configured to listen, if nothing is at the usual place', async () => {
+    host.write('/etc/docker/daemon.json', '{ "hosts": [\n"tcp://0.0.0.0:2376", "unix:///srv/docker.sock"] }');
+    host.answers(unlockedManager);
+    await probe();
+    expect(host.told()).toContain('--host unix:///srv/docker.sock');
+  });
+
+  describe('an engine that listens', () => {
+    let engine: Server;
+    beforeEach(async () => {
+      mkdirSync(join(host.root, 'var/run'));
+      engine = createServer().listen(join(host.root, 'var/run/docker.sock'));
+      await once(engine, 'listening');
+    });
+    afterEach(() => {
+      engine.close();
+    });
+
+    it.each([
+      'Error response from daemon: client version 1.41 is too old. Minimum supported API version is 1.44',
+      'context "gone" does not exist',
+      'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock',
+      'Error: unknown flag: --host',
+    ])('is not down where its client fails: %s', async (said) => {
+      host.answers({ 'version.err': `${said}\n` });
+      const facts = await probe();
+      expect(facts.engine).toEqual({ kind: 'unasked', detail: said });
+      expect(facts.certificate?.swarmId).toBe(SWARM);
+    });
+
+    it('is not down where the host has no client', async () => {
+      host.removeTool('docker');
+      expect((await probe()).engine).toEqual({ kind: 'unasked', detail: 'no docker client on the PATH' });
+    });
+
+    it('makes no tool of a curl that does not reach it', async () => {
+      host.removeTool('curl');
+      host.write('/bin/curl', '#!/bin/sh\necho no such option >&2\nexit 2\n');
+      chmodSync(join(host.root, 'bin/curl'), 0o755);
+      host.answers(unlockedManager);
+      expect((await probe()).tools.curl).toBe(false);
+    });
+  });
+
+  it.each(['find', 'od', 'stat'])('names what a change needs and does not find: %s', async (tool) => {
+    host.removeTool(tool);
+    host.answers(unlockedManager);
+    expect((await probe()).tools.lacking).toEqual([tool]);
+  });
+
+  it('does not count an openssl that gives no HMAC', async () => {
+    host.removeTool('openssl');
+    host.write('/bin/openssl', '#!/bin/sh\n[ "$1" = version ] && echo OpenSSL 0.9.8\n');
+    chmodSync(join(host.root, 'bin/openssl'), 0o755);
+    host.answers(unlockedManager);
+    expect((await probe()).tools.openssl).toBeUndefined();
+  });
+
+  it.each([
+    ['of an engine with userns-remap', '/var/lib/docker/165536.165536'],
+    ['of the snap', '/var/snap/docker/common/var-lib-docker'],
+  ])('finds the folder %s while it is down', async (_, root) => {
+    host.close();
+    host = stubHost({ swarmFolder: false });
+    host.writeSwarmFolder(root);
+    expect((await probe()).certificate?.swarmId).toBe(SWARM);
+  });
+
+  it('believes none of several folders while the engine is down, and says that there are several', async () => {
+    host.writeSwarmFolder('/var/lib/docker/165536.165536');
+    const facts = await probe();
+    expect([facts.certificate, facts.swarmFolders]).toEqual([undefined, 2]);
+    host.answers({ ...unlockedManager, info: info({ root: `${host.root}/var/lib/docker` }) });
+    const up = await probe();
+    expect([up.certificate?.swarmId, up.swarmFolders]).toEqual([SWARM, undefined]);
+  });
+
+  it('says which tools are missing where no answer can be packed', async () => {
+    host.removeTool('gzip');
+    const { output, errors, frame } = await host.run(composeProbe(NONCE), shell, NONCE);
+    expect([frame.kind, output.trim()]).toEqual(['missing', '']);
+    expect(errors).toContain('gzip, base64, tr or cksum is missing, or fails');
   });
 
   it('does without openssl: also the CA is read', async () => {

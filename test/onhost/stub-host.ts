@@ -20,7 +20,7 @@ const support = fileURLToPath(new URL('../support/', import.meta.url));
 
 /** What stock hosts have, and nothing else: a script that needs more fails here. */
 const STOCK_TOOLS =
-  'sh cat tr cut sed grep head tail date gzip base64 cksum sleep rm mkdir printf kill timeout openssl curl env wc sort awk find id stat ls od';
+  'sh true readlink cat tr cut sed grep head tail date gzip base64 cksum sleep rm mkdir printf kill timeout openssl curl env wc sort awk find id stat ls od';
 
 export const nonceOf = (text: string): Nonce => {
   if (!isNonce(text)) throw new Error(`not a nonce: ${text}`);
@@ -34,12 +34,16 @@ export interface StubHost {
   answers(files: Readonly<Record<string, string>>): void;
   /** A file of the host, by its absolute path there. */
   write(path: string, content: string): void;
+  /** The folder of a manager below this root of an engine. */
+  writeSwarmFolder(root: string): void;
   removeTool(name: string): void;
   /** From now on every program that a script calls leaves its arguments and its environment in `trace()`. */
   traceTools(): void;
   trace(): string;
   /** The text of every file of the host, and of its folder in memory, but for what stands for the engine's memory. */
   files(): readonly { readonly path: string; readonly content: string }[];
+  /** What every docker call was told of the engine to ask: its options for that, and such variables of its environment. */
+  told(): readonly string[];
   /** The arguments of every docker call that was made. */
   calls(): readonly string[];
   /** How large a core file each of them could have left (`ulimit -c`). */
@@ -48,6 +52,7 @@ export interface StubHost {
     script: string,
     shell: readonly string[],
     nonce: Nonce,
+    environment?: Readonly<Record<string, string>>,
   ): Promise<{ output: string; errors: string; frame: FrameReading }>;
   /** Starts a script in a process group of its own. */
   spawn(script: string, shell: readonly string[], environment?: Readonly<Record<string, string>>): ChildProcess;
@@ -89,9 +94,13 @@ export function stubHost({
       mkdirSync(join(root, path, '..'), { recursive: true });
       writeFileSync(join(root, path), content);
     },
+    writeSwarmFolder: (under) => {
+      copySwarmFolder(join(root, under, 'swarm'));
+    },
     removeTool: (name) => {
       rmSync(join(bin, name));
     },
+    told: () => linesOf(join(stub, 'told')),
     calls: () => linesOf(join(stub, 'calls')),
     coreLimits: () => linesOf(join(stub, 'core-limits')),
     traceTools: () => {
@@ -100,8 +109,8 @@ export function stubHost({
     trace: () => readFileSync(join(stub, 'trace'), 'utf8'),
     files: () => [root, ...(inMemory === undefined ? [] : [inMemory])].flatMap((folder) => filesBelow(folder, stub)),
     spawn: start,
-    run: async (text, shell, nonce) => {
-      const { output, errors } = await outputOf(start(text, shell));
+    run: async (text, shell, nonce, environment) => {
+      const { output, errors } = await outputOf(start(text, shell, environment));
       return { output, errors, frame: readFrame(output, nonce) };
     },
     processes: () => processesOf(root).map(({ commandLine }) => commandLine),

@@ -94,7 +94,10 @@ const laggingSwarm = () =>
       ...healthyManagers(3),
       aManager({
         name: 'web-4',
-        facts: { keyFile: aKeyFile({ encrypted: false }), tools: { openssl: undefined, curl: true, timeout: true } },
+        facts: {
+          keyFile: aKeyFile({ encrypted: false }),
+          tools: { openssl: undefined, curl: true, timeout: true, lacking: [] },
+        },
       }),
     ],
     unmatched: [

@@ -40,7 +40,14 @@ const change = z.strictObject({
   actor: manager,
   witness: manager.nullable(),
   managers: z.array(manager),
-  laggards: z.array(z.strictObject({ instanceId: text.refine(isInstanceId).nullable(), name: text, why: text })),
+  laggards: z.array(
+    z.strictObject({
+      instanceId: text.refine(isInstanceId).nullable(),
+      nodeId: text.refine(isNodeId).nullable(),
+      name: text,
+      why: text,
+    }),
+  ),
   fromVersion: z.int(),
   fromAutolock: z.boolean(),
   liveKey: fingerprint,

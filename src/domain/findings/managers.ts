@@ -1,5 +1,6 @@
 import { count, listed } from '../text.js';
 import type { Rule } from './finding.js';
+import { installTools, missingTools, withoutTools } from '../host-tools.js';
 import { whatNow } from './remedies.js';
 import { label, managersOf, nobodyToAsk, survey } from './survey.js';
 import { fail, manual, pass, unknown } from './verdict.js';
@@ -17,14 +18,16 @@ export const managersOpen: Rule = (swarm) => {
     : pass(`${count(swarm.managers.length, 'manager')} unlocked and answering.`);
 };
 
-/** Without openssl no key can be sealed on its way to or from a host; without curl a rotation there is unfenced. */
+/** Without openssl no key can be sealed on its way to or from a host, and without curl a rotation there is unfenced. */
 export const hostTools: Rule = (swarm) => {
   const { shown, gap } = survey(swarm, (facts) => facts.tools);
-  const unsealed = managersOf(shown.filter(({ fact }) => fact.openssl === undefined));
+  const unfit = shown.filter(({ fact }) => missingTools(fact).length > 0);
+  const unsealed = managersOf(unfit);
   if (unsealed.length > 0) {
+    const missing = [...new Set(unfit.flatMap(({ fact }) => missingTools(fact)))];
     return fail(
-      `openssl is missing on ${listed(unsealed.map(label))}: no key can be sealed there.`,
-      "Install openssl there with the system's package manager.",
+      `${withoutTools(missing, `on ${listed(unsealed.map(label))}`)}: no key can be sealed there.`,
+      installTools(missing),
       unsealed,
     );
   }
@@ -32,8 +35,8 @@ export const hostTools: Rule = (swarm) => {
   const bare = managersOf(shown.filter(({ fact }) => !fact.curl || !fact.timeout));
   return bare.length > 0
     ? manual(
-        `curl or timeout is missing on ${listed(bare.map(label))}: a rotation run there is not fenced by the cluster version, or a hanging engine call not bounded.`,
-        "Install curl and coreutils there with the system's package manager.",
+        `curl or timeout is missing on ${listed(bare.map(label))}, or fails: a rotation run there is not fenced by the cluster version, or a hanging engine call not bounded.`,
+        "Install curl (7.40 or later) and coreutils there with the system's package manager.",
         bare,
       )
     : pass('openssl, curl and timeout on every manager.');

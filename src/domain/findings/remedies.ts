@@ -1,3 +1,4 @@
+import { endedCertificate } from '../certificate-end.js';
 import type { Manager, ManagerState, SwarmView } from '../fleet.js';
 
 /** Ids and regions alone go into a command to copy: they were checked on their way in; names and addresses were not. */
@@ -56,6 +57,18 @@ export const whatToDoAboutUnlisted = (swarm: SwarmView, { facts }: Manager): str
     ? again(swarm)
     : 'If it was removed on purpose: docker swarm leave --force on it; to take it in again, join it anew as a node of its own. If you do not know it: stop it, and find out who gave it its tag (CloudTrail: RunInstances, CreateTags).';
 
+export const isEnded = ({ facts }: Manager): boolean => facts !== undefined && endedCertificate(facts) !== undefined;
+
+/** The last way out for a manager that its swarm lists, and that nothing opens: it leaves by force and joins as a new node. */
+export function takeInAnew(swarm: SwarmView, { member, instance: { instanceId } }: Manager): string {
+  const { witness } = swarm;
+  if (witness === undefined)
+    return 'Open or start enough other managers of this swarm first: one that serves takes this one in as a new node.';
+  if (member === undefined) return again(swarm);
+  const node = member.nodeId;
+  return `On ${witness.instance.instanceId}, which serves: docker node demote ${node} && docker node rm --force ${node} && docker swarm join-token manager; then on ${instanceId}: docker swarm leave --force, and what join-token printed.`;
+}
+
 const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers: readonly Manager[]): string => {
   const { region } = first.instance.scope;
   const ids = managers
@@ -64,7 +77,7 @@ const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers
     .map(({ instance }) => instance.instanceId);
   switch (state) {
     case 'locked':
-      return unlock(swarm);
+      return managers.every(isEnded) ? takeInAnew(swarm, first) : unlock(swarm);
     case 'pending':
       return 'It took its key and waits for a quorum: open or start the other managers of this swarm; do not restart it.';
     case 'engineDown':
@@ -76,9 +89,14 @@ const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers
     case 'error':
     case 'noEngine':
       return `aws ssm start-session --region ${region} --target ${first.instance.instanceId}`;
+    case 'unknown':
+      return first.facts?.engine.kind === 'unasked' ? askByHand(first) : again(swarm);
     case 'worker':
     case 'notInSwarm':
-    case 'unknown':
       return again(swarm);
   }
 };
+
+/** An engine that listens is not started or restarted: its client is mended. */
+const askByHand = ({ instance: { instanceId, scope } }: Manager): string =>
+  `Mend the docker client there, not the engine: aws ssm start-session --region ${scope.region} --target ${instanceId}, and in it: sudo docker --host unix:///var/run/docker.sock version. A client that is older than its engine takes is replaced by the one of the engine's version.`;

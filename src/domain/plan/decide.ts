@@ -55,5 +55,10 @@ const planned = ({ manager, nodeId }: Participant): PlannedManager => {
 
 const laggard = (absence: Absence): Laggard =>
   absence.kind === 'notFound'
-    ? { instanceId: null, name: absence.member.hostname, why: absence.why }
-    : { instanceId: absence.manager.instance.instanceId, name: nameOf(absence.manager), why: absence.why };
+    ? { instanceId: null, nodeId: absence.member.nodeId, name: absence.member.hostname, why: absence.why }
+    : {
+        instanceId: absence.manager.instance.instanceId,
+        nodeId: absence.manager.nodeId ?? null,
+        name: nameOf(absence.manager),
+        why: absence.why,
+      };

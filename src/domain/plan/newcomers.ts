@@ -15,14 +15,12 @@ export function unprovenNewcomers(
 ): readonly string[] {
   if (action === 'disable') return [];
   const planned = new Set<string | null>([...managers, ...laggards].map(({ instanceId }) => instanceId));
-  // A planned one may have lost its tag since; those that nobody found before are known by name alone.
-  const listed = new Set<string>([...managers.map(({ nodeId }) => nodeId), ...laggards.map(({ name }) => name)]);
+  // A planned one may have lost its tag since. A node that joins anew under its old host name is another node.
+  const listed = new Set<string | null>([...managers, ...laggards].map(({ nodeId }) => nodeId));
   const isProven = ({ instance }: SwarmView['managers'][number]): boolean =>
     custody !== undefined && proofOf(custody, instance).kind === 'proven';
   return [
     ...swarm.managers.filter((each) => !planned.has(each.instance.instanceId) && !isProven(each)).map(label),
-    ...swarm.unmatched
-      .filter(({ nodeId, hostname }) => !listed.has(nodeId) && !listed.has(hostname))
-      .map(({ hostname }) => hostname),
+    ...swarm.unmatched.filter(({ nodeId }) => !listed.has(nodeId)).map(({ hostname }) => hostname),
   ];
 }

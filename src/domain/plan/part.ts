@@ -1,6 +1,7 @@
 import { oldAgentInWords, tooOldAgent } from '../agent-version.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import type { ClusterFacts, HostFacts, KeyFileFacts, ManagerMember } from '../host-facts.js';
+import { missingTools, withoutTools } from '../host-tools.js';
 import { whyIdentityIsUnclear } from '../identity.js';
 import type { NodeId } from '../ids.js';
 
@@ -20,7 +21,12 @@ export type Absence =
   /** It does not serve now. An operator may accept that it lags. */
   | { readonly kind: 'notServing'; readonly manager: Manager; readonly why: string }
   /** It serves, but what it holds could never be proven: openssl is what seals it on its way. */
-  | { readonly kind: 'noOpenssl'; readonly manager: Manager; readonly why: string }
+  | {
+      readonly kind: 'noTools';
+      readonly manager: Manager;
+      readonly missing: readonly string[];
+      readonly why: string;
+    }
   /** It serves, but its Systems Manager agent is too old for a script that acts. */
   | { readonly kind: 'oldAgent'; readonly manager: Manager; readonly why: string }
   /** It may be another host than the manager that it claims to be. */
@@ -55,10 +61,11 @@ function partOf(swarm: SwarmView, manager: Manager): Participant | Absence {
   if (member.reachability !== 'reachable') return notServing('the other managers do not reach it');
   // Scripts that change something compare both with the node that they are meant for.
   if (facts.node?.nodeId !== member.nodeId || facts.certificate?.nodeId !== member.nodeId)
-    return notServing('its engine and its certificate do not name the same node');
+    return notServing('its engine and its certificate do not both name this node');
   if (facts.keyFile === undefined) return notServing('its key file could not be read');
-  if (facts.tools.openssl === undefined)
-    return { kind: 'noOpenssl', manager, why: 'openssl is missing there: it cannot be proven' };
+  const missing = missingTools(facts.tools);
+  if (missing.length > 0)
+    return { kind: 'noTools', manager, missing, why: `${withoutTools(missing, 'there')}: it cannot be proven` };
   const oldAgent = tooOldAgent(manager.instance.agent);
   if (oldAgent !== undefined) return { kind: 'oldAgent', manager, why: oldAgentInWords(oldAgent) };
   const { cluster, keyFile } = facts;

@@ -30,6 +30,8 @@ export type PlannedManager = {
 export type Laggard = {
   /** null for a member that no instance was found for. */
   readonly instanceId: InstanceId | null;
+  /** null where nobody could tell it. */
+  readonly nodeId: NodeId | null;
   readonly name: string;
   /** In words. */
   readonly why: string;

@@ -1,4 +1,5 @@
 import { again, whatNow } from '../findings/remedies.js';
+import { installTools, withoutTools } from '../host-tools.js';
 import { label } from '../findings/survey.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import { groupedBy } from '../grouped-by.js';
@@ -90,7 +91,7 @@ const lost = (manager: Manager, { custody: { live } }: Situation, swarm: SwarmVi
 
 /** Those that serve and lack only a tool or a newer agent count here: that is another reason, with another way out. */
 const serving = (situation: Situation): number =>
-  situation.taking.length + absentAs(situation, 'noOpenssl').length + absentAs(situation, 'oldAgent').length;
+  situation.taking.length + absentAs(situation, 'noTools').length + absentAs(situation, 'oldAgent').length;
 
 const isQuorum = (situation: Situation): boolean => serving(situation) >= needed(situation.swarm.quorum.managers);
 
@@ -108,8 +109,11 @@ export const quorumTakesPart: BlockRule = (situation) => {
       ];
 };
 
-export const opensslThere: BlockRule = (situation) =>
-  blockFor(absentAs(situation, 'noOpenssl'), (bare) => ({
-    why: `openssl is missing on ${names(bare)}: no key can be sealed there, and nothing proven.`,
-    remedy: "Install openssl there with the system's package manager.",
-  }));
+export const toolsThere: BlockRule = (situation) =>
+  blockFor(absentAs(situation, 'noTools'), (bare) => {
+    const missing = [...new Set(bare.flatMap((each) => each.missing))];
+    return {
+      why: `${withoutTools(missing, `on ${names(bare)}`)}: no key can be sealed there, and nothing proven.`,
+      remedy: installTools(missing),
+    };
+  });

@@ -7,7 +7,7 @@ import {
   everyMemberFound,
   identityClear,
   nobodyIsLost,
-  opensslThere,
+  toolsThere,
   quorumTakesPart,
 } from './presence-rules.js';
 import type { Situation } from './situation.js';
@@ -51,7 +51,7 @@ const blockRules: readonly Entry[] = [
   before(CHANGES, nobodyIsLost),
   before(CHANGES, quorumTakesPart),
   before(ALL, secondManager),
-  before(CHANGES, opensslThere),
+  before(CHANGES, toolsThere),
   before(ALL, agentsNewEnough),
   before(CHANGES, caSettled),
   before(CHANGES, dataKeySettled),

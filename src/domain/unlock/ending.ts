@@ -91,7 +91,7 @@ function endingOf(
     case 'pending':
       return waiting(part, delivery);
     case 'locked':
-      return ofLocked(swarm, part, delivery);
+      return part?.kind === 'absent' ? part : ofLocked(swarm, part, delivery);
     case 'unreachable':
     case 'unknown':
       return { kind: 'unknown', why: manager.why, remedy };

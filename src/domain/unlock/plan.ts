@@ -5,7 +5,7 @@ import type { Manager, SwarmView } from '../fleet.js';
 import type { AccountId, Fingerprint, InstanceId, NodeId, Region, SwarmId } from '../ids.js';
 import type { SwarmChange } from '../plan/plan.js';
 import { homeLabel, NOT_DECIDED, shelfFor, vaultHomeOption } from '../vault-home.js';
-import { unlock } from '../findings/remedies.js';
+import { isEnded, takeInAnew, unlock } from '../findings/remedies.js';
 import { remedyForUnclear, whyIdentityIsUnclear } from '../identity.js';
 import { adoptionFor } from './adoption.js';
 import { byHand, forceOut, whenItServes } from './remedies.js';
@@ -109,7 +109,9 @@ function partOf(
     case 'pending':
       return { kind: 'waits' };
     case 'locked':
-      return partOfLocked(swarm, manager, evidence, lost);
+      return isEnded(manager)
+        ? { kind: 'absent', why: manager.why, remedy: takeInAnew(swarm, manager), opensWith: null }
+        : partOfLocked(swarm, manager, evidence, lost);
     case 'engineDown':
     case 'stopped':
     case 'error':

@@ -31,9 +31,10 @@ export function isSettled(swarm: SwarmView, deliveries: Deliveries): boolean {
 const isAwaited = ({ instance, state }: Manager, deliveries: Deliveries): boolean =>
   state === 'pending' || deliveries.has(instance.instanceId);
 
-/** Locked, and no key is on its way to it. */
+/** No key is on its way to it, and it is locked; or it has taken its key and reports an error, which it does not leave by itself. */
 const isStuck = ({ instance, state }: Manager, deliveries: Deliveries): boolean => {
   const delivery = deliveries.get(instance.instanceId)?.kind;
+  if (state === 'error') return delivery !== 'underway';
   return state === 'locked' && (delivery === undefined || delivery === 'refused' || delivery === 'undone');
 };
 

@@ -1,5 +1,5 @@
 import type { VaultView } from '../custody.js';
-import { again, unlock, whatNow } from '../findings/remedies.js';
+import { again, takeInAnew, unlock, whatNow } from '../findings/remedies.js';
 import type { Manager, SwarmView } from '../fleet.js';
 
 /** Ids and regions alone go into a command to copy: they were checked on their way in; names and addresses were not. */
@@ -24,10 +24,7 @@ export function forceOut(swarm: SwarmView, manager: Manager, vault: VaultView | 
       ? `Open or start enough other managers of this swarm first; then its live key can be read: ${unlock(swarm)} --watch 30m`
       : `lockstep backout ${run}`;
   }
-  if (manager.member === undefined) return again(swarm);
-  const node = manager.member.nodeId;
-  const { instanceId } = manager.instance;
-  return `On ${witness.instance.instanceId}, which serves: docker node demote ${node} && docker node rm --force ${node} && docker swarm join-token manager; then on ${instanceId}: docker swarm leave --force, and what join-token printed.`;
+  return takeInAnew(swarm, manager);
 }
 
 /** Runs that have announced a key and have not ended here: what they left may open a manager. */

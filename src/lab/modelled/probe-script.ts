@@ -26,7 +26,9 @@ const words = (text: string): readonly string[] => text.split(/\s+/).filter((wor
 const probeEngine = async (session: Session): Promise<string | undefined> => {
   session.useConfiguredRoot();
   if (!session.machine.has('docker')) {
-    session.say('engine', 'none');
+    const listens = await listensAt(session);
+    session.say('engine', listens ? 'unasked' : 'none');
+    if (listens) session.say('reason', 'no docker client on the PATH');
     return undefined;
   }
   const told = await session.ask(25, 'info', '--format', INFO_FORMAT);
@@ -37,7 +39,7 @@ const probeEngine = async (session: Session): Promise<string | undefined> => {
   }
   if (!told || info.startsWith('{"version":"",') || !info.startsWith('{"version":') || !info.endsWith('}')) {
     const { stdout, stderr } = await session.docker(10, ['version', '--format', '{{.Server.Version}}']);
-    session.say('engine', 'down');
+    session.say('engine', (await listensAt(session)) ? 'unasked' : 'down');
     session.say('reason', clean(`${stderr}${stdout}`));
     return undefined;
   }
@@ -46,6 +48,10 @@ const probeEngine = async (session: Session): Promise<string | undefined> => {
   session.dataRoot = /"root":"([^"]*)","state":/.exec(info)?.[1] ?? session.dataRoot;
   return info;
 };
+
+/** As `listens` in engine.sh. */
+const listensAt = async ({ machine }: Session): Promise<boolean> =>
+  (await machine.engine('GET', '/_ping')).kind !== 'unreachable';
 
 const clean = (text: string): string =>
   text
@@ -84,7 +90,8 @@ const probeOverlays = async (session: Session): Promise<void> => {
 
 const flat = (text: string): string => text.replaceAll(/[\n\r]/g, '');
 
-const probeDisk = (session: Session, listed: boolean): void => {
+const probeDisk = (session: Session, listed: boolean, isSilent: boolean): void => {
+  if (isSilent && session.roots > 1) session.say('folders', session.roots);
   sayCertificate(session);
   const certificates = join(session.dataRoot, 'swarm/certificates');
   const [, ...intermediates] = certificatesIn(session.read(join(certificates, 'swarm-node.crt')));
@@ -108,7 +115,7 @@ export const probe = async (session: Session): Promise<string | undefined> => {
   session.head('probe');
   const info = await probeEngine(session);
   const listed = info !== undefined && (await probeManager(session, info));
-  probeDisk(session, listed);
+  probeDisk(session, listed, info === undefined);
   probeTools({ machine: session.machine, say: session.say.bind(session) });
   return info;
 };

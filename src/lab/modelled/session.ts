@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey, type KeyObject } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelledMachine } from './machine.js';
 import type { Order } from './order.js';
@@ -27,6 +27,8 @@ export class Session {
   answer = '';
   /** The engine's data root, as a path on this machine. */
   dataRoot: string;
+  /** How many folders of a swarm the disk holds, where the engine did not say which one is its own. */
+  roots = 0;
   private readonly order: Order;
   private readonly cancelled: AbortSignal;
 
@@ -131,9 +133,21 @@ export class Session {
   }
 
   useConfiguredRoot(): void {
-    const settings = this.read(join(this.machine.root, 'etc/docker/daemon.json')) ?? '';
-    const moved = /"data-root"\s*:\s*"([^"]*)"/.exec(settings)?.[1];
-    if (moved !== undefined && moved !== '') this.dataRoot = moved;
+    const { root } = this.machine;
+    for (const file of ['etc/docker/daemon.json', 'var/snap/docker/current/config/daemon.json']) {
+      const moved = /"data-root"\s*:\s*"([^"]*)"/.exec(this.read(join(root, file)) ?? '')?.[1];
+      if (moved !== undefined && moved !== '') this.dataRoot = moved;
+    }
+    const found = [...this.remappedRoots(), join(root, 'var/snap/docker/common/var-lib-docker')].filter(
+      (folder) => this.read(join(folder, 'swarm/certificates/swarm-node.crt')) !== undefined,
+    );
+    this.roots = found.length;
+    this.dataRoot = found.length > 1 ? join(root, 'nonexistent') : (found[0] ?? this.dataRoot);
+  }
+
+  private remappedRoots(): readonly string[] {
+    const below = existsSync(this.dataRoot) ? readdirSync(this.dataRoot).filter((name) => /^\d.*\.\d/.test(name)) : [];
+    return [this.dataRoot, ...below.map((name) => join(this.dataRoot, name))];
   }
 
   async findRoot(): Promise<void> {

@@ -83,7 +83,8 @@ const bareFacts: Omit<HostFacts, 'certificate' | 'chain' | 'rootCas'> = {
   overlayNetworks: { total: 2, unencrypted: 0, unencryptedNames: [] },
   secrets: 4,
   unlockKeyCommand: 'key',
-  tools: { openssl: 'OpenSSL 3.0.13', curl: true, timeout: true },
+  swarmFolders: undefined,
+  tools: { openssl: 'OpenSSL 3.0.13', curl: true, timeout: true, lacking: [] },
 };
 
 /** A healthy manager of a swarm with autolock; what a test is about is overridden. */

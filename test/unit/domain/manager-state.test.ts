@@ -2,13 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import type { HostFacts, NodeFacts } from '../../../src/domain/host-facts.js';
 import { managerState } from '../../../src/domain/manager-state.js';
 import type { Answer } from '../../../src/domain/observation.js';
-import { someFacts } from '../../support/builders/facts.js';
+import { aCertificate, aNodeId, daysFromNow, someFacts } from '../../support/builders/facts.js';
 import { anInstance } from '../../support/builders/fleet.js';
 
 const facts = (overrides: Partial<HostFacts>): Answer => ({ kind: 'facts', facts: someFacts(overrides) });
 const node = (localNodeState: NodeFacts['localNodeState'], controlAvailable = false): Partial<HostFacts> => ({
   node: { localNodeState, controlAvailable, nodeId: undefined, address: undefined, error: undefined },
 });
+const unlockedNode: NodeFacts = {
+  localNodeState: 'active',
+  controlAvailable: true,
+  nodeId: undefined,
+  address: undefined,
+  error: undefined,
+};
 const { certificate } = someFacts();
 const worker = certificate && { ...certificate, role: 'worker' as const };
 
@@ -27,10 +34,12 @@ describe('the state of an instance', () => {
     [
       'unknown',
       facts({
-        engine: { kind: 'down', detail: 'Error response from daemon: client version 1.41 is too old' },
+        engine: { kind: 'unasked', detail: 'Error response from daemon: client version 1.41 is too old' },
         node: undefined,
       }),
     ],
+    ['unknown', facts({ node: { ...unlockedNode, nodeId: aNodeId('another') } })],
+    ['unknown', facts(node('inactive'))],
     ['unknown', facts({ engine: { kind: 'hanging', detail: 'docker info' }, node: undefined })],
     ['noEngine', facts({ engine: { kind: 'none' }, node: undefined, certificate: undefined })],
     ['unreachable', { kind: 'unreachable', reason: 'no agent' }],
@@ -39,6 +48,22 @@ describe('the state of an instance', () => {
     const said = managerState({ instance: anInstance(), answer });
     expect(said.state).toBe(state);
     expect(said.why === '').toBe(state === 'unlocked');
+  });
+
+  it('says of a locked manager that its certificate has ended', () => {
+    const ended = aCertificate({ notAfter: daysFromNow(-1) });
+    const said = managerState({ instance: anInstance(), answer: facts({ ...node('locked'), certificate: ended }) });
+    expect(said).toEqual({
+      state: 'locked',
+      why: 'locked, and its certificate ended on 2026-03-01: no key lets it serve again',
+    });
+  });
+
+  it('names the folders of which only the engine knows the right one', () => {
+    const down = { engine: { kind: 'down', detail: '' }, node: undefined, certificate: undefined } as const;
+    expect(managerState({ instance: anInstance(), answer: facts({ ...down, swarmFolders: 2 }) }).why).toContain(
+      '2 folders of a swarm',
+    );
   });
 
   it.each(['stopped', 'stopping'] as const)(

@@ -23,7 +23,7 @@ const inZones = (...zones: readonly string[]) =>
 const ending = (days: number, validity: number) =>
   aCertificate({ notBefore: daysFromNow(days - validity), notAfter: daysFromNow(days) });
 const stranger = aMember({ nodeId: aNodeId('stranger'), hostname: 'stranger', address: '10.0.0.9:2377' });
-const tools = { openssl: 'OpenSSL 3.0.13', curl: true, timeout: true };
+const tools = { openssl: 'OpenSSL 3.0.13', curl: true, timeout: true, lacking: [] };
 
 const managerStates: readonly ManagerState[] = [
   'locked',

@@ -38,7 +38,7 @@ const off = (managers: readonly Manager[] = offManagers()) => aServingSwarm({ ma
 const offManagers = () =>
   healthyManagers(3, 'web', { cluster: aCluster({ autolock: false }), keyFile: aKeyFile({ encrypted: false }) });
 const stranger = aMember({ nodeId: aNodeId('stranger'), hostname: 'stranger', address: '10.0.0.9:2377' });
-const tools = (openssl: string | undefined, curl = true) => ({ openssl, curl, timeout: true });
+const tools = (openssl: string | undefined, curl = true) => ({ openssl, curl, timeout: true, lacking: [] });
 /** What a swarm looks like that nobody could confirm. */
 const UNSEEN: Partial<SwarmView> = {
   members: undefined,
@@ -162,7 +162,7 @@ const rotation: Readonly<Record<string, Case>> = {
   },
   'engine and certificate name different nodes': {
     swarm: twoAnd({ member: { nodeId: aNodeId('somebody') } }),
-    blocks: [['do not name the same node', 'lockstep audit']],
+    blocks: [['do not both name this node', 'lockstep audit']],
   },
   'a key file could not be read': {
     swarm: twoAnd({ facts: { keyFile: undefined } }),

@@ -39,7 +39,7 @@ const LAGGARDS: Partial<ChangePolicy> = { allowLaggards: true };
 const OTHER = aRunId('20260301-220000-beef');
 const NONE: CustodyOptions = { live: { kind: 'none' } };
 const vaultOf = (keys: ReturnType<typeof keptKeys>): CustodyOptions => ({ vault: { kind: 'kept', keys } });
-const bare = { openssl: 'OpenSSL 3.0.13', curl: false, timeout: true };
+const bare = { openssl: 'OpenSSL 3.0.13', curl: false, timeout: true, lacking: [] };
 const stranger = aMember({ nodeId: aNodeId('stranger'), hostname: 'stranger', address: '10.0.0.9:2377' });
 const offManagers = (amount = 3) =>
   healthyManagers(amount, 'web', {
@@ -224,7 +224,12 @@ describe('laggards that are accepted', () => {
       const change = changeOf(planRotation, { swarm, policy: LAGGARDS });
       expect(change.managers.map(({ name }) => name)).toEqual(['web-1', 'web-2']);
       expect(change.laggards).toEqual([
-        { instanceId: anInstanceId('web-3'), name: 'web-3', why: `made ${state} by the test` },
+        {
+          instanceId: anInstanceId('web-3'),
+          nodeId: aNodeId('web-3'),
+          name: 'web-3',
+          why: `made ${state} by the test`,
+        },
       ]);
     },
   );
@@ -232,7 +237,12 @@ describe('laggards that are accepted', () => {
   it('may be members that no instance was found for', () => {
     const swarm = aServingSwarm({ unmatched: [stranger] });
     expect(changeOf(planRotation, { swarm, policy: LAGGARDS }).laggards).toEqual([
-      { instanceId: null, name: 'stranger', why: 'no instance found matches it: it cannot be proven' },
+      {
+        instanceId: null,
+        nodeId: stranger.nodeId,
+        name: 'stranger',
+        why: 'no instance found matches it: it cannot be proven',
+      },
     ]);
   });
 });
@@ -328,12 +338,30 @@ describe('turning autolock on', () => {
     [
       'a manager is stopped, without that being an obstacle',
       { swarm: oneStopped, custody: { proofs: { 'web-3': { kind: 'unknown', reason: 'stopped' } } } },
-      { laggards: [{ instanceId: anInstanceId('web-3'), name: 'web-3', why: 'made stopped by the test' }] },
+      {
+        laggards: [
+          {
+            instanceId: anInstanceId('web-3'),
+            nodeId: aNodeId('web-3'),
+            name: 'web-3',
+            why: 'made stopped by the test',
+          },
+        ],
+      },
     ],
     [
       'a member was not found, without that being an obstacle',
       { swarm: aServingSwarm({ unmatched: [stranger] }) },
-      { laggards: [{ instanceId: null, name: 'stranger', why: 'no instance found matches it: it cannot be proven' }] },
+      {
+        laggards: [
+          {
+            instanceId: null,
+            nodeId: stranger.nodeId,
+            name: 'stranger',
+            why: 'no instance found matches it: it cannot be proven',
+          },
+        ],
+      },
     ],
   ])('adopts where it is on and %s', (_name, given, change) => {
     expect(changeOf(planEnable, given)).toMatchObject({

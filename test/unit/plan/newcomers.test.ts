@@ -7,7 +7,7 @@ import { aChange, aCustody, aPlannedManager, aServingSwarm } from '../../support
 const change = aChange({
   actor: aPlannedManager('web-1'),
   witness: aPlannedManager('web-2'),
-  laggards: [{ instanceId: null, name: 'stranger', why: 'no instance found matches it' }],
+  laggards: [{ instanceId: null, nodeId: aNodeId('stranger'), name: 'stranger', why: 'no instance found matches it' }],
 });
 const memberOf = (name: string) => aMember({ nodeId: aNodeId(name), hostname: name, address: '10.0.0.9:2377' });
 const fourth = aServingSwarm({ managers: healthyManagers(4) });
@@ -18,6 +18,12 @@ describe('the newcomers that nobody has proven', () => {
     ['nobody, where the fourth is proven', change, fourth, []],
     ['one that nobody found', change, aServingSwarm({ unmatched: [memberOf('new')] }), ['new']],
     ['nobody, where that was known before', change, aServingSwarm({ unmatched: [memberOf('stranger')] }), []],
+    [
+      'one that joined anew under the host name of a known one',
+      change,
+      aServingSwarm({ unmatched: [{ ...memberOf('stranger'), nodeId: aNodeId('anew') }] }),
+      ['stranger'],
+    ],
     [
       'nobody, where a planned one is found no more',
       change,

@@ -65,7 +65,12 @@ const swarmView = fc
           facts: {
             cluster: each.state === 'unlocked' ? cluster : undefined,
             keyFile: aKeyFile({ encrypted: each.clear ? !autolock : autolock, dekPending: each.dekPending }),
-            tools: { openssl: each.noOpenssl ? undefined : 'OpenSSL 3.0.13', curl: each.curl, timeout: true },
+            tools: {
+              openssl: each.noOpenssl ? undefined : 'OpenSSL 3.0.13',
+              curl: each.curl,
+              timeout: true,
+              lacking: [],
+            },
           },
           ...(each.unreachable ? { member: { reachability: 'unreachable' } } : {}),
         });

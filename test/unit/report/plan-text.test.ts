@@ -38,7 +38,7 @@ const rotation = (): readonly SwarmPlan[] => {
   const billing = aServingSwarm({
     name: 'billing',
     managers: [
-      ...healthyManagers(2, 'billing', { tools: { openssl: undefined, curl: true, timeout: true } }),
+      ...healthyManagers(2, 'billing', { tools: { openssl: undefined, curl: true, timeout: true, lacking: [] } }),
       aManager({ name: 'billing-3', state: 'locked', why: 'the manager waits for its unlock key' }),
     ],
   });

@@ -60,8 +60,15 @@ const run = async (engine: SimulatedEngine, command: DockerCommand, call: Docker
   return command.run({ call, engine, api: new ControlApi(engine), flags, positional });
 };
 
+/** Flags of the client itself. A simulated host has one engine: wherever it is said to listen, it is the one that is asked. */
+const CLIENT_FLAGS: ReadonlySet<string> = new Set(['--config', '--host', '-H']);
+
+const commandIn = (argv: readonly string[]): readonly string[] =>
+  CLIENT_FLAGS.has(argv[0] ?? '') ? commandIn(argv.slice(2)) : argv;
+
 /** What `docker` prints and leaves with, in the words of client 28.2 and daemon 20.10. */
-export const runDocker = async (engine: SimulatedEngine, call: DockerCall): Promise<DockerAnswer> => {
+export const runDocker = async (engine: SimulatedEngine, asked: DockerCall): Promise<DockerAnswer> => {
+  const call = { ...asked, argv: commandIn(asked.argv) };
   const [first = '', second = ''] = call.argv;
   const command = COMMANDS.get(`${first} ${second}`) ?? COMMANDS.get(first);
   if (command === undefined) return unknownCommand(call.argv);
