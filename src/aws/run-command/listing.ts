@@ -1,5 +1,6 @@
 import { ListCommandsCommand } from '@aws-sdk/client-ssm';
 import type { Command, CommandFilter, SSMClient } from '@aws-sdk/client-ssm';
+import type { CommandId } from '../../domain/ids.js';
 import { callOnce } from './desk.js';
 import type { Desk } from './desk.js';
 import type { Answer } from './failures.js';
@@ -7,12 +8,14 @@ import { PAGE_SIZE } from './limits.js';
 import { readPages } from './pages.js';
 import type { Reading } from './pages.js';
 
-export interface ListingQuery {
-  /** By the server's clock; undefined leaves the side open. */
-  readonly after: Date | undefined;
-  readonly before: Date | undefined;
+/** One command, or all that started in a time. */
+export type ListingQuery = {
   readonly signal: AbortSignal | undefined;
-}
+} & (
+  | { readonly commandId: CommandId }
+  /** By the server's clock; undefined leaves the side open. */
+  | { readonly after: Date | undefined; readonly before: Date | undefined }
+);
 
 /** 5,000 commands: where more than that started in the window, the reading is `cut`. */
 const MAX_PAGES = 100;
@@ -24,13 +27,13 @@ export async function listCommands(
   query: ListingQuery,
   take: (commands: readonly Command[]) => 'more' | 'enough',
 ): Promise<Answer<Reading>> {
-  const filters = filtersOf(query);
+  const wanted = 'commandId' in query ? { CommandId: query.commandId } : windowOf(query);
   const fetch = (token: string | undefined) =>
     callOnce(desk, 'ssm:ListCommands', query.signal, (options) =>
       ssm.send(
         new ListCommandsCommand({
+          ...wanted,
           MaxResults: PAGE_SIZE,
-          ...(filters.length > 0 ? { Filters: filters } : {}),
           ...(token === undefined ? {} : { NextToken: token }),
         }),
         options,
@@ -39,11 +42,13 @@ export async function listCommands(
   return readPages(fetch, (page) => take(page.Commands ?? []), MAX_PAGES);
 }
 
-function filtersOf({ after, before }: ListingQuery): CommandFilter[] {
+function windowOf({ after, before }: Extract<ListingQuery, { readonly after: unknown }>): {
+  Filters?: CommandFilter[];
+} {
   const filters: CommandFilter[] = [];
   if (after !== undefined) filters.push({ key: 'InvokedAfter', value: toSeconds(after) });
   if (before !== undefined) filters.push({ key: 'InvokedBefore', value: toSeconds(before) });
-  return filters;
+  return filters.length > 0 ? { Filters: filters } : {};
 }
 
 /** The filters take `2024-07-07T00:00:00Z`, without fractions. */

@@ -1,9 +1,7 @@
-import { ListCommandsCommand } from '@aws-sdk/client-ssm';
 import type { Command, SSMClient } from '@aws-sdk/client-ssm';
 import type { CommandId } from '../../domain/ids.js';
 import { stateOf } from './command-state.js';
 import type { CommandState, SentCommand } from './command-state.js';
-import { callOnce } from './desk.js';
 import type { Desk } from './desk.js';
 import { answered } from './failures.js';
 import type { Answer } from './failures.js';
@@ -13,8 +11,8 @@ import { listCommands } from './listing.js';
 const WINDOW_MARGIN_MILLISECONDS = 60_000;
 
 /**
- * One look at all commands: a page of ListCommands per 50 that started in their window, however many instances they have.
- * A command that the list does not show yet is left out of the answer.
+ * One look at all commands: one by its id, and of several a page of ListCommands per 50 that started in their window, however many
+ * instances they have. A command that the list does not show yet is left out of the answer.
  */
 export async function look(
   desk: Desk,
@@ -31,26 +29,35 @@ export async function look(
     states.set(command.commandId, stateOf(listed, command.instanceIds.length));
   };
 
-  const reading = await listCommands(desk, ssm, { ...windowOf(commands), signal }, (page) => {
-    page.forEach(note);
-    return states.size === wanted.size ? 'enough' : 'more';
-  });
+  const list = (query: { readonly commandId: CommandId } | Window) =>
+    listCommands(desk, ssm, { ...query, signal }, (page) => {
+      page.forEach(note);
+      return states.size === wanted.size ? 'enough' : 'more';
+    });
+
+  // A page brings back the scripts of all its commands: of one alone it is a single script.
+  const [only] = commands;
+  const reading = await list(
+    only !== undefined && commands.length === 1 ? { commandId: only.commandId } : windowOf(commands),
+  );
   if (reading.kind === 'failed') return reading;
   if (reading.value !== 'cut') return answered(states);
 
   // So many commands of others that ours were not reached: ask for each by its id, still one call for 50 instances.
   for (const { commandId } of commands.filter((command) => !states.has(command.commandId))) {
-    const answer = await callOnce(desk, 'ssm:ListCommands', signal, (options) =>
-      ssm.send(new ListCommandsCommand({ CommandId: commandId }), options),
-    );
+    const answer = await list({ commandId });
     if (answer.kind === 'failed') return answer;
-    answer.value.Commands?.forEach(note);
   }
   return answered(states);
 }
 
+interface Window {
+  readonly after: Date | undefined;
+  readonly before: Date | undefined;
+}
+
 /** From the oldest to the newest of the commands, by the server's clock; open to both sides when it told no time. */
-function windowOf(commands: readonly SentCommand[]): { after: Date | undefined; before: Date | undefined } {
+function windowOf(commands: readonly SentCommand[]): Window {
   const times = commands.map(({ requestedAt }) => requestedAt?.getTime() ?? Number.NaN);
   const oldest = Math.min(...times);
   const newest = Math.max(...times);

@@ -86,7 +86,9 @@ describe('an earlier command that is recalled', () => {
 
   it('is found behind thirty pages of others, with pages that are empty or repeat themselves', async () => {
     const members = instances(1);
-    const room = await start(members, { settings: { pageSize: 2, emptyPages: true, repeatedEntries: true } });
+    const room = await start(members, {
+      settings: { pageSize: 2, emptyPages: true, repeatedEntries: true, consistencyWindowMilliseconds: 0 },
+    });
     await room.runner.run(changing(members), {});
     await sendOthers(room, 40);
     const before = calls(room, 'ListCommands').length;

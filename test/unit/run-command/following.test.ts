@@ -15,8 +15,18 @@ describe('following', () => {
     expect(room.ssm.requestsOf('ListCommands').length).toBeLessThanOrEqual(8);
   });
 
-  it('asks only for the time in which its own commands started, by the server’s clock', async () => {
+  it('asks for a single command by its id: a page of others would bring their scripts as well', async () => {
     const of = targets(1);
+    const room = createRoom({ hosts: hostsFor(of) });
+    await room.runner.run(request(of), {});
+    expect(room.ssm.requestsOf('ListCommands')[0]?.input).toEqual({
+      MaxResults: 50,
+      CommandId: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
+    });
+  });
+
+  it('asks for several only in the time in which they started, by the server’s clock', async () => {
+    const of = targets(60);
     const room = createRoom({ hosts: hostsFor(of) });
     await room.runner.run(request(of), {});
     expect(room.ssm.requestsOf('ListCommands')[0]?.input).toEqual({
