@@ -9,6 +9,7 @@ import { isServed, type Situation } from './situation.js';
 import { recallKey, restoreAll, awaitQuorum } from './without-quorum.js';
 import {
   adopt,
+  awaitDataKeys,
   awaitLiveKey,
   awaitManagers,
   makeWay,
@@ -35,6 +36,7 @@ const withQuorum: readonly Rule[] = [
   awaitManagers,
   restoreOne,
   tidy,
+  awaitDataKeys,
   setAutolock,
   rotateAgain,
 ];

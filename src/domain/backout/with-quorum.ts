@@ -66,6 +66,15 @@ export function restoreOne(situation: Situation): Move | undefined {
   return first === undefined || !situation.restorePreImage ? undefined : restoring(first.runId, [first]);
 }
 
+/** A new key makes each manager rotate its data key, which takes moments: until then no change of the key is planned. */
+export function awaitDataKeys(situation: Situation): Move | undefined {
+  const isRotating = situation.swarm.managers.some(
+    ({ state, facts }) => state === 'unlocked' && (facts?.keyFile?.dekPending || facts?.keyFile?.dekNeedsRotation),
+  );
+  const isChangeNext = (setAutolock(situation) ?? rotateAgain(situation)) !== undefined;
+  return isRotating && isChangeNext ? patience(situation) : undefined;
+}
+
 /** Also where it is off already and a disk has not followed. */
 export function setAutolock(situation: Situation): Move | undefined {
   const { swarm, brief } = situation;

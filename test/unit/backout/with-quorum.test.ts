@@ -9,6 +9,8 @@ import {
   keptKeys,
   printOf,
 } from '../../support/builders/plan.js';
+import { aKeyFile } from '../../support/builders/facts.js';
+import { healthyManagers } from '../../support/builders/fleet.js';
 import { undecided } from '../../support/builders/custody.js';
 import {
   aBrief,
@@ -104,6 +106,14 @@ const served: readonly Row[] = [
     'autolock that the run turned off is turned on',
     { ...autolockOff(), brief: of('disable', true) },
     { kind: 'setAutolock', to: true },
+  ],
+  [
+    'but not while a manager still rotates its data key: that is waited for',
+    {
+      swarm: aServingSwarm({ managers: healthyManagers(3, 'web', { keyFile: aKeyFile({ dekNeedsRotation: true }) }) }),
+      brief: of('enable', false),
+    },
+    { kind: 'wait' },
   ],
   [
     'a run that died between off and on has autolock on again',

@@ -30,6 +30,7 @@ export class SwarmNodeRuntime {
   private seenKey: string | undefined;
   private leaderLostAt = Number.NEGATIVE_INFINITY;
   private wasLed = false;
+  private hasResumed = false;
   private readonly timers = new Timers();
 
   constructor({ id, swarm, folder, faults }: NodeParts) {
@@ -71,10 +72,11 @@ export class SwarmNodeRuntime {
     const reading = this.folder.certificate();
     if (reading.kind === 'none') return { kind: 'error', message: 'certificate is missing' };
     const { certificate, identity } = reading;
-    if (new Date(certificate.validTo) < new Date()) return { kind: 'error', message: REFUSAL.certificatesExpired };
+    // The key comes first, as in swarmkit (ca.LoadSecurityConfig): a manager that is locked does not look at its certificate.
     const key = readNodeKey(this.folder.keyText() ?? '', unlockKey);
     if (key.kind === 'locked') return { kind: 'locked' };
     if (key.kind === 'unreadable') return { kind: 'error', message: key.reason };
+    if (new Date(certificate.validTo) < new Date()) return { kind: 'error', message: REFUSAL.certificatesExpired };
     const { privateKey, custody } = key.key;
     if (!certificate.checkPrivateKey(privateKey)) {
       return { kind: 'error', message: 'tls: private key does not match public key' };
@@ -102,6 +104,16 @@ export class SwarmNodeRuntime {
     this.seenKey = this.swarm.model.cluster.unlockKey;
     this.rememberManagers();
     this.scheduleAdoption();
+    this.resumeDataKey();
+  }
+
+  /** One that was under way when the engine ended goes on with the next leader. */
+  private resumeDataKey(): void {
+    if (this.hasResumed) return;
+    this.hasResumed = true;
+    this.timers.after(this.swarm.timing.adoption, () => {
+      this.rotateDataKey();
+    });
   }
 
   private rememberManagers(): void {
