@@ -41,14 +41,6 @@ const tell = (line: string): void => {
 
 const counts = { processes: 0, recoveries: 0 };
 let world: BackoutWorld;
-beforeAll(async () => {
-  world = await backoutWorld();
-}, PATIENCE);
-afterAll(async () => {
-  await world.close();
-  if (IS_NIGHT) tell(`${counts.processes} processes killed, ${counts.recoveries} recoveries`);
-});
-
 /** Brings the world back from where a process died, and gives what is wrong with it then. */
 const recover = async (runId: string, trial: Trial, { wasOn }: CrashCase): Promise<readonly string[]> => {
   counts.recoveries += 1;
@@ -79,10 +71,27 @@ const again = async (argv: readonly string[]): Promise<readonly string[]> => {
 const inWords = ({ effect, passage, recovery }: Trial, effects: readonly string[]): string =>
   `killed ${passage} “${effects[effect] ?? ''}” (${effect}), then ${recovery}`;
 
-describe('a process that is killed', () => {
-  it.each(CASES.map((each) => [each.name, each] as const))(
+/** Each command in a file of its own: they are tried beside each other. */
+export const describeKills = (name: string): void => {
+  const [crashCase] = CASES.filter((each) => each.name === name);
+  if (crashCase === undefined) throw new Error(`no command to kill is called ${name}`);
+  describe('a process that is killed', () => {
+    killAndRecover(crashCase);
+  });
+};
+
+const killAndRecover = (crashCase: CrashCase): void => {
+  beforeAll(async () => {
+    world = await backoutWorld();
+  }, PATIENCE);
+  afterAll(async () => {
+    await world.close();
+    if (IS_NIGHT) tell(`${counts.processes} processes killed, ${counts.recoveries} recoveries`);
+  });
+
+  it.each([[crashCase.name]])(
     'in %s loses no key, leaks none, claims nothing, and is recovered from by resume and by backout',
-    async (_, crashCase) => {
+    async () => {
       const whole = await runProcess(world, await crashCase.prepare(world));
       expect(whole.exitCode).toBe(0);
       const trials = trialsOf(whole.effects.length, crashCase);
@@ -103,4 +112,4 @@ describe('a process that is killed', () => {
     },
     PATIENCE,
   );
-});
+};

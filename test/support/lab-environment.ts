@@ -4,7 +4,14 @@ const NAMES = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_REGION',
+  'AWS_DEFAULT_REGION',
   'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_CA_BUNDLE',
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+  'https_proxy',
+  'http_proxy',
 ];
 
 /** Points the SDK of this process at a lab, and nowhere else: no profile, no metadata service of the machine. */

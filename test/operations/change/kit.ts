@@ -17,7 +17,7 @@ import type { ReportSwarm } from '../../../src/report/model.js';
 /** A world takes a while on a machine that has other things to do as well. */
 export const PATIENCE = 240_000;
 
-const HASTE = 60;
+const HASTE = 40;
 
 export const WEB = { name: 'web', managers: 3, autolock: true } as const;
 

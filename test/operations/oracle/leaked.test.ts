@@ -13,7 +13,11 @@ import { byHand } from './by-hand.js';
 
 let world: CustodyWorld;
 beforeAll(async () => {
-  world = await createCustodyWorld({ kind: 'simulated', swarms: [{ name: 'web', managers: 1, autolock: true }] });
+  world = await createCustodyWorld({
+    kind: 'simulated',
+    swarms: [{ name: 'web', managers: 1, autolock: true }],
+    answers: 'shell',
+  });
 });
 afterAll(() => world.close());
 

@@ -6,6 +6,10 @@ import type { CustodyWorld } from '../custody-world.js';
 import { commandLineAlone, stateOf } from './command-line.js';
 
 const wrongClock = fileURLToPath(new URL('wrong-clock.mjs', import.meta.url));
+const inHaste = fileURLToPath(new URL('in-haste.mjs', import.meta.url));
+
+/** Simulated hosts are quick; real engines take the time that they take. */
+const HASTE = 40;
 
 /** The command as users start it; `npm test` builds before it runs the tests. */
 const bin = fileURLToPath(new URL('../../../dist/cli/bin.js', import.meta.url));
@@ -42,7 +46,8 @@ export const startCommand = (
   const state = stateOf(world);
   const before = new Set(journalsIn(state));
   const clock = clockAheadSeconds === 0 ? [] : ['--import', wrongClock];
-  const child = spawn(process.execPath, [...clock, bin, ...commandLineAlone(argv, world.folder)], {
+  const haste = world.lab.kind === 'simulated' ? ['--import', inHaste] : [];
+  const child = spawn(process.execPath, [...clock, ...haste, bin, ...commandLineAlone(argv, world.folder)], {
     env: {
       PATH: process.env['PATH'],
       ...world.environment,
@@ -51,6 +56,7 @@ export const startCommand = (
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       CLOCK_AHEAD_SECONDS: String(clockAheadSeconds),
+      COMMAND_HASTE: String(HASTE),
     },
     stdio: 'ignore',
     timeout: LIMIT_MILLISECONDS,

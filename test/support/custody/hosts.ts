@@ -64,14 +64,15 @@ const orderOf = ({ name, ...shape }: SwarmShape, account = ACCOUNT) => ({
   tags: { Role: 'swarm-manager', Swarm: name },
 });
 
-const simulatedHost = (lab: SimulatedLab, host: SimulatedHost): WorldHost => ({
+const simulatedHost = (lab: SimulatedLab, host: SimulatedHost, answers: ScriptAnswers): WorldHost => ({
   ...simulatedUnderTest(lab, host),
   instanceId: lab.instance(host.name).instanceId,
   root: host.root,
   dataRoot: host.engine.dataRoot,
   // Its `/run` is an ordinary folder below its root.
   memoryFiles: () => Promise.resolve([]),
-  processMark: () => Promise.resolve({ kind: 'environment', text: host.root }),
+  // What is answered in process starts none.
+  processMark: () => Promise.resolve(answers === 'shell' ? { kind: 'environment', text: host.root } : undefined),
 });
 
 const mountNamespaceOf = async (host: EngineHost): Promise<string | undefined> => {
@@ -114,7 +115,7 @@ export const startSimulated = async (
 ): Promise<WorldMachines> => {
   const orders = [...shapes.map((shape) => orderOf(shape)), ...strangers.map((shape) => orderOf(shape, STRANGER))];
   const lab = await createSimulatedLab({ swarms: orders, seed, answers });
-  const worldHost = (host: SimulatedHost): WorldHost => simulatedHost(lab, host);
+  const worldHost = (host: SimulatedHost): WorldHost => simulatedHost(lab, host, answers);
   const worldSwarm = ({ name }: SwarmShape): WorldSwarm => {
     const { managers, workers } = lab.swarm(name);
     return { name, managers: managers.map(worldHost), workers: workers.map(worldHost) };

@@ -46,7 +46,7 @@ export const observe = ({ lab, swarms }: WorldMachines, endpoint: LabEndpoint, c
   const sampleUntil = async (over: AbortSignal): Promise<void> => {
     const marks = (await Promise.all(hosts.map((host) => host.processMark()))).filter((mark) => mark !== undefined);
     while (!over.aborted) {
-      processes.look(marks);
+      if (marks.length > 0) processes.look(marks);
       keyFiles.look(swarms);
       await sleep(SAMPLING_MILLISECONDS);
     }

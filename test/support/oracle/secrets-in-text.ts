@@ -39,9 +39,19 @@ const unpacked = (run: string): string => {
   }
 };
 
+/** What was unpacked last: a world is searched after each of its runs, and most of what lies there stays as it was. */
+const unpackedBefore = new Map<string, readonly string[]>();
+const MOST_REMEMBERED = 4_000;
+
 /** What is packed in a text, one layer below it. A line break in JSON would otherwise be the first letter of a run. */
-const layerBelow = (text: string): readonly string[] =>
-  (text.replaceAll(/\\[nrt]/g, '\n').match(BASE64_RUN) ?? []).map(unpacked);
+const layerBelow = (text: string): readonly string[] => {
+  const known = unpackedBefore.get(text);
+  if (known !== undefined) return known;
+  const layer = (text.replaceAll(/\\[nrt]/g, '\n').match(BASE64_RUN) ?? []).map(unpacked);
+  if (unpackedBefore.size >= MOST_REMEMBERED) unpackedBefore.clear();
+  unpackedBefore.set(text, layer);
+  return layer;
+};
 
 /** A secret that lies in a text, in words that do not show it. */
 export interface FoundSecret {
