@@ -89,7 +89,7 @@ afterAll(() => lab.close());
 /** What this needed of IAM. GetCallerIdentity needs nothing. */
 const neededBy = async (...commands: readonly (readonly string[])[]): Promise<readonly Access[]> => {
   const before = lab.endpoint.calls.length;
-  for (const command of commands) expect((await runCli([...command, '--quiet'], { haste: 10 })).exitCode).not.toBe(1);
+  for (const command of commands) expect((await runCli([...command, '--quiet'], { haste: 40 })).exitCode).not.toBe(1);
   return lab.endpoint.calls
     .slice(before)
     .filter(({ service, action }) => service !== 'secretsmanager' && action !== 'sts:GetCallerIdentity')

@@ -8,7 +8,11 @@ import { SimulatedHost } from '../../src/lab/simulated/host/simulated-host.js';
 import { reportSchema, type Report } from '../../src/report/model.js';
 import { expectGolden } from '../support/golden.js';
 import { useEnvironment } from '../support/lab-environment.js';
-import { runCli } from '../support/run-cli.js';
+import { QUICK_SERVICE } from '../support/quick-service.js';
+import { runCli as runCommand, type CliOptions, type CliRun } from '../support/run-cli.js';
+
+const runCli = (argv: readonly string[], options: CliOptions = {}): Promise<CliRun> =>
+  runCommand(argv, { haste: 40, ...options });
 
 let machines: DemoFleet;
 let endpoint: LabEndpoint;
@@ -16,8 +20,8 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lockstep-cli-'));
-  machines = await createDemoFleet('simulated');
-  endpoint = await startEndpoint({ fleet: machines.fleet });
+  machines = await createDemoFleet('simulated', 'inProcess');
+  endpoint = await startEndpoint({ fleet: machines.fleet, settings: QUICK_SERVICE });
 });
 afterAll(async () => {
   await endpoint.close();

@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 const PLACE = '111122223333/eu-west-1';
-const documents = (...args: string[]) => runCli(['documents', ...args], { haste: 10 });
+const documents = (...args: string[]) => runCli(['documents', ...args], { haste: 40 });
 const install = (prefix: string, ...args: string[]) =>
   documents('--install', '--yes', '--document-prefix', prefix, ...args);
 const describeDocument = async (Name: string) =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { authorizationsOf } from '../support/iam/authorizations.js';
 import { decide, type Authorization } from '../support/iam/evaluate.js';
 import { examplePolicy } from '../support/iam/policy.js';
 import { useEnvironment } from '../support/lab-environment.js';
+import { QUICK_SERVICE } from '../support/quick-service.js';
 import { runCli } from '../support/run-cli.js';
 
 const example = (path: string): string => fileURLToPath(new URL(`../../examples/${path}`, import.meta.url));
@@ -24,7 +25,7 @@ let endpoint: LabEndpoint;
 let state: string;
 beforeAll(async () => {
   state = mkdtempSync(join(tmpdir(), 'lockstep-examples-'));
-  machines = await createDemoFleet('simulated');
+  machines = await createDemoFleet('simulated', 'inProcess');
   // `lockstep.yaml` names a second region and a role of another account.
   const [account] = machines.fleet.accounts;
   if (account === undefined) throw new Error('the lab has no account');
@@ -34,7 +35,10 @@ beforeAll(async () => {
     accessKeys: [],
     roles: ['lockstep'],
   };
-  endpoint = await startEndpoint({ fleet: { accounts: [account, other], instances: machines.fleet.instances } });
+  endpoint = await startEndpoint({
+    fleet: { accounts: [account, other], instances: machines.fleet.instances },
+    settings: QUICK_SERVICE,
+  });
   useEnvironment(labEnvironment(endpoint.url));
 });
 afterAll(async () => {
@@ -63,18 +67,19 @@ const keepSomething = async (): Promise<void> => {
 const lookWith =
   (...commands: readonly (readonly string[])[]) =>
   async (): Promise<void> => {
-    for (const command of commands) await runCli([...command, '--tag', DEMO_TAG, '--quiet']);
+    for (const command of commands) await runCli([...command, '--tag', DEMO_TAG, '--quiet'], { haste: 40 });
   };
 
 /** One that changes something, with journals of its own. */
 const inOurs = async (command: readonly string[]): Promise<number> =>
-  (await runCli([...command, '--quiet', '--state-dir', state], { haste: 8 })).exitCode;
+  (await runCli([...command, '--quiet', '--state-dir', state], { haste: 40 })).exitCode;
 
+/** Not by name: two runs may begin in the same second. */
 const newestRun = (): string => {
+  const begun = (file: string): number => statSync(join(state, file)).birthtimeMs;
   const [newest = ''] = readdirSync(state)
     .filter((file) => file.endsWith('.ndjson'))
-    .sort()
-    .reverse();
+    .sort((one, other) => begun(other) - begun(one));
   return newest.replace('.ndjson', '');
 };
 

@@ -11,7 +11,7 @@ import { keptKeys } from '../support/oracle/kept-keys.js';
 import type { CliOptions } from '../support/run-cli.js';
 
 const PATIENCE = 600_000;
-const HASTE = { haste: 3 } satisfies CliOptions;
+const HASTE = { haste: 40 } satisfies CliOptions;
 const OURS = `${ACCOUNT}/${REGION}`;
 const THEIRS = `${STRANGER}/${REGION}`;
 const WEB = { name: 'web', managers: 3, autolock: true };

@@ -36,6 +36,8 @@ export interface StubHost {
   write(path: string, content: string): void;
   /** The folder of a manager below this root of an engine. */
   writeSwarmFolder(root: string): void;
+  /** From now on `openssl genpkey` gives this one, instead of making another. */
+  haveKeyPairs(privateKeyPem: string): void;
   removeTool(name: string): void;
   /** From now on every program that a script calls leaves its arguments and its environment in `trace()`. */
   traceTools(): void;
@@ -96,6 +98,12 @@ export function stubHost({
     },
     writeSwarmFolder: (under) => {
       copySwarmFolder(join(root, under, 'swarm'));
+    },
+    haveKeyPairs: (pem) => {
+      writeFileSync(join(stub, 'private.pem'), pem);
+      rmSync(join(bin, 'openssl'));
+      const given = `[ "$1" = genpkey ] && while [ $# -gt 0 ]; do [ "$1" = -out ] && exec cat "$STUB/private.pem" >"$2"; shift; done`;
+      writeFileSync(join(bin, 'openssl'), `#!/bin/sh\n${given}\nexec ${whereIs('openssl')} "$@"\n`, { mode: 0o755 });
     },
     removeTool: (name) => {
       rmSync(join(bin, name));

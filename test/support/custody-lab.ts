@@ -9,6 +9,7 @@ import { createSecretsManagerVault } from '../../src/aws/vault/secrets-manager.j
 import { DEFAULT_PREFIX } from '../../src/aws/vault/settings.js';
 import type { AccountId, Region, RunId } from '../../src/domain/ids.js';
 import { fingerprintOf, parseUnlockKey, type KeyGeneration } from '../../src/domain/key.js';
+import { QUICK_SERVICE } from './quick-service.js';
 import { startEndpoint, type LabEndpoint } from '../../src/lab/endpoint/index.js';
 import type { LabAccessKey } from '../../src/lab/fleet.js';
 import type { SwarmOrder } from '../../src/lab/simulated/orders.js';
@@ -48,7 +49,10 @@ export const startCustodyLab = async (shapes: readonly SwarmShape[]): Promise<Cu
   const machines = await createSimulatedLab({ swarms, answers: 'inProcess' });
   const accessKey = { ...CREDENTIALS, denied: new Set<string>() };
   const account = { accountId: ACCOUNT, regions: [REGION], accessKeys: [accessKey], roles: [] };
-  const endpoint = await startEndpoint({ fleet: { accounts: [account], instances: [...machines.instances] } });
+  const endpoint = await startEndpoint({
+    fleet: { accounts: [account], instances: [...machines.instances] },
+    settings: QUICK_SERVICE,
+  });
   const settings = {
     endpoint: endpoint.url,
     version: '0.0.0-test',

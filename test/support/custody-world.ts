@@ -22,6 +22,7 @@ import { operatorOf, type OperatorRun } from './custody/operator.js';
 import { restartAndOpen, type Opener } from './custody/restart.js';
 import type { Effect } from './oracle/effects.js';
 import { keptKeys, keysOf, type VaultPlace } from './oracle/kept-keys.js';
+import { QUICK_SERVICE } from './quick-service.js';
 import { diskOf } from './oracle/nothing-lost.js';
 import { whatOpens } from './oracle/node-disk.js';
 import { promises } from './oracle/promises.js';
@@ -79,8 +80,8 @@ export interface CustodyWorld extends Witness {
 }
 
 const LIMITS = {
-  simulated: { patience: 1_000, client: 20, restartSeconds: 30, runSeconds: 300 },
-  engine: { patience: 15_000, client: 10, restartSeconds: 240, runSeconds: 1_200 },
+  simulated: { patience: 1_000, client: 20, restartSeconds: 30, runSeconds: 300, haste: 40 },
+  engine: { patience: 15_000, client: 10, restartSeconds: 240, runSeconds: 1_200, haste: 1 },
 } as const;
 
 const REGIONS = [REGION, OTHER_REGION];
@@ -93,9 +94,6 @@ const named = <T extends { readonly name: string }>(what: string, items: readonl
   return found;
 };
 
-/** The operator is in haste, and so is the service: what these times are about is shown by the contract of the endpoint. */
-const QUICK: Partial<EndpointSettings> = { deliveryTickMilliseconds: 5, consistencyWindowMilliseconds: 15 };
-
 const serve = async (
   instances: LabInstance[],
   settings: Partial<EndpointSettings>,
@@ -104,7 +102,10 @@ const serve = async (
   const accessKey: LabAccessKey = { ...ACCESS_KEY, denied };
   const account = { accountId: ACCOUNT, regions: REGIONS, accessKeys: [accessKey], roles: [] };
   const stranger = { accountId: STRANGER, regions: REGIONS, accessKeys: [], roles: ['lockstep'] };
-  const endpoint = await startEndpoint({ fleet: { accounts: [account, stranger], instances }, settings: { ...QUICK, ...settings } });
+  const endpoint = await startEndpoint({
+    fleet: { accounts: [account, stranger], instances },
+    settings: { ...QUICK_SERVICE, ...settings },
+  });
   const environment = {
     AWS_ENDPOINT_URL: endpoint.url,
     AWS_ACCESS_KEY_ID: ACCESS_KEY.accessKeyId,
@@ -150,6 +151,7 @@ export const createCustodyWorld = async (options: CustodyWorldOptions): Promise<
     environment: service.environment,
     vault: options.vault,
     limitSeconds: limits.runSeconds,
+    haste: limits.haste,
   });
 
   const keptKeyFor: CustodyWorld['keptKeyFor'] = (host) => {

@@ -30,7 +30,7 @@ interface Stage {
   readonly context: CommandContext;
 }
 
-const TAKES = { simulated: 'two or three minutes', engine: 'about five minutes' } as const;
+const TAKES = { simulated: 'one to two minutes', engine: 'about five minutes' } as const;
 
 /**
  * Runs the acts as an operator would type them, against a lab made for them: through the whole command line, in this process, which has

@@ -1,6 +1,7 @@
 import { usageError } from '../../domain/errors.js';
 import type { AccountId, Region } from '../../domain/ids.js';
 import type { LabAccount, LabInstance } from '../fleet.js';
+import type { ScriptAnswers } from '../simulated/host/simulated-host.js';
 
 /** Where the demo's fleet lives, and the one tag by which it is found. */
 const DEMO_ACCOUNT = '111122223333' as AccountId;
@@ -47,10 +48,11 @@ export interface DemoFleet extends DemoFate {
 
 /**
  * Starts the demo's machines and lets happen what the story begins with: a manager of `orders` was restarted.
+ * `answers`: how simulated hosts answer scripts of lockstep; the demo itself runs them in a shell, as a host does.
  * Errors: LockstepError ENGINE_HOSTS_UNSUPPORTED where this machine cannot run real engines.
  */
-export async function createDemoFleet(kind: HostKind): Promise<DemoFleet> {
-  const { instances: found, cut, start, close } = await startLab(kind);
+export async function createDemoFleet(kind: HostKind, answers: ScriptAnswers = 'shell'): Promise<DemoFleet> {
+  const { instances: found, cut, start, close } = await startLab(kind, answers);
   await cut(['orders-manager-3']);
   await start(['orders-manager-3']);
   const instances = [...found];
@@ -61,7 +63,7 @@ export async function createDemoFleet(kind: HostKind): Promise<DemoFleet> {
   return { fleet: { accounts: [newAccount()], instances }, cut, start, close };
 }
 
-async function startLab(kind: HostKind): Promise<DemoLab> {
+async function startLab(kind: HostKind, answers: ScriptAnswers): Promise<DemoLab> {
   const order = { swarms: DEMO_SWARMS, hosts: DEMO_HOSTS };
   const each = async (names: readonly string[], happen: (name: string) => unknown): Promise<void> => {
     await Promise.all(names.map((name) => Promise.resolve(happen(name))));
@@ -77,7 +79,7 @@ async function startLab(kind: HostKind): Promise<DemoLab> {
     };
   }
   const { createSimulatedLab } = await import('../simulated/simulated-lab.js');
-  const lab = await createSimulatedLab(order);
+  const lab = await createSimulatedLab({ ...order, answers });
   return {
     instances: lab.instances,
     cut: (names) =>

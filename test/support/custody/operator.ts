@@ -20,6 +20,8 @@ export interface OperatorOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly vault: string | undefined;
   readonly limitSeconds: number;
+  /** Of each run that is told no other: see `CliOptions`. */
+  readonly haste: number;
 }
 
 const reportIn = (path: string): Report | undefined =>
@@ -39,7 +41,7 @@ const withinSeconds = async <T>(seconds: number, what: string, work: Promise<T>)
 };
 
 /** Runs command lines, also several at the same time. What one claims is judged when it ends: later it may be true no more. */
-export const operatorOf = ({ witness, observing, environment, vault, limitSeconds }: OperatorOptions) => {
+export const operatorOf = ({ witness, observing, environment, vault, limitSeconds, haste }: OperatorOptions) => {
   let begun = 0;
   return async (argv: readonly string[], options?: CliOptions): Promise<OperatorRun> => {
     begun += 1;
@@ -47,7 +49,7 @@ export const operatorOf = ({ witness, observing, environment, vault, limitSecond
     const title = `run ${begun} (${argv[0] ?? ''})`;
     useEnvironment(environment);
     const { exitCode, stdout, stderr } = await observing.during(() =>
-      withinSeconds(limitSeconds, title, runCli(commandLine(argv, surroundings), options)),
+      withinSeconds(limitSeconds, title, runCli(commandLine(argv, surroundings), { haste, ...options })),
     );
     const report = reportIn(reportOf(surroundings));
     const accepted = { laggards: argv.includes('--allow-laggards') };

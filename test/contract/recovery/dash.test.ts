@@ -1,0 +1,3 @@
+import { recoveryWith } from './simulated.js';
+
+recoveryWith('dash');

@@ -1,0 +1,3 @@
+import { unlockWith } from './unlock.js';
+
+unlockWith('dash');
