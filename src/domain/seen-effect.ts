@@ -12,6 +12,8 @@ export type Shown =
 export interface Sight<Reading extends Shown = Shown> {
   readonly name: string;
   readonly reading: Reading;
+  /** The cluster version at which it shows that; undefined where that is not known. */
+  readonly version: number | undefined;
 }
 
 /** What an act is to bring about. */
@@ -27,20 +29,29 @@ export const isEffect = (reading: Shown, { wanted, before }: Effect): boolean =>
 
 export type Judgement<Reading extends Shown> =
   | { readonly kind: 'done'; readonly by: Sight<Reading> }
-  /** `shown`: in words, by whom. */
+  /** And never will be. `shown`: in words, by whom. */
   | { readonly kind: 'notDone'; readonly shown: string }
+  /** Nobody shows it, and the swarm is still at the version that the act needs: it may take effect yet. */
+  | { readonly kind: 'open'; readonly shown: string }
   /** No manager shows anything. */
   | { readonly kind: 'unseen'; readonly reason: string };
 
-/** What managers show of an act that they did not carry out. One that shows its effect is enough: nobody else could have made it. */
+/**
+ * What managers show of an act that they did not carry out. One that shows its effect is enough: nobody else could have made it. That it
+ * is not done is said only where all that show anything are past `fromVersion`, the only version at which the act takes effect; undefined:
+ * for no act in particular.
+ */
 export function judgeSights<Reading extends Shown>(
   sights: readonly Sight<Reading>[],
   effect: Effect,
+  fromVersion: number | undefined,
 ): Judgement<Reading> {
   const by = sights.find(({ reading }) => isEffect(reading, effect));
   if (by !== undefined) return { kind: 'done', by };
   const shown = inWords(sights);
-  if (shown !== '') return { kind: 'notDone', shown };
+  const isPast = ({ reading, version = 0 }: Sight): boolean =>
+    reading.kind === 'unread' || fromVersion === undefined || version > fromVersion;
+  if (shown !== '') return { kind: sights.every(isPast) ? 'notDone' : 'open', shown };
   const last = sights.at(-1);
   const reason = last?.reading.kind === 'unread' ? `${last.name}: ${last.reading.reason}` : 'no manager was asked';
   return { kind: 'unseen', reason };

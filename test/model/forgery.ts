@@ -45,6 +45,22 @@ export const pretendedAnswer = (script: string): string | undefined => {
   );
 };
 
+/** What a host answers to the harmless update that has not made it, and says that it is committed. Undefined for any other script. */
+export const pretendedNudge = (script: string): string | undefined => {
+  const { name, settings } = orderIn(script);
+  if (name !== 'nudge') return undefined;
+  const lines = [
+    'nudge 1',
+    `time ${Math.floor(Date.now() / 1000)}`,
+    `swarm ${settings.get('want_swarm') ?? ''}`,
+    `node ${settings.get('want_node') ?? ''}`,
+    'version 1000000',
+    'outcome complete',
+    'versionafter 1000001',
+  ];
+  return framed(`${lines.join('\n')}\n`, (settings.get('nonce') ?? ''));
+};
+
 /** The same answer, but that the live key in it is one of whoever forges it. As it is where it tells no key. */
 export const forgedAnswer = ({ script, output = '' }: Pick<Invocation, 'script' | 'output'>): string => {
   const { settings } = orderIn(script);

@@ -117,15 +117,15 @@ export const believeActor: Way['act'] = async (run, act, { keys }) => {
   const asked = await once(run, act);
   const hint = asked.kind === 'facts' ? act.judge(asked) : undefined;
   const { actor } = run.change;
-  const reading = hint?.kind === 'clear' ? hint.reading : await readLiveKey(run, 'settle', actor, keys);
-  return { at: run.tools.clock.now(), actor, before: [], reading, recall: UNTOLD };
+  const reading = hint?.kind === 'clear' ? hint.reading : (await readLiveKey(run, 'settle', actor, keys)).reading;
+  return { at: run.tools.clock.now(), actor, before: [], fromVersion: act.fromVersion, reading, recall: UNTOLD };
 };
 
 export const actUnwritten: Way['act'] = async (run, act, { keys, before }) => {
   await once(run, act);
   const { actor } = run.change;
-  const reading = await readLiveKey(run, 'settle', actor, keys);
-  return { at: run.tools.clock.now(), actor, before, reading, recall: UNTOLD };
+  const { reading } = await readLiveKey(run, 'settle', actor, keys);
+  return { at: run.tools.clock.now(), actor, before, fromVersion: act.fromVersion, reading, recall: UNTOLD };
 };
 
 export const actAgain: Way['act'] = async (run, act, options) => {
@@ -135,7 +135,14 @@ export const actAgain: Way['act'] = async (run, act, options) => {
   for (const fromVersion of [version, version + 1, version + 2]) {
     await once(run, rotation({ ...run.change, fromVersion }, options.keys));
   }
-  return { at: run.tools.clock.now(), actor, before: options.before, reading: undefined, recall: UNTOLD };
+  return {
+    at: run.tools.clock.now(),
+    actor,
+    before: options.before,
+    fromVersion: act.fromVersion,
+    reading: undefined,
+    recall: UNTOLD,
+  };
 };
 
 export const keepUnconfirmed: Way['keep'] = async (run, acted, keys) => {

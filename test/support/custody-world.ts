@@ -119,9 +119,10 @@ const serve = async (
 export const createCustodyWorld = async (options: CustodyWorldOptions): Promise<CustodyWorld> => {
   const limits = LIMITS[options.kind];
   // Labs with the same seed make the same keys, and several may run on this machine now.
+  const seed = randomInt(2 ** 31);
   const machines = await (options.kind === 'engine'
-    ? startEngines(options.swarms)
-    : startSimulated(options.swarms, randomInt(2 ** 31), options.answers ?? 'inProcess', options.strangers));
+    ? startEngines(options.swarms, seed, options.strangers)
+    : startSimulated(options.swarms, seed, options.answers ?? 'inProcess', options.strangers));
   const { lab, swarms, strangers } = machines;
   const instances = [...machines.instances];
   const service = await serve(instances, options.endpoint ?? {});
@@ -180,7 +181,7 @@ export const createCustodyWorld = async (options: CustodyWorldOptions): Promise<
     },
     async close() {
       await service.endpoint.close();
-      await lab.lab.close();
+      await machines.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

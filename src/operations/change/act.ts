@@ -28,6 +28,8 @@ export type Hint =
 export interface Act<Outcome> {
   readonly name: ActName;
   readonly wanted: Effect['wanted'];
+  /** The cluster version at which it takes effect, and at no other: once the swarm is past it, it never does. */
+  readonly fromVersion: number;
   readonly script: (target: Target, runId: RunId) => string;
   readonly read: (answer: string) => ChangeReading<Outcome>;
   readonly judge: (asked: Extract<Asked<Outcome>, { readonly kind: 'facts' }>) => Hint;
@@ -49,6 +51,7 @@ export interface Acted {
   readonly at: Date;
   readonly actor: PlannedManager;
   readonly before: readonly Fingerprint[];
+  readonly fromVersion: number;
   /** What was read right afterwards; undefined in a resumed run. */
   readonly reading: LiveReading | undefined;
   /** For a key that nobody can read any more: what the act itself answered, from the command history. */
@@ -107,7 +110,14 @@ export async function perform<Outcome>(run: SwarmRun, act: Act<Outcome>, options
   const intended: JournalData = state.kind === 'notBegun' ? {} : state.intended;
   const done = asNoted(attempt, intended);
   const recall = () => recallAnswer(done, intended);
-  return { at: new Date(data.at), actor: done.actor, before: done.before, reading, recall };
+  return {
+    at: new Date(data.at),
+    actor: done.actor,
+    before: done.before,
+    fromVersion: act.fromVersion,
+    reading,
+    recall,
+  };
 }
 
 /** With who acted, and the keys of before, as the journal has them. */

@@ -12,6 +12,7 @@ const OUT_OF_SEQUENCE = { kind: 'notDone', reason: 'the swarm is not at the vers
 export const rotation = ({ fromVersion, fenced }: SwarmChange, keys: SealingKeys): Act<RotateOutcome> => ({
   name: 'rotate',
   wanted: 'newKey',
+  fromVersion,
   script: (target, runId) => composeRotate(target, publicKeyPem(keys), { fromVersion, runId }),
   read: readRotateAnswer,
   judge: ({ facts: { outcome } }) => {
@@ -36,6 +37,7 @@ export const rotation = ({ fromVersion, fenced }: SwarmChange, keys: SealingKeys
 export const turningOn = (fromVersion: number, keys: SealingKeys): Act<AutolockOutcome> => ({
   name: 'enable',
   wanted: 'newKey',
+  fromVersion,
   script: (target, runId) =>
     composeAutolock(target, { kind: 'on', sealTo: publicKeyPem(keys) }, { fromVersion, runId }),
   read: readAutolockAnswer,
@@ -60,6 +62,7 @@ export const turningOn = (fromVersion: number, keys: SealingKeys): Act<AutolockO
 export const turningOff = (fromVersion: number): Act<AutolockOutcome> => ({
   name: 'disable',
   wanted: 'noKey',
+  fromVersion,
   script: (target, runId) => composeAutolock(target, { kind: 'off' }, { fromVersion, runId }),
   read: readAutolockAnswer,
   judge: ({ facts: { outcome } }) => {

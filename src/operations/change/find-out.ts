@@ -18,7 +18,8 @@ interface Found {
 
 /**
  * Reads how the swarm is now from managers that did not act, and takes no other word for it. Where the act may still take effect, the
- * swarm is moved on first, so that what is read then stays true: also where the actor reports that it is done and nobody shows it.
+ * swarm is moved on first, so that what is read then stays true: also where the actor reports that it is done, or refused, and nobody
+ * shows it. Who moved it on is not believed that it did: the others have to show a later cluster version.
  */
 export async function findOut<Outcome>(
   attempt: Attempt<Outcome>,
@@ -36,17 +37,22 @@ export async function findOut<Outcome>(
     if (judged.kind === 'done') return seenBy(attempt, hint, judged.by, `done on ${actor.name}`);
   }
   const reason = hint.kind === 'clear' ? `${actor.name} reports it done` : hint.reason;
-  let unseen = 'the swarm does not take an update';
+  let unseen = '';
+  let shown: string | undefined;
+  let mayBePast = hint.kind === 'notDone';
   for (const pause of [...PAUSES, undefined]) {
-    if (hint.kind === 'notDone' || (await nudge(run, [...managers, actor]))) {
-      const judged = await judge(attempt, managers);
-      if (judged.kind === 'done') return seenBy(attempt, hint, judged.by, `found done (${reason})`);
-      if (judged.kind === 'notDone') throw await contradicted(attempt, hint, judged.shown, recall);
-      unseen = judged.reason;
-    }
+    if (!mayBePast) await nudge(run, [...managers, actor]);
+    mayBePast = false;
+    const judged = await judge(attempt, managers);
+    if (judged.kind === 'done') return seenBy(attempt, hint, judged.by, `found done (${reason})`);
+    if (judged.kind === 'notDone') throw await contradicted(attempt, hint, judged.shown, recall);
+    shown = judged.kind === 'open' ? judged.shown : undefined;
+    if (judged.kind === 'unseen') unseen = judged.reason;
     if (pause !== undefined) await run.tools.clock.sleep(pause * 1000, run.tools.signal);
   }
   const told = hint.kind === 'clear' ? hint.reading : await recall?.();
+  if (shown !== undefined)
+    throw await stillOpen(attempt, told, `${shown}, and the swarm was not seen to move on (${reason})`);
   if (told !== undefined && isEffect(told, effect)) {
     return { reading: told, said: `by the answer of ${actor.name}, and no other manager shows it yet` };
   }
@@ -60,7 +66,23 @@ export async function findOut<Outcome>(
 async function judge<Outcome>({ run, act, keys, before }: Attempt<Outcome>, managers: readonly PlannedManager[]) {
   const effect: Effect = { wanted: act.wanted, before };
   const sights = await lookFor(run, 'settle', managers, keys, (reading) => isEffect(reading, effect));
-  return judgeSights(sights, effect);
+  return judgeSights(sights, effect, act.fromVersion);
+}
+
+/** The others answer, and do not get past the version at which the act takes effect. A key that the actor answered is stored all the same. */
+async function stillOpen<Outcome>(
+  { run, act, before }: Attempt<Outcome>,
+  told: LiveReading | undefined,
+  shown: string,
+): Promise<Stopped> {
+  const isNew = told?.kind === 'read' && isEffect(told, { wanted: act.wanted, before });
+  const isStored = isNew && (await storeAsPrecaution(run, told.key));
+  const key = isStored ? '; the key that was answered is stored, and is not the current one' : '';
+  return new Stopped({
+    status: 'unknown',
+    why: `whether it took effect is not known: ${shown}${key}`,
+    remedy: resumeOf(run),
+  });
 }
 
 const onItsWordAlone = (reading: LiveReading, { name }: PlannedManager): Found => ({

@@ -71,10 +71,17 @@ async function theKey(
   const everyone = witnessesFirst(run.change, acted?.actor);
   const others = acted === undefined ? everyone : bystanders(run.change, acted.actor);
   const look = async (managers: readonly PlannedManager[]) =>
-    judgeSights(await lookFor(run, 'read', managers, keys, (reading) => isEffect(reading, effect)), effect);
+    judgeSights(
+      await lookFor(run, 'read', managers, keys, (reading) => isEffect(reading, effect)),
+      effect,
+      acted?.fromVersion,
+    );
   let judged = await look(others);
-  // What is read after an update that was committed stays true.
-  if (judged.kind === 'notDone' && acted !== undefined && (await nudge(run, everyone))) judged = await look(others);
+  // What is read past the version of the act stays true.
+  if ((judged.kind === 'notDone' || judged.kind === 'open') && acted !== undefined) {
+    await nudge(run, everyone);
+    judged = await look(others);
+  }
   if (judged.kind === 'unseen' && acted !== undefined) judged = await look([acted.actor]);
   if (judged.kind === 'done' && judged.by.reading.kind === 'read') return judged.by.reading.key;
   const recalled = await acted?.recall();
@@ -82,7 +89,10 @@ async function theKey(
   throw nothingNew(run, acted, denied, judged.kind === 'notDone' ? judged.shown : undefined, whyUnseen(judged));
 }
 
-const whyUnseen = (judged: ReturnType<typeof judgeSights>): string => (judged.kind === 'unseen' ? judged.reason : '');
+function whyUnseen(judged: ReturnType<typeof judgeSights>): string {
+  if (judged.kind === 'open') return `${judged.shown}, and the swarm was not seen to move on`;
+  return judged.kind === 'unseen' ? judged.reason : '';
+}
 
 function nothingNew(
   run: SwarmRun,

@@ -1,6 +1,7 @@
 import type { Fingerprint } from '../../domain/ids.js';
 import { fingerprintOf, parseUnlockKey, type UnlockKey } from '../../domain/key.js';
 import type { PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
+import type { Sight } from '../../domain/seen-effect.js';
 import type { LiveKeyFacts } from '../../onhost/live-key-lines.js';
 import { readKeyAnswer, type KeyRead } from '../../onhost/read-key-answer.js';
 import { readNudgeAnswer } from '../../onhost/nudge-answer.js';
@@ -29,13 +30,13 @@ export function openLiveKey(facts: LiveKeyFacts, keys: SealingKeys): LiveReading
     : { kind: 'read', key, fingerprint: fingerprintOf(key) };
 }
 
-/** The live key as one manager shows it that lists the members before and after. */
+/** The live key as one manager shows it, and the cluster version before and after that. */
 export async function readLiveKey(
   run: SwarmRun,
   step: string,
   manager: PlannedManager,
   keys: SealingKeys,
-): Promise<LiveReading> {
+): Promise<Pick<Sight<LiveReading>, 'reading' | 'version'>> {
   const { swarmId } = run.change;
   const nonce = run.tools.newNonce();
   const asked = await askManager(run.tools, swarmId, manager, {
@@ -45,7 +46,8 @@ export async function readLiveKey(
     read: readKeyAnswer,
     repeatable: true,
   });
-  return toReading(asked, keys);
+  const version = asked.kind === 'facts' ? asked.facts.versionAfter : undefined;
+  return { reading: toReading(asked, keys), version };
 }
 
 function toReading(asked: Asked<KeyRead>, keys: SealingKeys): LiveReading {
@@ -60,7 +62,8 @@ function toReading(asked: Asked<KeyRead>, keys: SealingKeys): LiveReading {
 /**
  * One update that changes nothing, committed by a quorum. Whatever an earlier request for the noted version was going to do has
  * been done before it, or is never done any more: the engine compares versions, and this moved on. Managers that failed to write
- * a key to their disk try again. True where it was seen to be committed.
+ * a key to their disk try again. True where the manager that was asked for it reports that it is committed: its word alone, so that what
+ * rests on it has to be seen in the cluster version of others (`judgeSights`).
  */
 export async function nudge(
   run: Pick<SwarmRun, 'tools'> & { readonly change: Pick<SwarmChange, 'swarmId'> },

@@ -29,8 +29,8 @@ export async function lookFor(
 ): Promise<readonly Sight<LiveReading>[]> {
   const sights: Sight<LiveReading>[] = [];
   for (const manager of managers) {
-    const reading = await readLiveKey(run, step, manager, keys);
-    sights.push({ name: manager.name, reading });
+    const { reading, version } = await readLiveKey(run, step, manager, keys);
+    sights.push({ name: manager.name, reading, version });
     if (isFound(reading)) break;
   }
   return sights;

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryResult } from '../../../src/lab/fleet.js';
-import { pretendedAnswer } from '../../model/forgery.js';
+import { pretendedAnswer, pretendedNudge } from '../../model/forgery.js';
 import type { CustodyWorld } from '../../support/custody-world.js';
 
 export interface Interference {
@@ -35,9 +35,15 @@ export const interfere = (world: CustodyWorld, step: string, { instead, before, 
 };
 
 /** A host that answers as if it had acted, and has not. */
-export const pretending = ({ commands }: Delivery): DeliveryResult | undefined => {
-  const answer = pretendedAnswer(commands.join('\n'));
-  return answer === undefined
+export const pretending = ({ commands }: Delivery): DeliveryResult | undefined =>
+  answering(pretendedAnswer(commands.join('\n')));
+
+/** The same for the update that moves the swarm on. */
+export const pretendingToNudge = ({ commands }: Delivery): DeliveryResult | undefined =>
+  answering(pretendedNudge(commands.join('\n')));
+
+const answering = (answer: string | undefined): DeliveryResult | undefined =>
+  answer === undefined
     ? undefined
     : {
         status: 'Success',
@@ -45,7 +51,6 @@ export const pretending = ({ commands }: Delivery): DeliveryResult | undefined =
         standardOutput: Buffer.from(answer),
         standardError: Buffer.alloc(0),
       };
-};
 
 /** What happens once, when it is called for the first time. */
 export const once = (happen: () => unknown): (() => Promise<void>) => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { interfere, once, pretending } from './fate.js';
+import type { DeliveryResult } from '../../../src/lab/fleet.js';
+import { interfere, once, pretending, pretendingToNudge } from './fate.js';
 import { changeWorld, endOf, leftovers, PATIENCE, runIdOf, swarmIn, told, type ChangeWorld } from './kit.js';
 
 let world: ChangeWorld;
@@ -125,6 +126,51 @@ describe('an actor that answers as if it had acted, and has not', () => {
       expect(endOf(run)).toEqual(CHANGED);
       expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('a new key is live rests on the word of web-manager-1');
       expect(told(run)).toContain('rotate: done on web-manager-1, on its word alone: no other manager takes part');
+    },
+    PATIENCE,
+  );
+});
+
+describe('an actor whose act nobody answers, and that answers for the update that moves the swarm on', () => {
+  const NOT_MADE: DeliveryResult = {
+    status: 'Failed',
+    exitCode: 1,
+    standardOutput: Buffer.alloc(0),
+    standardError: Buffer.alloc(0),
+  };
+
+  it(
+    'does not make it look undone: it is open while the others are at the version of before, and found done later',
+    async () => {
+      world = await changeWorld();
+      const actor = world.instance('web-manager-1').instanceId;
+      let isOver = false;
+      interfere(world, 'rotate', {
+        before: once(() => {
+          world.fate('web').loseNextAnswer('takenLater');
+        }),
+      });
+      // The others cannot make the update.
+      interfere(world, 'nudge', {
+        instead: (delivery) => {
+          if (isOver) return undefined;
+          return delivery.instanceId === actor ? pretendingToNudge(delivery) : NOT_MADE;
+        },
+      });
+      const run = await world.command(['rotate', '--yes']);
+      expect(endOf(run)).toEqual({ exitCode: 5, status: 'atRisk' });
+      expect(swarmIn(run).outcome.why).toContain(
+        'web-manager-2, web-manager-3 still show the key of before, and the swarm was not seen to move on',
+      );
+      expect(world.newKeys('web')).toBe(0);
+      isOver = true;
+      // A leader that was lost comes back, with the request in its log.
+      await world.host('web-manager-3').cutNetwork();
+      await world.host('web-manager-3').restoreNetwork();
+      expect(world.newKeys('web')).toBe(1);
+      expect(endOf(await world.command(['resume', runIdOf(run)]))).toEqual(CHANGED);
+      expect(world.newKeys('web')).toBe(1);
+      expect(await world.oracle()).toEqual([]);
     },
     PATIENCE,
   );

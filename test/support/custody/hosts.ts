@@ -54,6 +54,7 @@ export interface WorldMachines {
   readonly instances: readonly LabInstance[];
   /** Swarms of the account that is not the operator's own, in which anything may be said. */
   readonly strangers: readonly WorldSwarm[];
+  readonly close: () => Promise<void>;
 }
 
 const orderOf = ({ name, ...shape }: SwarmShape, account = ACCOUNT) => ({
@@ -125,15 +126,30 @@ export const startSimulated = async (
     swarms: shapes.map(worldSwarm),
     strangers: strangers.map(worldSwarm),
     instances: lab.instances,
+    close: () => lab.close(),
   };
 };
 
-export const startEngines = async (shapes: readonly SwarmShape[]): Promise<WorldMachines> => {
+/** Swarms of real engines. Strangers are simulated beside them: what they say is made up anyway. */
+export const startEngines = async (
+  shapes: readonly SwarmShape[],
+  seed: number,
+  strangers: readonly SwarmShape[] = [],
+): Promise<WorldMachines> => {
+  const beside = await startSimulated([], seed, 'inProcess', strangers);
   const lab = await createEngineLab({ swarms: shapes.map((shape) => orderOf(shape)) });
   const swarms = lab.swarms.map(({ name, managers, workers }) => ({
     name,
     managers: managers.map(engineHost),
     workers: workers.map(engineHost),
   }));
-  return { lab: { kind: 'engine', lab }, swarms, strangers: [], instances: lab.instances };
+  return {
+    lab: { kind: 'engine', lab },
+    swarms,
+    strangers: beside.strangers,
+    instances: [...lab.instances, ...beside.instances],
+    close: async () => {
+      await Promise.all([lab.close(), beside.close()]);
+    },
+  };
 };

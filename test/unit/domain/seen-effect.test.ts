@@ -6,7 +6,7 @@ const key = (name: string): Shown => ({ kind: 'read', fingerprint: printOf(name)
 const NONE: Shown = { kind: 'none' };
 const UNREAD: Shown = { kind: 'unread', reason: 'no leader' };
 const sights = (...readings: readonly Shown[]): readonly Sight[] =>
-  readings.map((reading, index) => ({ name: `web-${index + 2}`, reading }));
+  readings.map((reading, index) => ({ name: `web-${index + 2}`, reading, version: 8 }));
 
 const NEW_KEY: Effect = { wanted: 'newKey', before: [printOf('now'), printOf('older')] };
 const NO_KEY: Effect = { wanted: 'noKey', before: [printOf('now')] };
@@ -28,7 +28,10 @@ describe('what an act was to bring about', () => {
 describe('an act, as managers show it that did not carry it out', () => {
   it('is done where one of them shows its effect', () => {
     const seen = sights(key('now'), key('new'));
-    expect(judgeSights(seen, NEW_KEY)).toEqual({ kind: 'done', by: { name: 'web-3', reading: key('new') } });
+    expect(judgeSights(seen, NEW_KEY, 7)).toEqual({
+      kind: 'done',
+      by: { name: 'web-3', reading: key('new'), version: 8 },
+    });
   });
 
   it.each([
@@ -37,11 +40,25 @@ describe('an act, as managers show it that did not carry it out', () => {
     [sights(NONE, UNREAD), NEW_KEY, 'web-2 shows no key: autolock is off'],
     [sights(key('now')), NO_KEY, 'web-2 still shows the key of before'],
   ])('is not done where none does: %#', (seen, effect, shown) => {
-    expect(judgeSights(seen, effect)).toEqual({ kind: 'notDone', shown });
+    expect(judgeSights(seen, effect, 7)).toEqual({ kind: 'notDone', shown });
   });
 
   it('is not seen where nobody shows anything, for the last reason', () => {
-    expect(judgeSights(sights(UNREAD), NEW_KEY)).toEqual({ kind: 'unseen', reason: 'web-2: no leader' });
-    expect(judgeSights([], NEW_KEY)).toEqual({ kind: 'unseen', reason: 'no manager was asked' });
+    expect(judgeSights(sights(UNREAD), NEW_KEY, 7)).toEqual({ kind: 'unseen', reason: 'web-2: no leader' });
+    expect(judgeSights([], NEW_KEY, 7)).toEqual({ kind: 'unseen', reason: 'no manager was asked' });
+  });
+
+  it.each([8, 9])(
+    'may take effect yet while one of them shows that the swarm is not past version 8 or 9: %d',
+    (from) => {
+      const seen = [...sights(key('now')), { name: 'web-3', reading: key('now'), version: 9 }];
+      const shown = 'web-2, web-3 still show the key of before';
+      expect(judgeSights(seen, NEW_KEY, from)).toEqual({ kind: 'open', shown });
+      expect(judgeSights(seen, NEW_KEY, undefined)).toEqual({ kind: 'notDone', shown });
+    },
+  );
+
+  it('is done at whatever version one of them shows its effect', () => {
+    expect(judgeSights(sights(key('new')), NEW_KEY, 8)).toMatchObject({ kind: 'done' });
   });
 });
