@@ -6,6 +6,7 @@ import { hostThatSays, probeAnswer } from '../support/canned-probe.js';
 import { fc } from '../support/fast-check.js';
 import { useEnvironment } from '../support/lab-environment.js';
 import { openProxy, type Proxy } from '../support/proxy.js';
+import { QUICK_SERVICE } from '../support/quick-service.js';
 import { runCli, type CliRun } from '../support/run-cli.js';
 
 /*
@@ -49,7 +50,7 @@ let counts: Map<string, number>;
 beforeAll(async () => {
   const accessKeys = [{ accessKeyId: 'AKIAHOSTILE000000001', secretAccessKey: 'lab' }];
   const accounts = [{ accountId: ACCOUNT, regions: [REGION], accessKeys, roles: [] }];
-  endpoint = await startEndpoint({ fleet: { accounts, instances } });
+  endpoint = await startEndpoint({ fleet: { accounts, instances }, settings: QUICK_SERVICE });
   proxy = await openProxy(endpoint.url, async ({ operation }, forward) => {
     const answer = await forward();
     const nth = counts.get(operation) ?? 0;

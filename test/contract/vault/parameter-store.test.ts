@@ -1,10 +1,12 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hastenTimers } from '../../support/hasty-timers.js';
 import { describeVaultContract } from './cases.js';
 import { freshSwarm, generationOf, intentOf, rotated, startWorld } from './kit.js';
 import { parameterStoreKit } from './parameter-store-kit.js';
 import type { VaultWorld } from './kit.js';
 
+hastenTimers(20);
 describeVaultContract(parameterStoreKit);
 
 describe('the vault in Parameter Store', () => {

@@ -6,11 +6,13 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hastenTimers } from '../../support/hasty-timers.js';
 import { describeVaultContract } from './cases.js';
 import { freshSwarm, generationOf, intentOf, keysOf, OTHER_RUN, rotated, startWorld } from './kit.js';
 import { secretsManagerKit } from './secrets-manager-kit.js';
 import type { VaultWorld } from './kit.js';
 
+hastenTimers(20);
 describeVaultContract(secretsManagerKit);
 
 describe('the vault in Secrets Manager', () => {

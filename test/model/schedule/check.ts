@@ -32,6 +32,12 @@ export interface Checked {
   readonly failure: string | undefined;
 }
 
+/** What a schedule ended with that could not be played to its end; nothing where a promise was broken. */
+const thrown = (error: unknown): readonly string[] =>
+  error instanceof Error && !error.message.startsWith('Property failed')
+    ? [`THROWN ${error.stack ?? error.message}`]
+    : [];
+
 /** Plays so many schedules, and tells the smallest one that it finds in which a promise is broken. */
 export const checkSchedules = async ({
   runs,
@@ -69,6 +75,7 @@ export const checkSchedules = async ({
     `seed ${seed}, path ${details.counterexamplePath ?? ''} (npm run schedules -- --seed ${seed} --path ${details.counterexamplePath ?? ''})`,
     scheduleInWords(schedule),
     ...violations.map((violation) => `VIOLATION ${violation}`),
+    ...thrown(details.errorInstance),
     ...story.map((line) => `  ${line}`),
   ].join('\n');
   return { tally, violations, failure };
