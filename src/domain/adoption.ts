@@ -1,6 +1,6 @@
 import { addressesOf, hostOf, isPrivate, placeOf } from './addresses.js';
 import type { ManagerMember } from './host-facts.js';
-import type { NodeId, SwarmId } from './ids.js';
+import type { InstanceId, NodeId, SwarmId } from './ids.js';
 import type { DiscoveredInstance } from './instance.js';
 import type { Placed } from './placement.js';
 import type { Claims } from './swarm-claims.js';
@@ -53,6 +53,25 @@ function missingManagers({ swarmId, trust, believed, managers }: Claims): readon
     const member = believed?.members.find((each) => each.nodeId === nodeId);
     return host === undefined || isAnswering(nodeId, address) ? [] : [{ swarmId, nodeId, member, networks, host }];
   });
+}
+
+/** The instance that is at the address of this member, and another node than it: one that has left and joined anew. */
+export function successorOf(
+  { nodeId, address }: ManagerMember,
+  { managers }: Pick<Claims, 'managers'>,
+  everyone: readonly Placed[],
+): InstanceId | undefined {
+  const host = hostOf(address);
+  if (host === undefined) return undefined;
+  const networks = new Set(managers.map(({ instance }) => networkOf(instance)));
+  const there = everyone.filter(
+    ({ instance, facts }) =>
+      facts?.certificate !== undefined &&
+      facts.certificate.nodeId !== nodeId &&
+      addressesOf(instance).includes(host) &&
+      (!isPrivate(host) || networks.has(networkOf(instance))),
+  );
+  return there.length === 1 ? there[0]?.instance.instanceId : undefined;
 }
 
 /** A manager as one that answers knows it. */

@@ -1,5 +1,5 @@
 import type { HostFacts, ManagerMember } from './host-facts.js';
-import type { NodeId, SwarmId } from './ids.js';
+import type { InstanceId, NodeId, SwarmId } from './ids.js';
 import type { DiscoveredInstance, Scope } from './instance.js';
 
 /** The one word for an instance. Every discovered instance has exactly one. */
@@ -59,6 +59,11 @@ export type Trust =
   /** Instances contradict each other about its CA or its members. Nothing is believed, and nobody gets a key. */
   | { readonly kind: 'conflict'; readonly why: string; readonly remedy: string };
 
+export interface UnmatchedMember extends ManagerMember {
+  /** The instance at its address, which is another node now: the member is the old entry of one that has rejoined. */
+  readonly replacedBy?: InstanceId;
+}
+
 export interface SwarmView {
   readonly swarmId: SwarmId;
   readonly name: string;
@@ -69,8 +74,10 @@ export interface SwarmView {
   readonly unlisted: readonly Manager[];
   /** The managers as the swarm itself lists them, where that is confirmed: what a majority of them says of each. */
   readonly members: readonly ManagerMember[] | undefined;
-  /** Members of the swarm that no discovered instance matches: no tag, other account or region, or no agent. */
-  readonly unmatched: readonly ManagerMember[];
+  /** Members of the swarm that no discovered instance matches: no tag, other account or region, no agent, or an old entry. */
+  readonly unmatched: readonly UnmatchedMember[];
+  /** Managers that no stored key opens, and that no key which can still be read opens either; where that was found out. */
+  readonly shut?: ReadonlySet<InstanceId>;
   /** A manager that says what the majority says, and from which the rest is read: the leader by preference. */
   readonly witness: Manager | undefined;
   readonly quorum: Quorum;

@@ -10,7 +10,8 @@ import { viewSwarm } from './swarm-view.js';
 export function groupIntoSwarms(observations: readonly Observation[]): FleetView {
   const groups = new Map<SwarmId, Placed[]>();
   const others: Placed[] = [];
-  for (const entry of observations.map(place)) {
+  const everyone = observations.map(place);
+  for (const entry of everyone) {
     const swarmId = claimedSwarm(entry);
     if (swarmId === undefined) others.push(entry);
     else groups.set(swarmId, [...(groups.get(swarmId) ?? []), entry]);
@@ -18,7 +19,7 @@ export function groupIntoSwarms(observations: readonly Observation[]): FleetView
   const claims = [...groups].map(([swarmId, claimants]) => sortClaims(swarmId, claimants));
   const adopted = adoptByAddress(claims, others);
   const swarms = claims.map((each) =>
-    viewSwarm(each, new Map([...adopted].filter(([, adoption]) => adoption.swarmId === each.swarmId))),
+    viewSwarm(each, new Map([...adopted].filter(([, adoption]) => adoption.swarmId === each.swarmId)), everyone),
   );
   return {
     swarms: swarms.sort((a, b) => compare(a.name, b.name) || compare(a.swarmId, b.swarmId)),

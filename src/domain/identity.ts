@@ -22,7 +22,7 @@ export function whyIdentityIsUnclear(swarm: SwarmView, manager: Manager): string
 /** What to do where `whyIdentityIsUnclear` gives a reason. */
 export function remedyForUnclear(swarm: SwarmView, manager: Manager): string {
   if (swarm.trust.kind === 'conflict') return swarm.trust.remedy;
-  if (manager.state === 'unlisted') return whatToDoAboutUnlisted(swarm, manager);
+  if (manager.state === 'unlisted') return whatToDoAboutUnlisted(manager);
   return claimingTheSame(swarm, manager).length > 0 || isElsewhere(swarm, manager) ? identify(swarm) : again(swarm);
 }
 

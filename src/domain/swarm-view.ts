@@ -1,4 +1,4 @@
-import { lastKnown, type Adoption } from './adoption.js';
+import { lastKnown, successorOf, type Adoption } from './adoption.js';
 import type { Manager, Quorum, SwarmView } from './fleet.js';
 import type { ManagerMember } from './host-facts.js';
 import type { Scope } from './instance.js';
@@ -7,8 +7,12 @@ import { needed, tolerates } from './quorum.js';
 import type { Claims } from './swarm-claims.js';
 import { swarmName } from './swarm-name.js';
 
-/** One swarm from its observed managers and from the silent ones that it knows. */
-export function viewSwarm(claims: Claims, adopted: ReadonlyMap<Placed, Adoption>): SwarmView {
+/** One swarm from its observed managers and from the silent ones that it knows. `everyone`: whoever was observed at all. */
+export function viewSwarm(
+  claims: Claims,
+  adopted: ReadonlyMap<Placed, Adoption>,
+  everyone: readonly Placed[],
+): SwarmView {
   const { swarmId, trust, believed, managers: answering } = claims;
   const byNode = new Map(believed?.members.map((member) => [member.nodeId, member]));
   const entries: readonly Manager[] = [
@@ -29,7 +33,12 @@ export function viewSwarm(claims: Claims, adopted: ReadonlyMap<Placed, Adoption>
       .map((entry) => ({ ...entry, member: undefined }))
       .sort((a, b) => byName(a.instance, b.instance)),
     members: believed?.members,
-    unmatched: believed?.members.filter(({ nodeId }) => !matched.has(nodeId)) ?? [],
+    unmatched: (believed?.members ?? [])
+      .filter(({ nodeId }) => !matched.has(nodeId))
+      .map((member) => {
+        const replacedBy = successorOf(member, claims, everyone);
+        return replacedBy === undefined ? member : { ...member, replacedBy };
+      }),
     witness: entries.find(({ instance }) => instance === believed?.witness?.instance),
     quorum: believed === undefined ? quorumUnseen(claims, entries) : quorumSeen(believed.members),
     autolock: believed?.autolock ?? null,

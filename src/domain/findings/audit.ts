@@ -4,7 +4,16 @@ import { auditRules, proofRules, type AuditRule } from './rules.js';
 
 /** Judges one swarm by every control, each exactly once, in the order of `auditRules`. `now` is the operator's clock. */
 export const audit = (swarm: SwarmView, policy: AuditPolicy, now: Date, custody: KnownCustody): readonly Finding[] =>
-  auditRules.map((rule) => judge(rule, swarm, policy, now, custody));
+  auditRules.map((rule) => judge(rule, withShut(swarm, custody), policy, now, custody));
+
+/** A key that is read and stored by the next command may still open a manager; any other that is not stored is gone. */
+const withShut = (swarm: SwarmView, custody: KnownCustody): SwarmView =>
+  custody === undefined || custody.live.kind === 'notKept'
+    ? swarm
+    : {
+        ...swarm,
+        shut: new Set([...custody.proofs].filter(([, { kind }]) => kind === 'noneOpens').map(([id]) => id)),
+      };
 
 /** Judges one swarm by what a proof shows, and by nothing else. */
 export const judgeProof = (
@@ -12,7 +21,7 @@ export const judgeProof = (
   policy: AuditPolicy,
   now: Date,
   custody: KnownCustody,
-): readonly Finding[] => proofRules.map((rule) => judge(rule, swarm, policy, now, custody));
+): readonly Finding[] => proofRules.map((rule) => judge(rule, withShut(swarm, custody), policy, now, custody));
 
 const judge = (
   { control, benchmark, olderNumber, title, rule }: AuditRule,

@@ -1,5 +1,6 @@
 import { standingOf, type ManagerProof, type SwarmCustody } from '../custody.js';
 import type { Manager, SwarmView } from '../fleet.js';
+import { installTools, missingTools } from '../host-tools.js';
 import { count, listed, sentence } from '../text.js';
 import { undecided } from './custody.js';
 import type { Rule, Verdict } from './finding.js';
@@ -54,6 +55,12 @@ function judgeProofs(swarm: SwarmView, custody: SwarmCustody): Verdict {
 export const proofOf = ({ proofs }: SwarmCustody, { instanceId }: Manager['instance']): ManagerProof =>
   proofs.get(instanceId) ?? { kind: 'unknown', reason: 'it was not asked' };
 
+/** Without these a host brings no evidence, however often it is asked. */
+function toolsFor(managers: readonly Manager[]): string | undefined {
+  const missing = new Set(managers.flatMap(({ facts }) => (facts === undefined ? [] : missingTools(facts.tools))));
+  return missing.size === 0 ? undefined : installTools([...missing]);
+}
+
 /** A manager that nobody found, or that said nothing, may be the one that stays locked. */
 function gapIn(swarm: SwarmView, custody: SwarmCustody, silent: readonly Manager[]): Verdict | undefined {
   const [first] = silent;
@@ -65,7 +72,7 @@ function gapIn(swarm: SwarmView, custody: SwarmCustody, silent: readonly Manager
     const reason = proof.kind === 'unknown' ? `: ${proof.reason}` : '';
     return unknown(
       sentence(`Not proven on ${listed(silent.map(label))}${reason}`),
-      whatNow(swarm, prove(swarm)),
+      whatNow(swarm, toolsFor(silent) ?? prove(swarm)),
       silent,
     );
   }
@@ -106,7 +113,7 @@ function remedyForShut(swarm: SwarmView, { live }: SwarmCustody, shut: readonly 
     case 'none':
       return shut.every(({ state }) => state === 'unlocked')
         ? HARMLESS_UPDATE
-        : 'Look for the key of its generation where keys were kept before; without it the manager has to leave: docker node demote, docker node rm --force, and join again.';
+        : whatNow({ ...swarm, managers: shut.filter(({ state }) => state !== 'unlocked') });
     case 'unknown':
       return whatNow(swarm, prove(swarm));
   }

@@ -1,8 +1,7 @@
-import { isIP } from 'node:net';
-import type { ManagerMember } from '../host-facts.js';
+import type { SwarmView } from '../fleet.js';
 import { count, listed } from '../text.js';
 import type { Rule } from './finding.js';
-import { again, whatNow, whatToDoAboutUnlisted } from './remedies.js';
+import { dropOldEntries, findMembers, whatNow, whatToDoAboutUnlisted } from './remedies.js';
 import { label, nobodyToAsk } from './survey.js';
 import { fail, manual, pass, unknown } from './verdict.js';
 
@@ -28,13 +27,14 @@ export const fewestManagers: Rule = (swarm) => {
   return managers % 2 === 0
     ? fail(
         `${managers} managers tolerate no more failures than ${managers - 1} would: an odd number is wanted.`,
-        oddNumber(managers),
+        oddNumber(swarm, managers),
       )
     : pass(`${managers} managers.`);
 };
 
-/** Two managers are worse off than one, four no better than three: the way out is up for two, down for the others. */
-const oddNumber = (managers: number): string => `docker node ${managers === 2 ? 'promote' : 'demote'} <node>`;
+/** An old entry is one too many. Else two managers are worse off than one, four no better than three: the way out is up for two. */
+const oddNumber = (swarm: SwarmView, managers: number): string =>
+  dropOldEntries(swarm) ?? `docker node ${managers === 2 ? 'promote' : 'demote'} <node>`;
 
 /** Held, odd, and still held after the next failure. */
 export const quorumHolds: Rule = (swarm) => {
@@ -46,17 +46,25 @@ export const quorumHolds: Rule = (swarm) => {
     return nobodyToAsk(swarm);
   }
   const held = `${healthy} of ${count(managers, 'manager')} healthy, ${needed} needed`;
-  if (healthy < needed) return fail(`${held}.`, whatNow(swarm));
+  if (healthy < needed) return fail(`${held}.`, whatNow(swarm, reconnect(swarm)));
   if (healthy === needed) {
     return fail(
       `${held}: the next failure stops the swarm.`,
-      healthy === managers ? 'docker node promote <node>' : whatNow(swarm),
+      healthy === managers ? 'docker node promote <node>' : whatNow(swarm, reconnect(swarm)),
     );
   }
   return managers % 2 === 0
-    ? fail(`${held}: ${managers - 1} would tolerate as many failures.`, oddNumber(managers))
+    ? fail(`${held}: ${managers - 1} would tolerate as many failures.`, oddNumber(swarm, managers))
     : pass(`${held}.`);
 };
+
+/** A manager whose engine answers here, and that the others do not reach. */
+function reconnect(swarm: SwarmView): string | undefined {
+  const apart = swarm.managers.filter(({ member }) => member !== undefined && member.reachability !== 'reachable');
+  return apart.length === 0
+    ? undefined
+    : `Let the managers reach ${listed(apart.map(label))}: 2377/tcp, 7946/tcp and udp, and 4789/udp, in security groups, network ACLs and on the host.`;
+}
 
 /** A member that no discovered instance matches is audited by nobody, and unlocked by nobody. */
 export const membersMatched: Rule = (swarm) => {
@@ -64,11 +72,14 @@ export const membersMatched: Rule = (swarm) => {
   const [first] = swarm.unmatched;
   if (first === undefined) return pass(`All ${count(swarm.members.length, 'manager')} found among the instances.`);
   const members = listed(
-    swarm.unmatched.map(({ hostname, address, status }) => `${hostname} (${address ?? 'no address'}, ${status})`),
+    swarm.unmatched.map(
+      ({ hostname, address, status, replacedBy }) =>
+        `${hostname} (${address ?? 'no address'}, ${status}${replacedBy === undefined ? '' : `; the old entry of ${replacedBy}, which is another node now`})`,
+    ),
   );
   return fail(
     `${count(swarm.unmatched.length, 'manager')} of the swarm not among the instances found (no such tag, another scope, or no agent): ${members}.`,
-    findByAddress(first, swarm.scopes[0]?.region) ?? again(swarm),
+    findMembers(swarm, first),
   );
 };
 
@@ -80,20 +91,13 @@ export const claimsConfirmed: Rule = (swarm) => {
   if (first !== undefined) {
     return fail(
       `Not confirmed by the swarm: ${listed(unlisted.map((each) => `${label(each)}: ${each.why}`))}.`,
-      whatToDoAboutUnlisted(swarm, first),
+      whatToDoAboutUnlisted(first),
       unlisted,
     );
   }
   return swarm.members === undefined
     ? nobodyToAsk(swarm)
     : pass('The swarm confirms every instance that claims to be one of its managers.');
-};
-
-/** The address came from a host: it goes into a command only when it is an address and nothing else. */
-const findByAddress = ({ address }: ManagerMember, region: string | undefined): string | undefined => {
-  const host = address?.replace(/:\d+$/, '');
-  if (host === undefined || isIP(host) !== 4 || region === undefined) return undefined;
-  return `aws ec2 describe-instances --region ${region} --filters Name=private-ip-address,Values=${host} --query 'Reservations[].Instances[].[InstanceId,Tags]'`;
 };
 
 /** The loss of any one zone must leave a quorum. */

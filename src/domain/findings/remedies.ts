@@ -1,5 +1,8 @@
+import { isIP } from 'node:net';
 import { endedCertificate } from '../certificate-end.js';
 import type { Manager, ManagerState, SwarmView } from '../fleet.js';
+import type { ManagerMember } from '../host-facts.js';
+import type { NodeId, Region } from '../ids.js';
 
 /** Ids and regions alone go into a command to copy: they were checked on their way in; names and addresses were not. */
 
@@ -9,14 +12,14 @@ type NotServing = Exclude<ManagerState, 'unlocked' | 'unlisted'>;
 /** States of a manager that does not serve, in the order in which to deal with them. */
 const DEALT_WITH_FIRST = [
   'locked',
-  'pending',
   'engineDown',
-  'error',
   'stopped',
+  'error',
   'notInSwarm',
   'worker',
   'noEngine',
   'unreachable',
+  'pending',
   'unknown',
 ] as const satisfies readonly NotServing[];
 
@@ -29,10 +32,36 @@ export const whatNow = (swarm: SwarmView, otherwise = again(swarm)): string => {
     if (first !== undefined) return remedyFor(state, swarm, first, managers);
   }
   if (swarm.trust.kind === 'unconfirmed') return swarm.trust.remedy;
-  return swarm.unmatched.length > 0
-    ? 'Find the members that no instance matches first (control lockstep.members-matched).'
-    : otherwise;
+  const [unmatched] = swarm.unmatched;
+  return unmatched === undefined ? otherwise : findMembers(swarm, unmatched);
 };
+
+/** Whoever looks for the address of an old entry, or of one whose certificate cannot be read, finds an instance that is in the report already. */
+export const findMembers = (swarm: SwarmView, first: ManagerMember): string =>
+  dropOldEntries(swarm) ??
+  swarm.unlisted
+    .filter(({ facts, nodeId }) => facts?.certificate === undefined && nodeId === first.nodeId)
+    .map(whatToDoAboutUnlisted)[0] ??
+  findByAddress(first, swarm.scopes[0]?.region) ??
+  again(swarm);
+
+/** Undefined where there are none. */
+export function dropOldEntries({ unmatched, witness }: SwarmView): string | undefined {
+  const nodes = unmatched.filter(({ replacedBy }) => replacedBy !== undefined).map(({ nodeId }) => nodeId);
+  return nodes.length === 0 || witness === undefined
+    ? undefined
+    : `On ${witness.instance.instanceId}, which serves: ${dropNodes(nodes)}`;
+}
+
+const dropNodes = (nodes: readonly NodeId[]): string =>
+  `docker node demote ${nodes.join(' ')} && docker node rm --force ${nodes.join(' ')}`;
+
+/** The address came from a host: it goes into a command only when it is an address and nothing else. */
+function findByAddress({ address }: ManagerMember, region: Region | undefined): string | undefined {
+  const host = address?.replace(/:\d+$/, '');
+  if (host === undefined || isIP(host) !== 4 || region === undefined) return undefined;
+  return `aws ec2 describe-instances --region ${region} --filters Name=private-ip-address,Values=${host} --query 'Reservations[].Instances[].[InstanceId,Tags]'`;
+}
 
 export const again = ({ swarmId }: SwarmView): string => `lockstep audit --swarm ${swarmId} --verbose`;
 export const askForProof = ({ swarmId }: SwarmView): string => `lockstep audit --prove --swarm ${swarmId}`;
@@ -52,21 +81,34 @@ export const identify = ({ swarmId }: SwarmView): string =>
   `Find out which instance is the manager (docker node inspect on another manager tells its address), and stop the other one; then look again: lockstep audit --swarm ${swarmId}`;
 
 /** It is never invited in: whether it belongs there is for a person to say. */
-export const whatToDoAboutUnlisted = (swarm: SwarmView, { facts }: Manager): string =>
+export const whatToDoAboutUnlisted = ({ facts, instance }: Manager): string =>
   facts?.certificate === undefined
-    ? again(swarm)
+    ? `Look why swarm/certificates/swarm-node.crt below its data root cannot be read, and put it back: ${session(instance)}`
     : 'If it was removed on purpose: docker swarm leave --force on it; to take it in again, join it anew as a node of its own. If you do not know it: stop it, and find out who gave it its tag (CloudTrail: RunInstances, CreateTags).';
 
 export const isEnded = ({ facts }: Manager): boolean => facts !== undefined && endedCertificate(facts) !== undefined;
 
 /** The last way out for a manager that its swarm lists, and that nothing opens: it leaves by force and joins as a new node. */
-export function takeInAnew(swarm: SwarmView, { member, instance: { instanceId } }: Manager): string {
+export function takeInAnew(swarm: SwarmView, { member, state, instance: { instanceId } }: Manager): string {
   const { witness } = swarm;
   if (witness === undefined)
     return 'Open or start enough other managers of this swarm first: one that serves takes this one in as a new node.';
   if (member === undefined) return again(swarm);
-  const node = member.nodeId;
-  return `On ${witness.instance.instanceId}, which serves: docker node demote ${node} && docker node rm --force ${node} && docker swarm join-token manager; then on ${instanceId}: docker swarm leave --force, and what join-token printed.`;
+  const join = `${state === 'notInSwarm' ? '' : 'docker swarm leave --force, and '}what join-token printed`;
+  return `On ${witness.instance.instanceId}, which serves: ${dropNodes([member.nodeId])} && docker swarm join-token manager; then on ${instanceId}: ${join}.`;
+}
+
+const session = ({ instanceId, scope }: Manager['instance']): string =>
+  `aws ssm start-session --region ${scope.region} --target ${instanceId}`;
+
+/** What nobody has opens nothing: where the swarm serves its managers are taken in anew, where it does not there is no other way. */
+function forLocked(swarm: SwarmView, managers: readonly Manager[], first: Manager): string {
+  const isShut = ({ instance }: Manager): boolean => swarm.shut?.has(instance.instanceId) === true;
+  if (!managers.every((manager) => isShut(manager) || isEnded(manager))) return unlock(swarm);
+  if (managers.every(isEnded)) return takeInAnew(swarm, first);
+  return swarm.witness === undefined && managers.every(isShut)
+    ? 'No stored key opens it. Look for its key where keys were stored before, and open it there by hand: docker swarm unlock, with the key at its prompt. Where all managers are in this state and no key is found, only a backup brings the swarm back.'
+    : `Look for its key where keys were stored before. Without it: ${takeInAnew(swarm, first)}`;
 }
 
 const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers: readonly Manager[]): string => {
@@ -77,7 +119,7 @@ const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers
     .map(({ instance }) => instance.instanceId);
   switch (state) {
     case 'locked':
-      return managers.every(isEnded) ? takeInAnew(swarm, first) : unlock(swarm);
+      return forLocked(swarm, managers, first);
     case 'pending':
       return 'It took its key and waits for a quorum: open or start the other managers of this swarm; do not restart it.';
     case 'engineDown':
@@ -87,16 +129,29 @@ const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers
     case 'unreachable':
       return `aws ssm describe-instance-information --region ${region} --filters Key=InstanceIds,Values=${ids.slice(0, 3).join(',')}`;
     case 'error':
+      return isEnded(first) ? takeInAnew(swarm, first) : session(first.instance);
     case 'noEngine':
-      return `aws ssm start-session --region ${region} --target ${first.instance.instanceId}`;
+      return session(first.instance);
     case 'unknown':
-      return first.facts?.engine.kind === 'unasked' ? askByHand(first) : again(swarm);
+      return forUnknown(swarm, first);
     case 'worker':
     case 'notInSwarm':
-      return again(swarm);
+      return takeInAnew(swarm, first);
   }
 };
 
+/** Only what changes by itself is worth another look alone. */
+function forUnknown(swarm: SwarmView, manager: Manager): string {
+  switch (manager.facts?.engine.kind) {
+    case 'unasked':
+      return askByHand(manager);
+    case 'hanging':
+      return `If it hangs for minutes, restart the engine there, after which the manager is locked: sudo systemctl restart docker, in: ${session(manager.instance)}`;
+    default:
+      return again(swarm);
+  }
+}
+
 /** An engine that listens is not started or restarted: its client is mended. */
-const askByHand = ({ instance: { instanceId, scope } }: Manager): string =>
-  `Mend the docker client there, not the engine: aws ssm start-session --region ${scope.region} --target ${instanceId}, and in it: sudo docker --host unix:///var/run/docker.sock version. A client that is older than its engine takes is replaced by the one of the engine's version.`;
+const askByHand = ({ instance }: Manager): string =>
+  `Mend the docker client there, not the engine: ${session(instance)}, and in it: sudo docker --host unix:///var/run/docker.sock version. A client that is older than its engine takes is replaced by the one of the engine's version.`;

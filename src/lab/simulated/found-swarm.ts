@@ -1,9 +1,9 @@
-import type { NodeId, SwarmId } from '../../domain/ids.js';
+import type { SwarmId } from '../../domain/ids.js';
 import type { LabRandom } from './engine/random.js';
 import { SwarmRuntime, type Timing } from './engine/swarm-runtime.js';
 import type { SimulatedHost } from './host/simulated-host.js';
+import { joinSwarm } from './join-swarm.js';
 import type { Machines } from './machines.js';
-import { joinNode } from './model/nodes.js';
 import { newSwarm } from './model/new-swarm.js';
 import { DEFAULT_SPEC } from './model/swarm-model.js';
 import type { SwarmOrder } from './orders.js';
@@ -39,11 +39,8 @@ export const foundSwarm = async (
     const tags = role === 'worker' ? (order.workerTags ?? order.tags ?? {}) : (order.tags ?? {});
     const placement = { ...order, tags };
     const host = await machines.build({ name, placement, equipment: order, hasDocker: true, network, number });
-    const { address, version } = host.engine.options;
-    const node = { id: runtime.random.swarmkitId() as NodeId, hostname: name, address, engineVersion: version, role };
-    runtime.replace(joinNode(runtime.model, node, new Date()));
-    host.engine.enter(runtime, node.id, role, firstManager);
-    firstManager = firstManager === '' ? `${address}:2377` : firstManager;
+    joinSwarm(runtime, host, role, firstManager);
+    firstManager = firstManager === '' ? `${host.engine.options.address}:2377` : firstManager;
     return host;
   };
   const joinAll = async (role: 'manager' | 'worker', count: number): Promise<readonly SimulatedHost[]> => {

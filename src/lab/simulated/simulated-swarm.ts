@@ -1,6 +1,7 @@
 import type { SwarmId } from '../../domain/ids.js';
 import type { LostAnswer, SwarmRuntime, SwarmWatcher } from './engine/swarm-runtime.js';
 import type { SimulatedHost } from './host/simulated-host.js';
+import { joinSwarm } from './join-swarm.js';
 import { touchCluster } from './model/cluster.js';
 import { createNetwork } from './model/networks.js';
 import { createObject } from './model/objects.js';
@@ -49,6 +50,12 @@ export class SimulatedSwarm {
   /** From now on the watcher is told of every change, whoever made it and however; in the order in which they counted. */
   watch(watcher: SwarmWatcher): void {
     this.runtime.watch(watcher);
+  }
+
+  /** `docker swarm join` on a host that is in no swarm. */
+  join(host: SimulatedHost, role: 'manager' | 'worker'): void {
+    const remote = this.managers.find((each) => each !== host) ?? host;
+    joinSwarm(this.runtime, host, role, `${remote.engine.options.address}:2377`);
   }
 
   /** Errors: DaemonError, such as without a leader's knowledge of the version. */

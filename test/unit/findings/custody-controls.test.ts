@@ -125,7 +125,7 @@ const controls: Readonly<Record<string, readonly Row[]>> = {
       { swarm: oneLocked, proofs: [provenWith(3), provenWith(3), NONE_OPENS] },
       'fail',
       'No kept key opens web-3',
-      'join again',
+      'Look for its key where keys were stored before. Without it: On i-',
     ],
     [
       'none opens one, and the live key is not kept',

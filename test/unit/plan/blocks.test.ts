@@ -389,7 +389,7 @@ const enabling: Readonly<Record<string, Case>> = {
       unmatched: [stranger, aMember({ nodeId: aNodeId('other'), hostname: 'other' })],
     }),
     custody: { live: { kind: 'notKept' } },
-    blocks: [['Only one manager could take part', 'Find the members']],
+    blocks: [['Only one manager could take part', 'aws ec2 describe-instances']],
   },
   'autolock is on, and nobody has openssl to seal the key': {
     swarm: aServingSwarm({ managers: healthyManagers(3, 'web', { tools: tools(undefined) }) }),

@@ -60,12 +60,14 @@ export class SimulatedHost implements LabHost {
   readonly root: string;
   readonly engine: SimulatedEngine;
   private readonly parts: HostParts;
+  private readonly lacking: Set<string>;
   private readonly agent: Agent;
   private readonly api: EngineSocket;
   private readonly tools: HostTools;
 
   constructor(parts: HostParts) {
     this.parts = parts;
+    this.lacking = new Set(parts.without);
     this.name = parts.name;
     this.root = parts.root;
     this.engine = parts.engine;
@@ -94,10 +96,10 @@ export class SimulatedHost implements LabHost {
   }
 
   private inProcess(): InProcess {
-    const { hasDocker, without, serviceSocket } = this.parts;
+    const { hasDocker, serviceSocket } = this.parts;
     const machine: ModelledMachine = {
       root: this.root,
-      has: (tool) => !without.has(tool) && (hasDocker || tool !== 'docker'),
+      has: (tool) => !this.lacking.has(tool) && (hasDocker || tool !== 'docker'),
       docker: (args, limitSeconds, input = '') => this.docker(args, { input, limitSeconds }),
       engine: async (method, path, body = '') => {
         if (!hasDocker || !this.engine.isRunning) return { kind: 'unreachable' };
@@ -179,6 +181,12 @@ export class SimulatedHost implements LabHost {
   unlock(key: string, limitSeconds?: number): Promise<DockerAnswer> {
     const limit = limitSeconds === undefined ? {} : { limitSeconds };
     return this.docker(['swarm', 'unlock'], { input: `${key}\n`, ...limit });
+  }
+
+  /** For scripts that are answered in process: whether this host has a tool, such as `docker` or `openssl`, from now on. */
+  setTool(tool: string, isThere: boolean): void {
+    if (isThere) this.lacking.delete(tool);
+    else this.lacking.add(tool);
   }
 
   startEngine(): void {
