@@ -58,7 +58,7 @@ export const pretendedNudge = (script: string): string | undefined => {
     'outcome complete',
     'versionafter 1000001',
   ];
-  return framed(`${lines.join('\n')}\n`, (settings.get('nonce') ?? ''));
+  return framed(`${lines.join('\n')}\n`, settings.get('nonce') ?? '');
 };
 
 /** The same answer, but that the live key in it is one of whoever forges it. As it is where it tells no key. */

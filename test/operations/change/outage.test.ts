@@ -53,7 +53,14 @@ describe('a swarm that loses its quorum', () => {
 describe('a leader that is restarted, and locked then,', () => {
   it.each([
     ['right before it is to rotate: nothing is rotated', 'rotate', 4, 'failed', /the manager is locked/, 0],
-    ['right after the rotation: the others confirm it', 'confirm', 0, 'changed', /confirm: web-manager-[23] shows the same key/, 1],
+    [
+      'right after the rotation: the others confirm it',
+      'confirm',
+      0,
+      'changed',
+      /confirm: web-manager-[23] shows the same key/,
+      1,
+    ],
   ] as const)(
     '%s',
     async (_, step, exitCode, status, said, newKeys) => {
