@@ -51,6 +51,8 @@ export const checkSchedules = async ({
 }: CheckOptions): Promise<Checked> => {
   let tally: Tally = new Map();
   let hasFailed = false;
+  /** Of the last schedule that failed: played again it may show none, where something is left to chance. */
+  let seen: readonly string[] = [];
   const isKept = async (schedule: Schedule): Promise<boolean> => {
     const { violations, counts } = await play(schedule, actions);
     const isBroken = violations.some((violation) => breaks.test(violation));
@@ -59,6 +61,7 @@ export const checkSchedules = async ({
       onPlayed?.(tally);
     }
     hasFailed ||= isBroken;
+    if (isBroken) seen = violations;
     return !isBroken;
   };
   const details = await fc.check(fc.asyncProperty(within === undefined ? schedules : schedules.map(within), isKept), {
@@ -75,6 +78,7 @@ export const checkSchedules = async ({
     `seed ${seed}, path ${details.counterexamplePath ?? ''} (npm run schedules -- --seed ${seed} --path ${details.counterexamplePath ?? ''})`,
     scheduleInWords(schedule),
     ...violations.map((violation) => `VIOLATION ${violation}`),
+    ...(violations.length === 0 ? seen.map((violation) => `VIOLATION, and not when played again: ${violation}`) : []),
     ...thrown(details.errorInstance),
     ...story.map((line) => `  ${line}`),
   ].join('\n');
