@@ -54,6 +54,8 @@ export interface Delivery {
   readonly commandId: CommandId;
   readonly instanceId: InstanceId;
   readonly region: Region;
+  /** Of the instance; undefined: one of today. */
+  readonly agentVersion?: string;
   /** The document's `commands`, still a list of lines. */
   readonly commands: readonly string[];
   readonly workingDirectory: string | undefined;

@@ -37,7 +37,9 @@ const instances = REGIONS.flatMap((region, r) =>
 let endpoint: LabEndpoint;
 beforeEach(async () => {
   const key = { accessKeyId: 'AKIALEFTOUT', secretAccessKey: 'lab' };
-  const account = { accountId: ACCOUNT, regions: REGIONS, accessKeys: [key], roles: [] };
+  // Every account has the home of its partition.
+  const regions = [...REGIONS, 'us-east-1' as Region];
+  const account = { accountId: ACCOUNT, regions, accessKeys: [key], roles: [] };
   endpoint = await startEndpoint({ fleet: { accounts: [account], instances } });
   useEnvironment({
     AWS_ENDPOINT_URL: endpoint.url,
@@ -60,6 +62,16 @@ it.each(formats)('a region that is denied is listed with its reason in %s, with 
   );
   expect(stdout).toContain(instances[0]?.instanceId);
   expect(stderr).toContain('eu-central-1: left out');
+});
+
+it('a policy that denies a whole region denies the question for regions there as well: it is asked elsewhere', async () => {
+  const denied = new Set(['eu-west-1']);
+  for (const operation of ['ec2:DescribeRegions', 'ec2:DescribeInstances', 'ssm:DescribeInstanceInformation'])
+    endpoint.faults.operations.set(operation, { deniedIn: denied });
+  const { exitCode, stdout, stderr } = await discover('json');
+  expect({ exitCode, denied: stderr.includes('eu-west-1: left out') }).toEqual({ exitCode: 4, denied: true });
+  expect(stdout).toContain(instances.at(-1)?.instanceId);
+  expect(stdout).not.toContain(instances[0]?.instanceId);
 });
 
 it('one instance of ten for which SendCommand is denied is named with the reason, and the others answer', async () => {

@@ -30,9 +30,14 @@ export const listRegions = async (
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     if (error.code === 'ACCESS_DENIED' && !needed) return undefined;
+    if (error.code === 'ACCESS_DENIED') throw nameThem(error);
     throw error.code === 'CREDENTIALS_INVALID' ? notThere(account, seats[0].region, error) : error;
   }
 };
+
+/** A list of our own would leave out what this account has enabled, without a word. */
+const nameThem = (cause: LockstepError): LockstepError =>
+  usageError(cause.code, cause.message, `${cause.remedy}; or name the regions: --region eu-west-1 (repeatable)`, cause);
 
 const notThere = (account: string, region: string, cause: LockstepError): LockstepError =>
   usageError(

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import { FIRST_WITH_COMMAND_ID, isBefore } from '../../domain/agent-version.js';
 import type { CommandId, InstanceId } from '../../domain/ids.js';
 import type { Delivery, DeliveryResult } from '../fleet.js';
 import { openAgentLog, type AgentLog } from './agent-log.js';
@@ -73,6 +74,9 @@ const runDocument = async (options: AgentOptions, delivery: Delivery, closed: Ab
     stdout: await openSpool(folder, 'stdout', STDOUT_LIMIT),
     stderr: await openSpool(folder, 'stderr', STDERR_LIMIT),
   };
+  const tellsCommandId = !isBefore(delivery.agentVersion ?? FIRST_WITH_COMMAND_ID, FIRST_WITH_COMMAND_ID);
+  // What is answered in process knows its command: without it a shell has to show what becomes of a script.
+  const inProcess = tellsCommandId ? options.inProcess : undefined;
   const runInShell = (): Promise<ScriptEnd> =>
     runScript({
       shell: options.shell,
@@ -82,14 +86,14 @@ const runDocument = async (options: AgentOptions, delivery: Delivery, closed: Ab
         ...options.shell.environment,
         AWS_SSM_INSTANCE_ID: options.instanceId,
         AWS_SSM_REGION_NAME: delivery.region,
-        SSM_COMMAND_ID: delivery.commandId,
+        ...(tellsCommandId ? { SSM_COMMAND_ID: delivery.commandId } : {}),
       },
       timeoutMilliseconds: delivery.executionTimeoutSeconds * 1000,
       cancel: AbortSignal.any([delivery.cancel, closed]),
       ...streams,
     });
   const runOnce = async (): Promise<ScriptEnd> =>
-    (options.inProcess && (await endInProcess(options.inProcess, delivery, closed, streams.stdout))) ?? runInShell();
+    (inProcess && (await endInProcess(inProcess, delivery, closed, streams.stdout))) ?? runInShell();
   const asksForReboot = (end: ScriptEnd): boolean => end.kind === 'exited' && end.code === REBOOT_EXIT_CODE;
   try {
     let end = await runOnce();

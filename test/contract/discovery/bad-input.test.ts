@@ -73,6 +73,7 @@ describe('an action that is denied', () => {
     const error = await resolveError({ regions: 'all' });
     expect(error).toMatchObject({ code: 'ACCESS_DENIED', exitCode: 2 });
     expect(error.message).toContain('ec2:DescribeRegions');
+    expect(error.remedy).toContain('--region');
   });
 
   it('is named with role and caller: sts:AssumeRole', async () => {

@@ -21,7 +21,7 @@ const decides = ({ findings, unassigned }: VerdictRow): string =>
 const line = (row: VerdictRow): string =>
   `| ${[row.state, row.managers, row.quorum, row.autolock, decides(row), row.exitCode ?? '', row.why].join(' | ')} |`;
 
-/** States that an honest fleet is not in: shown on simulated hosts, or on answers alone. */
+/** States of membership: shown on simulated hosts, or on answers alone. */
 export const CLAIMS = [
   {
     state: 'an instance that the swarm does not list',
@@ -45,6 +45,27 @@ export const CLAIMS = [
     title: 'gives the snapshot of a manager nothing while its original is stopped, however long it watches',
   },
   {
+    state: 'a manager that has left its swarm, its member entry left',
+    said: 'in no swarm (`notInSwarm`), a manager all the same; managers-open fail',
+    why: 'The swarm counts it as a manager. The remedy removes the entry and takes the host in as a new node.',
+    file: 'operations/remedies',
+    title: 'in no swarm, its member entry left',
+  },
+  {
+    state: 'a manager that has rejoined, its old entry left',
+    said: 'members-matched fail: the old entry of the instance that is another node now',
+    why: 'Node ids are the identity, and its address is in the report. The remedy removes the entry.',
+    file: 'operations/remedies',
+    title: 'rejoined as a manager, its old entry left',
+  },
+  {
+    state: 'a manager that was removed while it was down, and is back',
+    said: 'not listed by its swarm (`unlisted`); members-confirmed fail; it counts in no other control',
+    why: 'Its key opens a swarm of the past. The remedy is `docker swarm leave --force`.',
+    file: 'operations/remedies',
+    title: 'removed while it was down, and back',
+  },
+  {
     state: 'one manager of three selected',
     said: 'trust unconfirmed; quorum, autolock and members unknown, exit code 4',
     why: 'One host is not believed alone. The report names the members that were not heard.',
@@ -56,7 +77,7 @@ export const CLAIMS = [
 const CLAIMS_HEAD = `
 ## Whom to believe
 
-States that an honest fleet is not in, shown on simulated hosts.
+States of membership, and states that an honest fleet is not in, shown on simulated hosts.
 
 | state | what lockstep says | why that is right | shown by |
 |---|---|---|---|

@@ -111,9 +111,10 @@ export class CommandRun {
       .run(`${instance.account}/${instance.region}/${instance.instanceId}`, async () => {
         if (hasEnded(invocation) || cancel.aborted || Date.now() >= this.#deliverUntil) return undefined;
         invocation.state = { kind: 'inProgress', startedAt: new Date() };
-        const { instanceId, region, host } = instance;
+        const { instanceId, region, agentVersion, host } = instance;
         const { commands, workingDirectory, executionTimeoutSeconds } = accepted;
-        const delivery = { commandId, instanceId, region, commands, workingDirectory, executionTimeoutSeconds, cancel };
+        const script = { commands, workingDirectory, executionTimeoutSeconds };
+        const delivery = { commandId, instanceId, region, agentVersion, ...script, cancel };
         return deliverWith(faults.instances.get(instanceId), host, delivery);
       })
       // An agent that never answers leaves its invocation as it is, until the command expires.

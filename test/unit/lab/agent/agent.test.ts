@@ -24,6 +24,14 @@ describe('the agent of a lab host', () => {
     expect(standardOutput.toString()).toBe('i-0123456789abcdef0 eu-west-1 c-1\n');
   });
 
+  it.each([
+    ['3.0.161.0', 'none'],
+    ['3.0.284.0', 'c-1'],
+  ])('of version %s: the script knows its command as %s', async (agentVersion, expected) => {
+    const { standardOutput } = await bench.run('echo $AWS_SSM_INSTANCE_ID ${SSM_COMMAND_ID-none}', { agentVersion });
+    expect(standardOutput.toString()).toBe(`i-0123456789abcdef0 ${expected}\n`);
+  });
+
   it('gives the script no input', async () => {
     expect((await bench.run('cat; echo end')).standardOutput.toString()).toBe('end\n');
   });
