@@ -1,11 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { CLAIMS, verdictDocument } from '../engine/verdicts/document.js';
 import { expectGolden } from '../support/golden.js';
 
-const sourceOf = (file: string): string =>
-  readFileSync(fileURLToPath(new URL(`../${file}.test.ts`, import.meta.url)), 'utf8');
+/** The cases of a suite may lie in a file beside its tests. */
+const sourceOf = (file: string): string => {
+  const [path = ''] = [`../${file}.test.ts`, `../${file}.ts`]
+    .map((each) => fileURLToPath(new URL(each, import.meta.url)))
+    .filter(existsSync);
+  return readFileSync(path, 'utf8');
+};
 
 describe('docs/verdicts.md', () => {
   it('says what the rows say that are shown on real engines', () => {

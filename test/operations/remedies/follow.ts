@@ -1,11 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { waitUntil } from '../../src/lab/engine/wait.js';
-import type { SimulatedHost } from '../../src/lab/simulated/host/simulated-host.js';
-import type { SimulatedLab } from '../../src/lab/simulated/simulated-lab.js';
-import type { Report } from '../../src/report/model.js';
-import { PATIENCE, unlockWorld, type UnlockWorld } from './unlock/kit.js';
+import { waitUntil } from '../../../src/lab/engine/wait.js';
+import type { SimulatedHost } from '../../../src/lab/simulated/host/simulated-host.js';
+import type { SimulatedLab } from '../../../src/lab/simulated/simulated-lab.js';
+import type { Report } from '../../../src/report/model.js';
+import { PATIENCE, unlockWorld, type UnlockWorld } from '../unlock/kit.js';
 
 /*
  * Whoever follows the remedy of a finding improves that finding, where it is given and as it stands: nothing else is done, and no
@@ -397,38 +397,40 @@ const NOT_HERE = '7.3';
 const EVERYWHERE = new Set(['7.2', '7.6']);
 const MOST_STEPS = 12;
 
-describe('whoever follows the remedies of an audit', () => {
-  it.each(STATES)(
-    'improves every finding: $state',
-    async (state) => {
-      const lab = await openLab(state);
-      await state.setUp(lab);
-      const first = await look(lab);
-      const open = [...first.values()].filter(
-        (finding) =>
-          isToImprove(finding) &&
-          finding.control !== NOT_HERE &&
-          (state === STATES[0] || !EVERYWHERE.has(finding.control)),
-      );
-      expect(open).not.toEqual([]);
-      const followed = new Set<string>();
-      const steps: string[] = [];
-      let now = first;
-      for (;;) {
-        const left = open.filter((finding) => !hasImproved(finding, now.get(finding.control)));
-        const next = now.get(left[0]?.control ?? '');
-        if (left.length === 0) break;
-        const remedy = next?.remedy ?? '';
-        steps.push(`${next?.control ?? ''} ${next?.status ?? ''}: ${next?.evidence ?? ''} => ${remedy}`);
-        const step = steps.at(-1) ?? '';
-        const isRepeated = followed.has(step) || steps.length > MOST_STEPS;
-        expect(isRepeated ? steps : []).toEqual([]);
-        followed.add(step);
-        await follow(lab, state, remedy);
-        now = await look(lab);
-      }
-      if (process.env['SHOW']) process.stderr.write(`## ${state.state}\n${steps.join('\n')}\n`);
-    },
-    PATIENCE,
-  );
-});
+/** One of so many equal parts of all states: in files of their own they are tried beside each other. */
+export const describeRemedies = (part: number, parts: number): void => {
+  describe('whoever follows the remedies of an audit', () => {
+    it.each(STATES.filter((_, index) => index % parts === part))(
+      'improves every finding: $state',
+      async (state) => {
+        const lab = await openLab(state);
+        await state.setUp(lab);
+        const first = await look(lab);
+        const open = [...first.values()].filter(
+          (finding) =>
+            isToImprove(finding) &&
+            finding.control !== NOT_HERE &&
+            (state === STATES[0] || !EVERYWHERE.has(finding.control)),
+        );
+        expect(open).not.toEqual([]);
+        const followed = new Set<string>();
+        const steps: string[] = [];
+        let now = first;
+        for (;;) {
+          const left = open.filter((finding) => !hasImproved(finding, now.get(finding.control)));
+          const next = now.get(left[0]?.control ?? '');
+          if (left.length === 0) break;
+          const remedy = next?.remedy ?? '';
+          steps.push(`${next?.control ?? ''} ${next?.status ?? ''}: ${next?.evidence ?? ''} => ${remedy}`);
+          const step = steps.at(-1) ?? '';
+          const isRepeated = followed.has(step) || steps.length > MOST_STEPS;
+          expect(isRepeated ? steps : []).toEqual([]);
+          followed.add(step);
+          await follow(lab, state, remedy);
+          now = await look(lab);
+        }
+      },
+      PATIENCE,
+    );
+  });
+};

@@ -1,0 +1,3 @@
+import { describeRemedies } from './follow.js';
+
+describeRemedies(0, 3);
