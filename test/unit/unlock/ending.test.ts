@@ -132,6 +132,12 @@ describe('a swarm is settled', () => {
     [true, 'the engines have refused', ['locked', 'locked', 'locked'], { kind: 'refused' }],
     [false, 'keys are still on their way', ['locked', 'locked', 'locked'], { kind: 'underway' }],
     [
+      true,
+      'a manager reports an error: it does not leave that state by itself',
+      ['error', 'unlocked', 'unlocked'],
+      TAKEN,
+    ],
+    [
       false,
       'nobody knows whether the engine took its key',
       ['locked', 'unlocked', 'unlocked'],

@@ -9,7 +9,7 @@ import {
   planUnlock,
   type ManagerPart,
 } from '../../../src/domain/unlock/plan.js';
-import { aNodeId } from '../../support/builders/facts.js';
+import { aCertificate, aNodeId, daysFromNow } from '../../support/builders/facts.js';
 import { aHome, anInstanceId } from '../../support/builders/fleet.js';
 import { aGeneration, anIntent, aRunId, keptKeys, printOf } from '../../support/builders/plan.js';
 import { aRefusal } from '../../support/builders/custody.js';
@@ -47,6 +47,18 @@ describe('what is planned for a manager', () => {
       kind: 'unknown',
       why: expect.stringMatching(/agent is 3\.0\.161\.0.*3\.0\.284/),
       remedy: `aws ssm send-command --region eu-west-1 --document-name AWS-UpdateSSMAgent --instance-ids ${anInstanceId('web-1')}`,
+    });
+  });
+
+  it('is to take it in as a new node where its certificate has ended: no key is sent, whatever opens it', () => {
+    const ended = { certificate: aCertificate({ nodeId: aNodeId('web-1'), notAfter: daysFromNow(-1) }) };
+    const swarm = swarmWith([{ state: 'locked', facts: ended }, 'unlocked', 'unlocked']);
+    const [part] = partsOf(swarm, { 'web-1': proven() });
+    expect(part).toMatchObject({
+      kind: 'absent',
+      remedy: expect.stringMatching(
+        /docker node demote .* docker swarm join-token manager; then on .* docker swarm leave --force/,
+      ),
     });
   });
 
