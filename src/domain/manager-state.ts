@@ -51,7 +51,7 @@ function stateOfHost(facts: HostFacts): StateWithReason {
   }
 }
 
-/** The certificate is read before anything else of a swarm: with one that has ended an engine starts nothing (swarmkit node/node.go). */
+/** With a certificate that has ended an engine starts no manager, whatever key opens it (swarmkit ca.LoadSecurityConfig). */
 function whatItWaitsFor(facts: HostFacts): string {
   const ended = endedCertificate(facts);
   return ended === undefined

@@ -12,7 +12,7 @@ export type Shown =
 export interface Sight<Reading extends Shown = Shown> {
   readonly name: string;
   readonly reading: Reading;
-  /** The cluster version at which it shows that; undefined where that is not known. */
+  /** The cluster version, read before that; undefined where it is not known. */
   readonly version: number | undefined;
 }
 

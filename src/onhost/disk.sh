@@ -22,7 +22,7 @@ read_disk() {
   disk_node=$(certificate_name 003)
   case ${disk_swarm#FIPS.},$disk_node in
     ,* | *, | *[!0-9a-z,]*)
-      if [ "$roots" -gt 1 ]; then refuse several-folders; else refuse not-in-swarm; fi
+      if [ "$root" = "$fs/nonexistent" ]; then refuse several-folders; else refuse not-in-swarm; fi
       return 1
       ;;
   esac

@@ -69,6 +69,7 @@ tell() { [ -z "$answer" ] || printf '%s\n' "$answer" | sed "s/^/$1 /"; }
 # with userns-remap has a folder of its own (`165536.165536`), and that of the snap keeps its root elsewhere. Where more than one
 # of them holds the folder of a manager or worker, nothing but the engine says which one counts, and $root is none of them.
 use_configured_root() {
+  root=$fs/var/lib/docker
   for configuration in "$fs/etc/docker/daemon.json" "$fs/var/snap/docker/current/config/daemon.json"; do
     [ -r "$configuration" ] || continue
     moved=$(head -c 65536 "$configuration" | tr '\n' ' ' |

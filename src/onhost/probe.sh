@@ -119,7 +119,7 @@ probe_tools() {
     *) ! can_request ;;
   esac || printf 'curl yes\n'
   ! timeout -k 1 10 true 2>/dev/null || printf 'timeout yes\n'
-  [ -n "$(find "$fs/" -maxdepth 0 -type d -mmin +0 -o -maxdepth 0 2>/dev/null)" ] || printf 'lacks find\n'
+  [ -n "$(find "$fs/" -maxdepth 0 -type d \( -mmin +0 -o -mmin -1 \) 2>/dev/null)" ] || printf 'lacks find\n'
   [ "$(printf a | od -An -v -to1 2>/dev/null | tr -d ' \n')" = 141 ] || printf 'lacks od\n'
   [ -n "$(stat -f -c %T "$fs/" 2>/dev/null)" ] || printf 'lacks stat\n'
 }

@@ -23,7 +23,7 @@ prepare() {
   hold_lease || return
   [ "$engine_autolock" = true ] || { refuse autolock-off || return; }
   fence=none
-  ! can_request || fence=version
+  ! have curl || fence=version
   printf 'fence %s\n' "$fence"
   spec_version=$engine_version
   [ "$fence" = none ] || read_spec || { refuse unknown-spec || return; }

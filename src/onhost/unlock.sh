@@ -32,10 +32,10 @@ watch() {
   while [ "$turns" -lt "$watch_seconds" ] && [ "$(date +%s)" -lt "$deadline" ]; do
     turns=$((turns + 1))
     sleep 1
-    client=$(cat "$channel/ended" 2>/dev/null)
+    client_end=$(cat "$channel/ended" 2>/dev/null)
     # Without a leader an engine may take 20 s for this.
     state=$(client 5 info --format '{{.Swarm.LocalNodeState}}' 2>/dev/null)
-    case $state,$client in
+    case $state,$client_end in
       active,*) outcome=active && return ;;
       pending,*) outcome=pending ;;
       locked, | locked,0 | locked,124) ;;

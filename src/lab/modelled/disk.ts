@@ -42,7 +42,10 @@ export const readDisk = async (session: Session): Promise<{ readonly swarm: stri
   const part = (name: string): string =>
     new RegExp(`^${name}=((?:FIPS\\.)?[0-9a-z]{25})$`, 'm').exec(subject)?.[1] ?? '';
   const [swarm, node] = [part('O'), part('CN')];
-  if (swarm === '' || node === '') throw new Refused(session.roots > 1 ? 'several-folders' : 'not-in-swarm');
+  if (swarm === '' || node === '')
+    throw new Refused(
+      session.dataRoot === join(session.machine.root, 'nonexistent') ? 'several-folders' : 'not-in-swarm',
+    );
   session.say('swarm', swarm);
   session.say('node', node);
   return { swarm, node };

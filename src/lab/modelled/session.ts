@@ -134,6 +134,7 @@ export class Session {
 
   useConfiguredRoot(): void {
     const { root } = this.machine;
+    this.dataRoot = join(root, 'var/lib/docker');
     for (const file of ['etc/docker/daemon.json', 'var/snap/docker/current/config/daemon.json']) {
       const moved = /"data-root"\s*:\s*"([^"]*)"/.exec(this.read(join(root, file)) ?? '')?.[1];
       if (moved !== undefined && moved !== '') this.dataRoot = moved;

@@ -30,7 +30,7 @@ export function openLiveKey(facts: LiveKeyFacts, keys: SealingKeys): LiveReading
     : { kind: 'read', key, fingerprint: fingerprintOf(key) };
 }
 
-/** The live key as one manager shows it, and the cluster version before and after that. */
+/** The live key as one manager shows it, and the cluster version before that: by a later one the key may have changed in between. */
 export async function readLiveKey(
   run: SwarmRun,
   step: string,
@@ -46,7 +46,7 @@ export async function readLiveKey(
     read: readKeyAnswer,
     repeatable: true,
   });
-  const version = asked.kind === 'facts' ? asked.facts.versionAfter : undefined;
+  const version = asked.kind === 'facts' ? asked.facts.seen?.version : undefined;
   return { reading: toReading(asked, keys), version };
 }
 
