@@ -13,6 +13,7 @@ const PACKAGES = ['docker.io', 'docker-cli', 'containerd', 'runc'];
 const PROGRAMS = /^(dockerd|docker|docker-proxy|docker-init|containerd|containerd-shim.*|runc)$/;
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
+/** Nothing of what follows can be done then, wherever it is called. */
 const fail = (why) => {
   console.error(`engines: ${why}`);
   process.exit(1);

@@ -12,6 +12,7 @@ const at = (...parts) => join(root, ...parts);
 export function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
   if (result.error) throw result.error;
+  // Whoever needs this cannot go on without it; the command has said why.
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
@@ -19,6 +20,7 @@ export function ensureNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`lockstep needs Node 20.19 or later; this is ${process.versions.node}.`);
+    // Before anything is loaded that an older Node cannot read.
     process.exit(2);
   }
 }

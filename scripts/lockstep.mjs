@@ -9,4 +9,4 @@ ensureBuild();
 const result = spawnSync(process.execPath, [join(root, 'dist', 'cli', 'bin.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
-process.exit(result.status ?? 1);
+process.exitCode = result.status ?? 1;

@@ -23,6 +23,7 @@ const { values } = parseArgs({
 const wholeNumber = (name, text) => {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   console.error(`--${name} ${text}: a whole number is wanted`);
+  // Before the first schedule.
   process.exit(2);
 };
 const runs = wholeNumber('runs', values.runs);

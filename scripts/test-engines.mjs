@@ -17,6 +17,7 @@ function parse(args) {
   if (at < 0) return { asked: process.env.LOCKSTEP_ENGINES, rest: args };
   if (args[at + 1]) return { asked: args[at + 1], rest: args.toSpliced(at, 2) };
   console.error('--engine: name a version, such as --engine 28.5');
+  // Before anything is built.
   process.exit(2);
 }
 
@@ -44,4 +45,4 @@ if (tallyFile === undefined) writeFileSync(tally, '');
 const codes = versions.map((version, index) => runOn(version, index === versions.length - 1, rest, tally));
 if (tallyFile === undefined) console.error(`\n${summaryOf(recorded(tally))}`);
 rmSync(folder, { recursive: true });
-process.exit(Math.max(...codes));
+process.exitCode = Math.max(...codes);

@@ -12,6 +12,7 @@ const { values } = parseArgs({
 for (const [name, text] of Object.entries(values)) {
   if (/^\d{1,6}$/.test(text)) continue;
   console.error(`--${name} ${text}: a whole number is wanted`);
+  // Before an engine is started.
   process.exit(2);
 }
 
@@ -29,4 +30,5 @@ const counts = await torture({
   tell: (line) => console.error(line),
 });
 console.log(countsInWords(counts));
+// Whatever an engine that was tortured still holds open.
 process.exit(counts.violations.length > 0 ? 1 : 0);
