@@ -4,7 +4,7 @@ import { readNodeKey } from '../../../../src/lab/simulated/disk/node-key.js';
 import type { SimulatedHost } from '../../../../src/lab/simulated/host/simulated-host.js';
 import { createSimulatedLab } from '../../../../src/lab/simulated/simulated-lab.js';
 import type { SimulatedSwarm } from '../../../../src/lab/simulated/simulated-swarm.js';
-import { nth, PLACE } from './lab-bench.js';
+import { nth, PLACE, until } from './lab-bench.js';
 import { fc } from '../../../support/fast-check.js';
 
 type ManagerAction = 'stop' | 'start' | 'cut' | 'restore' | 'hold' | 'release';
@@ -63,7 +63,7 @@ class History {
     const refused = this.keys.filter((key) => key !== fitting).at(-1);
     if (refused !== undefined) expect((await host.unlock(refused)).stderr).toContain('invalid key provided');
     await host.unlock(fitting, 0.01);
-    expect(host.engine.localNodeState()).not.toBe('locked');
+    await until(() => host.engine.localNodeState() !== 'locked');
   }
 
   async take(step: Action): Promise<void> {
@@ -108,9 +108,10 @@ class History {
     for (const manager of [0, 1, 2]) {
       for (const kind of ['restore', 'release', 'start'] as const) await this.take({ kind, manager });
     }
-    await sleep(10);
-    expect(this.swarm.leader).toBeDefined();
-    for (const host of this.swarm.managers) expect(openingKey(host, this.keys)).toBe(this.swarm.unlockKey);
+    const { swarm, keys } = this;
+    await until(
+      () => swarm.leader !== undefined && swarm.managers.every((host) => openingKey(host, keys) === swarm.unlockKey),
+    );
   }
 }
 
