@@ -7,6 +7,8 @@ import { ProcessWatch, type ProcessSample } from '../oracle/process-watch.js';
 import type { WorldHost, WorldMachines, WorldSwarm } from './hosts.js';
 
 const SAMPLING_MILLISECONDS = 25;
+/** Disks are looked at each time. Machines with engines have hundreds of processes, none of which is foreign for good: they cost more. */
+const LOOKS_BETWEEN_PROCESSES = { simulated: 1, engine: 4 };
 
 /** Everything about a world that has to be seen while it happens: it cannot be looked up afterwards. */
 export interface Observing {
@@ -45,8 +47,8 @@ export const observe = ({ lab, swarms }: WorldMachines, endpoint: LabEndpoint, c
 
   const sampleUntil = async (over: AbortSignal): Promise<void> => {
     const marks = (await Promise.all(hosts.map((host) => host.processMark()))).filter((mark) => mark !== undefined);
-    while (!over.aborted) {
-      if (marks.length > 0) processes.look(marks);
+    for (let looks = 0; !over.aborted; looks += 1) {
+      if (marks.length > 0 && looks % LOOKS_BETWEEN_PROCESSES[lab.kind] === 0) processes.look(marks);
       keyFiles.look(swarms);
       await sleep(SAMPLING_MILLISECONDS);
     }
