@@ -8,9 +8,10 @@ import { recorded, summaryOf, tallyFile } from './tally.mjs';
  * The tests on real engines: `npm run test:engines [-- --engine 28.5] [path …]`. They need root and dockerd; elsewhere they are
  * skipped, in words. `--engine`, or LOCKSTEP_ENGINES, names versions by their beginnings, with commas between them; without either
  * these are all engines of the machine. Every engine goes through the contract of the lab's hosts and the verdicts, and the last one
- * also through everything else. Paths that are named are run on every engine.
+ * also through everything else but the torture, which is for a night. Paths that are named are run on every engine.
  */
 const ON_EVERY_ENGINE = ['test/engine/contract', 'test/engine/verdicts'];
+const ALL = ['test/engine'];
 
 function parse(args) {
   const at = args.indexOf('--engine');
@@ -30,10 +31,11 @@ async function versionsOf(asked) {
 }
 
 function runOn(version, isLast, rest, tally) {
-  const tests = rest.length > 0 || isLast ? rest : ON_EVERY_ENGINE;
+  const isPath = (arg) => !arg.startsWith('-');
+  const paths = rest.some(isPath) ? [] : isLast ? ALL : ON_EVERY_ENGINE;
   console.error(version === undefined ? '\nNo engine is on this machine.' : `\nOn engine ${version}:`);
   const environment = { LOCKSTEP_TALLY: tally, ...(version && { LOCKSTEP_ENGINE: version }) };
-  return runJest(['--config', 'jest.engines.config.mjs', ...tests], environment);
+  return runJest(['--config', 'jest.engines.config.mjs', ...rest, ...paths], environment);
 }
 
 const { asked, rest } = parse(process.argv.slice(2));

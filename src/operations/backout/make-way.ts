@@ -4,7 +4,7 @@ import { readAutolockAnswer } from '../../onhost/autolock-answer.js';
 import { readLeaseAnswer } from '../../onhost/lease-answer.js';
 import { composeLease } from '../../onhost/rotation-scripts.js';
 import { askManager } from '../change/ask.js';
-import { nudge } from '../change/live-key.js';
+import { moveOn } from '../change/move-on.js';
 import { recallSent } from '../change/recall.js';
 import { done, failed, type Did } from './did.js';
 import { serving } from './planned.js';
@@ -27,8 +27,8 @@ export async function makeWay(
     if (sent !== undefined) await recallSent(tools, sent, readAutolockAnswer);
   }
   const isMoved = acts.length > 0 || mayBeMore;
-  if (isMoved && !(await nudge({ tools, change: swarm }, serving(swarm)))) {
-    return failed(tools, 'the swarm does not take an update, so that what was begun may still take effect');
+  if (isMoved && !(await moveOn({ tools, change: swarm }, serving(swarm)))) {
+    return failed(tools, 'no other manager shows that the swarm took an update, so that what was begun may still take effect');
   }
   if (lease !== null && !(await isReleased(tools, seen, lease))) {
     return failed(tools, `the lease of run ${lease} could not be given back`);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { interfere, pretendingToNudge } from '../change/fate.js';
 import { endOf, swarmIn, told } from '../change/kit.js';
 import { liarOn } from '../lying-host.js';
 import { sent } from '../unlock/kit.js';
@@ -58,6 +59,42 @@ describe('a backout, where two instances claim to be the same node', () => {
       const again = await world.backOut(run);
       expect(endOf(again)).toEqual({ exitCode: 0, status: 'changed' });
       expect(told(again)).toContain(`${THREE}: has its key`);
+    },
+    LONG_PATIENCE,
+  );
+});
+
+describe('a backout, where the update that moves the swarm on is reported and not made', () => {
+  const MADE = 'makeWay-1: nothing that was begun can take effect any more';
+
+  it(
+    'by one manager: another one makes it, and a manager that did not make it shows the later version',
+    async () => {
+      world = await backoutWorld();
+      const run = await world.killedAt(['rotate', '--yes'], 'rotate', 'after');
+      const liar = world.instance('web-manager-2').instanceId;
+      const made: string[] = [];
+      interfere(world, 'nudge', {
+        instead: (delivery) => (delivery.instanceId === liar ? pretendingToNudge(delivery) : undefined),
+        before: (host) => void made.push(host),
+      });
+      const back = await world.backOut(run);
+      expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
+      expect(told(back)).toContain(MADE);
+      expect(made).toEqual(expect.arrayContaining(['web-manager-2', expect.not.stringContaining('web-manager-2')]));
+    },
+    LONG_PATIENCE,
+  );
+
+  it(
+    'by all of them: it does not say that nothing can take effect any more',
+    async () => {
+      world = await backoutWorld();
+      const run = await world.killedAt(['rotate', '--yes'], 'rotate', 'after');
+      interfere(world, 'nudge', { instead: pretendingToNudge });
+      const back = await world.backOut(run);
+      expect(told(back)).not.toContain(MADE);
+      expect(told(back)).toContain('no other manager shows that the swarm took an update');
     },
     LONG_PATIENCE,
   );
