@@ -34,8 +34,10 @@ type Sighting =
   /** It ended meanwhile, or may still become a marked one. */
   | { readonly kind: 'unclear' };
 
-const isMarked = (pid: string, environment: string, marks: readonly ProcessMark[]): boolean =>
-  marks.some((mark) => (mark.kind === 'namespace' ? mark.id === namespaceOf(pid) : environment.includes(mark.text)));
+const isMarked = (pid: string, environment: string, marks: readonly ProcessMark[]): boolean => {
+  const namespace = marks.some(({ kind }) => kind === 'namespace') ? namespaceOf(pid) : undefined;
+  return marks.some((mark) => (mark.kind === 'namespace' ? mark.id === namespace : environment.includes(mark.text)));
+};
 
 /**
  * Processes enter a namespace whenever they like. An environment is what a process was started with; that it is empty may mean
@@ -48,6 +50,8 @@ const textOf = (pid: string, file: 'environ' | 'cmdline'): string | undefined =>
   attempt(() => readFileSync(`/proc/${pid}/${file}`, 'latin1'));
 
 const lookAt = (pid: string, marks: readonly ProcessMark[]): Sighting => {
+  // One call for each process of the machine: most are in no namespace that is watched.
+  if (marks.every(({ kind }) => kind === 'namespace') && !isMarked(pid, '', marks)) return { kind: 'unclear' };
   const environment = textOf(pid, 'environ')?.replaceAll('\0', '\n');
   if (environment === undefined || !isMarked(pid, environment, marks))
     return { kind: isForGood(environment, marks) ? 'foreign' : 'unclear' };
