@@ -6,6 +6,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDemoFleet, DEMO_TAG, labEnvironment, type DemoFleet } from '../../src/lab/demo/demo-fleet.js';
+import type { RecordedCall } from '../../src/lab/endpoint/calls.js';
 import { startEndpoint, type LabEndpoint } from '../../src/lab/endpoint/index.js';
 import { waitUntil } from '../../src/lab/engine/wait.js';
 import { reportSchema } from '../../src/report/model.js';
@@ -97,14 +98,21 @@ const restartEngineOf = async (name: string): Promise<void> => {
   await waitUntil('the engine was restarted', () => Promise.resolve(isOver()), 60_000);
 };
 
-/** Every question that this made IAM answer, as the services would ask it: action, resource and context. */
-const askedBy = async (work: () => Promise<void>): Promise<readonly Authorization[]> => {
+const callsOf = async (work: () => Promise<void>): Promise<readonly RecordedCall[]> => {
   const before = endpoint.calls.length;
   await work();
+  return endpoint.calls.slice(before);
+};
+
+/** Every question that these calls made IAM answer, as the services would ask it: action, resource and context. */
+const questionsOf = (calls: readonly RecordedCall[], kmsKey = KMS_KEY): readonly Authorization[] => {
   const tagsOf = (id: string): ReadonlyMap<string, string> =>
     machines.fleet.instances.find(({ instanceId }) => instanceId === id)?.tags ?? new Map<string, string>();
-  return endpoint.calls.slice(before).flatMap((call) => authorizationsOf(call, { tagsOf, kmsKey: KMS_KEY }));
+  return calls.flatMap((call) => authorizationsOf(call, { tagsOf, kmsKey }));
 };
+
+const askedBy = async (work: () => Promise<void>): Promise<readonly Authorization[]> =>
+  questionsOf(await callsOf(work));
 
 /** The example allows everything that was asked, and no action that nobody asked for. */
 const fits = (name: string, asked: readonly Authorization[], otherwise: readonly string[] = []): void => {
@@ -193,6 +201,27 @@ describe('examples/iam/backout.json', () => {
     });
     // Asked of a secret that is there already, as with rotate.json.
     fits('backout', asked, ['secretsmanager:ListSecretVersionIds']);
+  }, 600_000);
+});
+
+describe('examples/iam/managers-account.json and vault-account.json', () => {
+  it('allow what enable, rotate and resume call in each account where the keys are stored in another one, and nothing that changes or reads more', async () => {
+    const central = '222233334444';
+    const kmsKey = KMS_KEY.replace('111122223333', central);
+    const vault = ['--vault-home', `${central}/eu-west-1`, '--vault-prefix', 'lockstep/central/', '--kms-key', kmsKey];
+    const role = ['--role-arn', `arn:aws:iam::${central}:role/lockstep`];
+    const calls = await callsOf(async () => {
+      for (const command of ['enable', 'rotate'])
+        expect(await inOurs([command, '--swarm', 'batch', '--tag', DEMO_TAG, '--yes', ...vault, ...role])).toBe(0);
+      expect(await inOurs(['resume', newestRun()])).toBe(0);
+    });
+    const inAccount = (account: string): readonly Authorization[] =>
+      questionsOf(
+        calls.filter((call) => call.account === account && call.operation !== 'AssumeRole'),
+        kmsKey,
+      );
+    fits('managers-account', inAccount('111122223333'));
+    fits('vault-account', inAccount(central));
   }, 600_000);
 });
 
