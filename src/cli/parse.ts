@@ -27,7 +27,8 @@ export async function parse(argv: readonly string[], { commands, version, column
     .help()
     .alias('help', 'h')
     .exitProcess(false)
-    .wrap(Math.min(columns, 110))
+    // yargs composes the help of every command that it finds: it is broken into lines only where somebody reads it.
+    .wrap(asksForText(argv) ? Math.min(columns, 110) : null)
     .parserConfiguration({ 'greedy-arrays': false })
     .options(commonOptions)
     .strict()
@@ -66,6 +67,9 @@ export async function parse(argv: readonly string[], { commands, version, column
   if (twice.length > 0) throw wrongUsage(`given more than once: --${twice.join(', --')}`, commands);
   return { kind: 'command', command, args };
 }
+
+const TEXT = new Set(['--help', '-h', '--version']);
+const asksForText = (argv: readonly string[]): boolean => argv.some((word) => TEXT.has(word));
 
 interface ParsedArguments {
   readonly _: readonly (string | number)[];

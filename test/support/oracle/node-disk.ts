@@ -54,7 +54,20 @@ const derOf = (pem: string): Buffer => {
 
 const isEncrypted = (pem: string): boolean => pem.startsWith('-----BEGIN ENCRYPTED PRIVATE KEY-----');
 
+/** By file and key, the latest ones: the oracle looks at the same disks over and over, and each try takes milliseconds. */
+const tried = new Map<string, KeyObject | undefined>();
+const MOST_TRIED = 500;
+
 const privateKeyIn = (pem: string, passphrase?: Buffer): KeyObject | undefined => {
+  const name = `${passphrase?.toString('base64') ?? ''} ${pem}`;
+  if (tried.has(name)) return tried.get(name);
+  if (tried.size >= MOST_TRIED) tried.clear();
+  const key = decrypted(pem, passphrase);
+  tried.set(name, key);
+  return key;
+};
+
+const decrypted = (pem: string, passphrase: Buffer | undefined): KeyObject | undefined => {
   const type = pem.startsWith('-----BEGIN EC ') ? 'sec1' : 'pkcs8';
   try {
     return createPrivateKey({ key: derOf(pem), format: 'der', type, ...(passphrase && { passphrase }) });
