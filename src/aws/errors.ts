@@ -4,6 +4,7 @@ import { SERVICE_ERRORS } from './service-errors.js';
 import { ProxyError } from './clients/connection-errors.js';
 import { errorWord, isAbort, placeOf, troubleOf } from './error-names.js';
 import type { Trouble } from './error-names.js';
+import type { Remedy } from '../domain/remedy.js';
 
 /** A call as a person knows it: what it needs, and where it goes. */
 export interface AwsCall {
@@ -18,7 +19,7 @@ export interface AwsCall {
 interface Explanation {
   readonly code: string;
   readonly message: string;
-  readonly remedy: string;
+  readonly remedy: Remedy | string;
   readonly exitCode?: ExitCode;
 }
 

@@ -9,6 +9,7 @@ import { isAccountId, isRegion, isSwarmId } from '../domain/ids.js';
 import type { Scope } from '../domain/instance.js';
 import type { ConfigFile } from './config-file.js';
 import type { keyPolicyOptions, vaultOptions, vaultWriteOptions } from './options.js';
+import { remedyText } from '../domain/remedy.js';
 
 export type KeyArguments = Partial<
   InferredOptionTypes<typeof vaultOptions & typeof vaultWriteOptions & typeof keyPolicyOptions>
@@ -82,7 +83,7 @@ function prefixProblem(prefix: string): string | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
-    return `${error.message}: ${error.remedy}`;
+    return `${error.message}: ${remedyText(error.remedy)}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { EXIT, LockstepError, usageError } from '../domain/errors.js';
 import type { RunId } from '../domain/ids.js';
+import { advice, ours } from '../domain/remedy.js';
 
 /** What a file of the state folder is. */
 export type StateFile = 'journal' | 'report';
@@ -66,7 +67,7 @@ export const notAppended = (path: string, runId: RunId, cause: unknown): Lockste
   new LockstepError({
     code: 'JOURNAL_UNWRITABLE',
     message: `the journal ${path} can no longer be written${codeOf(cause)}; nothing new is begun`,
-    remedy: `make room, then lockstep resume ${runId}`,
+    remedy: advice('make room, then', ours('resume', runId)),
     exitCode: EXIT.partly,
     cause,
   });

@@ -7,14 +7,16 @@ import type { InstanceId, SwarmId } from '../domain/ids.js';
 import type { DiscoveredInstance, Scope, TagFilter } from '../domain/instance.js';
 import type { LeftOut } from '../domain/left-out.js';
 import { toReportKey, toReportProof, type ReportProof } from './custody.js';
-import type { Report, ReportManager, ReportOutcome, ReportSwarm } from './model.js';
-import { completeRemedy, isCommand, type OwnCommands } from './remedy.js';
+import type { Report, ReportManager, ReportOutcome, ReportRemedy, ReportSwarm } from './model.js';
+import { completeRemedy, isCommand, shownRemedy, type OwnCommands } from './remedy.js';
 import { summarise } from './summary.js';
 import { totalsOf } from './totals.js';
 import { unseenSwarms } from './unseen.js';
+import type { Remedy } from '../domain/remedy.js';
 
 /** What became of one swarm; its name for where it is not seen any more. */
-export interface SwarmResult extends Omit<ReportOutcome, 'steps'> {
+export interface SwarmResult extends Omit<ReportOutcome, 'steps' | 'remedy'> {
+  readonly remedy: Remedy | null;
   readonly name: string;
   readonly steps: readonly ReportOutcome['steps'][number][];
 }
@@ -76,7 +78,11 @@ export const buildReport = (input: ReportInput): Report => {
     selection: {
       tags: input.selection.tags.map(({ key, values }) => ({ key, values: [...values] })),
       scopes: input.selection.scopes.map(toReportScope),
-      leftOut: input.selection.leftOut.map(({ scope, why, remedy }) => ({ ...toReportScope(scope), why, remedy })),
+      leftOut: input.selection.leftOut.map(({ scope, why, remedy }) => ({
+        ...toReportScope(scope),
+        why,
+        remedy: shownRemedy(remedy),
+      })),
       swarms: [...input.selection.swarms],
     },
     summary: summarise(content, { ...input.run, leftOut: input.selection.leftOut.length }),
@@ -107,7 +113,7 @@ const toReportSwarm = (swarm: SwarmView, input: ReportInput): ReportSwarm => {
   const findings = input.findings?.get(swarm.swarmId);
   const custody = input.custody?.get(swarm.swarmId);
   const outcome = input.outcomes?.get(swarm.swarmId);
-  const completed: Completed = (remedy) => completeRemedy(remedy, swarm.swarmId, input.own);
+  const completed: Completed = (remedy) => shownRemedy(completeRemedy(remedy, swarm.swarmId, input.own));
   return {
     swarmId: swarm.swarmId,
     name: swarm.name,
@@ -116,7 +122,7 @@ const toReportSwarm = (swarm: SwarmView, input: ReportInput): ReportSwarm => {
     autolock: swarm.autolock,
     key: toReportKey(custody, input.run.endedAt),
     vaultHome: toReportHome(custody?.home ?? input.homes?.get(swarm.swarmId)),
-    trust: toReportTrust(swarm.trust),
+    trust: toReportTrust(swarm.trust, completed),
     managers: swarm.managers.map((manager) => ({ ...toReportManager(manager), ...toReportProof(manager, custody) })),
     unlisted: swarm.unlisted.map(toReportUnlisted),
     unmatchedMembers: swarm.unmatched.map(toReportMember),
@@ -129,7 +135,7 @@ const toReportSwarm = (swarm: SwarmView, input: ReportInput): ReportSwarm => {
 const toReportHome = (home: VaultHome | undefined): ReportSwarm['vaultHome'] =>
   home === undefined ? null : { account: home.account, region: home.region, service: home.service };
 
-type Completed = (remedy: string) => string;
+type Completed = (remedy: Remedy) => ReportRemedy;
 
 const UNTOUCHED: Omit<SwarmResult, 'name'> = { status: 'unchanged', action: null, why: '', remedy: null, steps: [] };
 
@@ -178,10 +184,10 @@ const toReportUnlisted = (manager: Manager): ReportSwarm['unlisted'][number] => 
   nodeId: manager.nodeId ?? null,
 });
 
-const toReportTrust = (trust: Trust): ReportSwarm['trust'] =>
+const toReportTrust = (trust: Trust, completed: Completed): ReportSwarm['trust'] =>
   trust.kind === 'confirmed' || trust.kind === 'unserved'
     ? { kind: trust.kind, why: '', remedy: null }
-    : { kind: trust.kind, why: trust.why, remedy: trust.remedy };
+    : { kind: trust.kind, why: trust.why, remedy: completed(trust.remedy) };
 
 const toReportUnassigned = (unassigned: Unassigned): Report['unassigned'][number] => toReportInstance(unassigned);
 

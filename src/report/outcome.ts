@@ -1,6 +1,6 @@
 import { STATUS_WORDS } from '../domain/change-outcome.js';
 import { count, listed } from '../domain/text.js';
-import type { Report, ReportOutcome, ReportSwarm } from './model.js';
+import type { Report, ReportOutcome, ReportRemedy, ReportSwarm } from './model.js';
 import { isCommand } from './remedy.js';
 
 type Action = NonNullable<ReportOutcome['action']>;
@@ -46,7 +46,7 @@ export const stepsToShow = ({ outcome }: ReportSwarm, verbose: boolean): ReportO
 export const remedyToShow = (
   { outcome: { remedy } }: ReportSwarm,
   { keyAtRisk }: Pick<Report, 'keyAtRisk'>,
-): string | null => (remedy === keyAtRisk?.remedy ? null : remedy);
+): ReportRemedy | null => (remedy?.text === keyAtRisk?.remedy.text ? null : remedy);
 
 /** What stands in front of the remedy: "run" where that is a command. Undefined where no key is at risk. */
 export const riskLabel = ({ keyAtRisk }: Pick<Report, 'keyAtRisk'>): string | undefined => {

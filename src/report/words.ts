@@ -132,7 +132,7 @@ export const selectionLabel = ({ selection }: Pick<Report, 'selection'>): string
 
 /** A sentence for each account and region that could not be looked at. */
 export const leftOutLabels = ({ selection }: Pick<Report, 'selection'>): readonly string[] =>
-  selection.leftOut.map((each) => `Not looked at: ${scopeLabel(each)}: ${each.why}. ${sentence(each.remedy)}`);
+  selection.leftOut.map((each) => `Not looked at: ${scopeLabel(each)}: ${each.why}. ${sentence(each.remedy.text)}`);
 
 export const runLabel = ({ run }: Pick<Report, 'run'>): string => {
   const seconds = Math.round((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000);

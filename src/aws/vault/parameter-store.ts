@@ -7,6 +7,7 @@ import {
 import type { ParameterHistory } from '@aws-sdk/client-ssm';
 import type { VaultBarrier } from '../../domain/custody.js';
 import type { SwarmId } from '../../domain/ids.js';
+import { advice } from '../../domain/remedy.js';
 import { isSameSecret, revealSecret, Secret } from '../../domain/secret.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import { pages } from '../pages.js';
@@ -175,8 +176,9 @@ const lackOf = (title: string, all: readonly ParameterHistory[], more: number): 
   if (leaving.every(({ Labels = [] }) => Labels.length === 0)) return undefined;
   return {
     why: `The ${title} has ${all.length} versions of at most ${MOST_VERSIONS}, and the oldest of them has a label: a key version that a manager may still need, so that no further one fits.`,
-    remedy:
+    remedy: advice(
       'Store further keys under another name with --vault-prefix; what is stored under this one stays readable with its own --vault-prefix',
+    ),
   };
 };
 

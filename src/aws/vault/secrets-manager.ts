@@ -11,6 +11,7 @@ import type { VaultBarrier } from '../../domain/custody.js';
 import type { LockstepError } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
+import { advice } from '../../domain/remedy.js';
 import { revealSecret, Secret } from '../../domain/secret.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import { isAnswer, unusable, vaultCalls } from './calls.js';
@@ -195,8 +196,9 @@ const lackOfLabels = (title: string, { size }: ReadonlySet<string>): VaultBarrie
     ? undefined
     : {
         why: `The ${title} would need ${size} staging labels, and a secret can have ${MOST_LABELS}: managers may still need too many older key versions.`,
-        remedy:
+        remedy: advice(
           'Store further keys under another name with --vault-prefix; what is stored under this one stays readable with its own --vault-prefix',
+        ),
       };
 
 /** A secret whose values come from elsewhere takes none of ours. */

@@ -41,6 +41,7 @@ export async function carryOutBackout(
         newNonce,
         deliverySeconds: settings.deliverySeconds,
         takeOver: undefined,
+        again: undefined,
         stopping: signal,
         signal: kill,
       },

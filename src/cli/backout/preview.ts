@@ -3,6 +3,7 @@ import type { Move } from '../../domain/backout/move.js';
 import { intention, whatIsSo, whatMayFollow, whatWasFound } from '../../domain/backout/words.js';
 import type { ChangeResult } from '../../domain/change-outcome.js';
 import type { SwarmId } from '../../domain/ids.js';
+import { ours } from '../../domain/remedy.js';
 import type { FoundSite } from '../../operations/backout/tools.js';
 import type { ObservedFleet } from '../../operations/observe-fleet.js';
 import type { BackoutPlan } from '../../report/backout-text.js';
@@ -17,7 +18,7 @@ const UNSEEN: Move = {
   kind: 'stuck',
   status: 'unknown',
   why: 'none of its managers could be asked',
-  remedy: 'lockstep discover',
+  remedy: ours('discover'),
   refusedBy: null,
 };
 

@@ -17,7 +17,7 @@ interface Resumed {
   /** Of journals and reports. */
   readonly folder: string;
   /** The option that names it, where it was given. */
-  readonly state: string;
+  readonly state: readonly string[];
 }
 
 /** `resume <run>` of a run that backs out another one: looks anew, and goes on from what is true. */

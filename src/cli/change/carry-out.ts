@@ -1,6 +1,7 @@
 import { changeExitCode } from '../../domain/change-outcome.js';
 import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import { isRunId } from '../../domain/ids.js';
+import { ours } from '../../domain/remedy.js';
 import { changeFleet } from '../../operations/change/change-fleet.js';
 import type { Journal } from '../../ports/journal.js';
 import type { CommandContext } from '../command.js';
@@ -44,6 +45,7 @@ export async function carryOut(
         newNonce,
         deliverySeconds: settings.fleet.deliverySeconds,
         takeOver: takeOver !== null && isRunId(takeOver) ? takeOver : undefined,
+        again: undefined,
         stopping: signal,
         signal: kill,
       },
@@ -77,10 +79,10 @@ export async function writeEnd(
   }
 }
 
-export const interrupted = (runId: string, state: string): LockstepError =>
+export const interrupted = (runId: string, state: readonly string[]): LockstepError =>
   new LockstepError({
     code: 'INTERRUPTED',
     message: `run ${runId} was interrupted; what it had begun may have taken effect, and no key is lost`,
-    remedy: `lockstep resume ${runId} ${state}`.trimEnd(),
+    remedy: ours('resume', runId, ...state),
     exitCode: EXIT.interrupted,
   });

@@ -35,11 +35,17 @@ type Options = typeof fleetOptions &
   typeof changeOptions;
 export type ChangeCommandArguments = InferredOptionTypes<Options> & OutputArguments & ChangeArguments;
 
+/** Which of the changing commands it is. */
+interface ChangeKind {
+  readonly name: 'enable' | 'disable' | 'rotate';
+  readonly planner: Planner;
+}
+
 /** `enable`, `disable`, `rotate`: look, plan, show, ask, carry out, look again, report. */
 export async function changeCommand(
   args: ChangeCommandArguments,
   context: CommandContext,
-  planner: Planner,
+  { name, planner }: ChangeKind,
 ): Promise<ExitCode> {
   const { io, command, signal } = context;
   const startedAt = io.clock.now();
@@ -48,7 +54,7 @@ export async function changeCommand(
     fleet: await fleetSettings(args),
     limits,
     takeOver: policy.takeOver,
-    own: changingOptions(args, command),
+    own: changingOptions(args, name),
   };
   const own = { ...settings.own, state: stateOption(args['state-dir']) };
   const folder = stateFolder(args['state-dir'], io.env);

@@ -17,6 +17,6 @@ export const disable = defineCommand({
   load: async () => {
     const { changeCommand } = await import('../change/change-command.js');
     const { planDisable } = await import('../../domain/plan/planners.js');
-    return (args, context) => changeCommand(args, context, planDisable);
+    return (args, context) => changeCommand(args, context, { name: 'disable', planner: planDisable });
   },
 });

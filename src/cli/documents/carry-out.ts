@@ -1,5 +1,6 @@
 import type { ReadingDocuments } from '../../aws/run-command/document-pin.js';
 import { LockstepError } from '../../domain/errors.js';
+import { remedyText } from '../../domain/remedy.js';
 import { documentContent } from '../../onhost/documents.js';
 import type { InstallPlan } from './plan.js';
 
@@ -39,6 +40,6 @@ async function endOf(
     return { kind: 'installed', version: await place.documents.install(name, wanted, step) };
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
-    return { kind: 'failed', why: `${error.message}; ${error.remedy}` };
+    return { kind: 'failed', why: `${error.message}; ${remedyText(error.remedy)}` };
   }
 }

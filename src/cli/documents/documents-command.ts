@@ -38,7 +38,7 @@ async function install(
     },
     `lockstep-${newRunId(io.clock.now())}`,
   );
-  const documents = readingDocuments(prefix, '');
+  const documents = readingDocuments(prefix, []);
   const plans = await planInstall(
     scopes.map((scope) => ({ scope: scope.scope, documents: createInstalledDocuments(scope, io.clock) })),
     documents,

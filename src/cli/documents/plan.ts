@@ -5,6 +5,7 @@ import { planDocument, type DocumentStep } from '../../domain/document-install.j
 import { LockstepError } from '../../domain/errors.js';
 import type { Scope } from '../../domain/instance.js';
 import { READING_DOCUMENTS, type ReadingDocument } from '../../domain/reading-document.js';
+import { remedyText } from '../../domain/remedy.js';
 
 /** One account and region, with its documents. */
 export interface InstallPlace {
@@ -36,7 +37,7 @@ export async function planInstall(
     } catch (error) {
       if (!(error instanceof LockstepError) || signal.aborted) throw error;
       errors.push(error);
-      return { kind: 'blocked', why: `${error.message}; ${error.remedy}` };
+      return { kind: 'blocked', why: `${error.message}; ${remedyText(error.remedy)}` };
     }
   };
   const plans = await Promise.all(

@@ -2,6 +2,7 @@ import { changeExitCode, type ChangeResult } from '../../domain/change-outcome.j
 import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
 import { exitCodeWith } from '../../domain/left-out.js';
+import { ours } from '../../domain/remedy.js';
 import { outcomeOf } from '../../domain/unlock/outcome.js';
 import { surveyLocked, type Round } from '../../operations/unlock/survey.js';
 import { hasSilent, openUntil, type Watched } from '../../operations/unlock/watch.js';
@@ -49,6 +50,7 @@ export async function carryOutUnlock(
     newNonce,
     deliverySeconds,
     takeOver: undefined,
+    again: undefined,
     stopping: signal,
     signal: kill,
   };
@@ -67,7 +69,7 @@ export async function carryOutUnlock(
     throw new LockstepError({
       code: 'INTERRUPTED',
       message: `run ${runId} was interrupted; keys that were sent may still open managers`,
-      remedy: `lockstep resume ${runId} ${run.own.state}`.trimEnd(),
+      remedy: ours('resume', runId, ...run.own.state),
       exitCode: EXIT.interrupted,
     });
   } finally {

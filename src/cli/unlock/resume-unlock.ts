@@ -15,7 +15,7 @@ interface Resumed {
   /** Of journals and reports. */
   readonly folder: string;
   /** The option that names it, where it was given. */
-  readonly state: string;
+  readonly state: readonly string[];
 }
 
 /** Does it again: what is open by now stays as it is. */

@@ -1,4 +1,5 @@
 import type { Manager } from '../fleet.js';
+import type { Remedy } from '../remedy.js';
 import { isToBeOpened, planUnlock, type PlannedOpening } from '../unlock/plan.js';
 import { isTired, type Move, type Opening } from './move.js';
 import type { Situation } from './situation.js';
@@ -16,7 +17,7 @@ export const openingsIn = ({ swarm, custody: { home, vault, proofs } }: Situatio
 export interface Unclear {
   readonly manager: Manager;
   readonly why: string;
-  readonly remedy: string;
+  readonly remedy: Remedy;
 }
 
 /** Where the vault cannot be read, that is what is wrong, and not the managers. */

@@ -2,6 +2,7 @@ import { standingOf, type HomeClaim, type SwarmCustody } from '../custody.js';
 import type { SwarmView } from '../fleet.js';
 import type { Fingerprint } from '../ids.js';
 import type { KeptKeys } from '../kept-keys.js';
+import { ours } from '../remedy.js';
 import { count, sentence } from '../text.js';
 import { homeLabel, homeRemedy, whyUndecided } from '../vault-home.js';
 import type { Rule, Verdict } from './finding.js';
@@ -55,7 +56,7 @@ const liveIs = (swarm: SwarmView, live: Fingerprint, keys: KeptKeys): Verdict =>
     case 'pending':
       return fail(
         `The live key, ${live}, is kept, and not made current: run ${pending?.runId ?? 'unknown'} did not finish.`,
-        pending === undefined ? enable(swarm) : `lockstep resume ${pending.runId}`,
+        pending === undefined ? enable(swarm) : ours('resume', pending.runId),
       );
     case 'previous':
     case 'older':

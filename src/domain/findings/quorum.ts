@@ -1,4 +1,5 @@
 import type { SwarmView } from '../fleet.js';
+import { type Remedy, advice, onManager } from '../remedy.js';
 import { count, listed } from '../text.js';
 import type { Rule } from './finding.js';
 import { dropOldEntries, findMembers, whatNow, whatToDoAboutUnlisted } from './remedies.js';
@@ -16,12 +17,15 @@ export const fewestManagers: Rule = (swarm) => {
   if (swarm.members === undefined) return nobodyToAsk(swarm);
   const managers = swarm.members.length;
   if (managers === 1) {
-    return manual('1 manager: enough only where the swarm may be lost with it.', 'docker node promote <node>');
+    return manual(
+      '1 manager: enough only where the swarm may be lost with it.',
+      onManager('docker node promote <node>'),
+    );
   }
   if (managers > MOST_MANAGERS) {
     return fail(
       `${managers} managers: more than ${MOST_MANAGERS} only widen what can be attacked.`,
-      'docker node demote <node>',
+      onManager('docker node demote <node>'),
     );
   }
   return managers % 2 === 0
@@ -33,8 +37,8 @@ export const fewestManagers: Rule = (swarm) => {
 };
 
 /** An old entry is one too many. Else two managers are worse off than one, four no better than three: the way out is up for two. */
-const oddNumber = (swarm: SwarmView, managers: number): string =>
-  dropOldEntries(swarm) ?? `docker node ${managers === 2 ? 'promote' : 'demote'} <node>`;
+const oddNumber = (swarm: SwarmView, managers: number): Remedy =>
+  dropOldEntries(swarm) ?? onManager(`docker node ${managers === 2 ? 'promote' : 'demote'} <node>`);
 
 /** Held, odd, and still held after the next failure. */
 export const quorumHolds: Rule = (swarm) => {
@@ -50,7 +54,7 @@ export const quorumHolds: Rule = (swarm) => {
   if (healthy === needed) {
     return fail(
       `${held}: the next failure stops the swarm.`,
-      healthy === managers ? 'docker node promote <node>' : whatNow(swarm, reconnect(swarm)),
+      healthy === managers ? onManager('docker node promote <node>') : whatNow(swarm, reconnect(swarm)),
     );
   }
   return managers % 2 === 0
@@ -59,11 +63,13 @@ export const quorumHolds: Rule = (swarm) => {
 };
 
 /** A manager whose engine answers here, and that the others do not reach. */
-function reconnect(swarm: SwarmView): string | undefined {
+function reconnect(swarm: SwarmView): Remedy | undefined {
   const apart = swarm.managers.filter(({ member }) => member !== undefined && member.reachability !== 'reachable');
   return apart.length === 0
     ? undefined
-    : `Let the managers reach ${listed(apart.map(label))}: 2377/tcp, 7946/tcp and udp, and 4789/udp, in security groups, network ACLs and on the host.`;
+    : advice(
+        `Let the managers reach ${listed(apart.map(label))}: 2377/tcp, 7946/tcp and udp, and 4789/udp, in security groups, network ACLs and on the host.`,
+      );
 }
 
 /** A member that no discovered instance matches is audited by nobody, and unlocked by nobody. */
@@ -123,6 +129,6 @@ export const spreadOverZones: Rule = (swarm) => {
     ? pass(`Any one zone may be lost (${spread}).`)
     : fail(
         `The loss of one zone stops the swarm: ${needed} of ${count(managers, 'manager')} are needed (${spread}).`,
-        'Spread at least three managers over three zones, with no zone holding more than the swarm can lose.',
+        advice('Spread at least three managers over three zones, with no zone holding more than the swarm can lose.'),
       );
 };

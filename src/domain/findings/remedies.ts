@@ -3,6 +3,7 @@ import { endedCertificate } from '../certificate-end.js';
 import type { Manager, ManagerState, SwarmView } from '../fleet.js';
 import type { ManagerMember } from '../host-facts.js';
 import type { NodeId, Region } from '../ids.js';
+import { advice, here, lead, onHost, onManager, ours, type OurCommand, type Remedy } from '../remedy.js';
 
 /** Ids and regions alone go into a command to copy: they were checked on their way in; names and addresses were not. */
 
@@ -24,7 +25,7 @@ const DEALT_WITH_FIRST = [
 ] as const satisfies readonly NotServing[];
 
 /** The next command towards a whole picture of this swarm; `otherwise` where every manager serves and was found. */
-export const whatNow = (swarm: SwarmView, otherwise = again(swarm)): string => {
+export const whatNow = (swarm: SwarmView, otherwise: Remedy = again(swarm)): Remedy => {
   if (swarm.trust.kind === 'conflict') return swarm.trust.remedy;
   for (const state of DEALT_WITH_FIRST) {
     const managers = swarm.managers.filter((manager) => manager.state === state);
@@ -37,7 +38,7 @@ export const whatNow = (swarm: SwarmView, otherwise = again(swarm)): string => {
 };
 
 /** Whoever looks for the address of an old entry, or of one whose certificate cannot be read, finds an instance that is in the report already. */
-export const findMembers = (swarm: SwarmView, first: ManagerMember): string =>
+export const findMembers = (swarm: SwarmView, first: ManagerMember): Remedy =>
   dropOldEntries(swarm) ??
   swarm.unlisted
     .filter(({ facts, nodeId }) => facts?.certificate === undefined && nodeId === first.nodeId)
@@ -46,72 +47,88 @@ export const findMembers = (swarm: SwarmView, first: ManagerMember): string =>
   again(swarm);
 
 /** Undefined where there are none. */
-export function dropOldEntries({ unmatched, witness }: SwarmView): string | undefined {
+export function dropOldEntries({ unmatched, witness }: SwarmView): Remedy | undefined {
   const nodes = unmatched.filter(({ replacedBy }) => replacedBy !== undefined).map(({ nodeId }) => nodeId);
   return nodes.length === 0 || witness === undefined
     ? undefined
-    : `On ${witness.instance.instanceId}, which serves: ${dropNodes(nodes)}`;
+    : onHost(witness.instance.instanceId, dropNodes(nodes));
 }
 
 const dropNodes = (nodes: readonly NodeId[]): string =>
   `docker node demote ${nodes.join(' ')} && docker node rm --force ${nodes.join(' ')}`;
 
 /** The address came from a host: it goes into a command only when it is an address and nothing else. */
-function findByAddress({ address }: ManagerMember, region: Region | undefined): string | undefined {
+function findByAddress({ address }: ManagerMember, region: Region | undefined): Remedy | undefined {
   const host = address?.replace(/:\d+$/, '');
   if (host === undefined || isIP(host) !== 4 || region === undefined) return undefined;
-  return `aws ec2 describe-instances --region ${region} --filters Name=private-ip-address,Values=${host} --query 'Reservations[].Instances[].[InstanceId,Tags]'`;
+  return here(
+    `aws ec2 describe-instances --region ${region} --filters Name=private-ip-address,Values=${host} --query 'Reservations[].Instances[].[InstanceId,Tags]'`,
+  );
 }
 
-export const again = ({ swarmId }: SwarmView): string => `lockstep audit --swarm ${swarmId} --verbose`;
-export const askForProof = ({ swarmId }: SwarmView): string => `lockstep audit --prove --swarm ${swarmId}`;
-export const prove = ({ swarmId }: SwarmView): string => `lockstep prove --swarm ${swarmId}`;
+export const again = ({ swarmId }: SwarmView): OurCommand => ours('audit', '--swarm', swarmId, '--verbose');
+export const askForProof = ({ swarmId }: SwarmView): OurCommand => ours('audit', '--prove', '--swarm', swarmId);
+export const prove = ({ swarmId }: SwarmView): OurCommand => ours('prove', '--swarm', swarmId);
 /** Also where autolock is on and its key is not kept: then the key is read, kept and proven, and nothing else changes. */
-export const enable = ({ swarmId }: SwarmView): string => `lockstep enable --swarm ${swarmId}`;
+export const enable = ({ swarmId }: SwarmView): OurCommand => ours('enable', '--swarm', swarmId);
 /** Every manager of the swarm that waits for its key, each with the kept key that fits it. */
-export const unlock = ({ swarmId }: Pick<SwarmView, 'swarmId'>): string => `lockstep unlock --swarm ${swarmId}`;
-export const rotate = ({ swarmId }: SwarmView): string => `lockstep rotate --swarm ${swarmId}`;
+export const unlock = ({ swarmId }: Pick<SwarmView, 'swarmId'>): OurCommand => ours('unlock', '--swarm', swarmId);
+export const rotate = ({ swarmId }: SwarmView): OurCommand => ours('rotate', '--swarm', swarmId);
 
 /** Any cluster update makes a manager write its key again; this one changes nothing else. */
-export const HARMLESS_UPDATE =
-  "docker swarm update --task-history-limit $(docker info --format '{{.Swarm.Cluster.Spec.Orchestration.TaskHistoryRetentionLimit}}')";
+export const HARMLESS_UPDATE = onManager(
+  "docker swarm update --task-history-limit $(docker info --format '{{.Swarm.Cluster.Spec.Orchestration.TaskHistoryRetentionLimit}}')",
+);
 
 /** Of two instances that may be one node. */
-export const identify = ({ swarmId }: SwarmView): string =>
-  `Find out which instance is the manager (docker node inspect on another manager tells its address), and stop the other one; then look again: lockstep audit --swarm ${swarmId}`;
+export const identify = ({ swarmId }: SwarmView): Remedy =>
+  advice(
+    'Find out which instance is the manager (docker node inspect on another manager tells its address), and stop the other one; then look again:',
+    ours('audit', '--swarm', swarmId),
+  );
 
 /** It is never invited in: whether it belongs there is for a person to say. */
-export const whatToDoAboutUnlisted = ({ facts, instance }: Manager): string =>
-  facts?.certificate === undefined
-    ? `Look why swarm/certificates/swarm-node.crt below its data root cannot be read, and put it back: ${session(instance)}`
-    : 'If it was removed on purpose: docker swarm leave --force on it; to take it in again, join it anew as a node of its own. If you do not know it: stop it, and find out who gave it its tag (CloudTrail: RunInstances, CreateTags).';
+export const whatToDoAboutUnlisted = ({ facts, instance }: Manager): Remedy =>
+  advice(
+    facts?.certificate === undefined
+      ? `Look why swarm/certificates/swarm-node.crt below its data root cannot be read, and put it back: ${session(instance)}`
+      : 'If it was removed on purpose: docker swarm leave --force on it; to take it in again, join it anew as a node of its own. If you do not know it: stop it, and find out who gave it its tag (CloudTrail: RunInstances, CreateTags).',
+  );
 
 export const isEnded = ({ facts }: Manager): boolean => facts !== undefined && endedCertificate(facts) !== undefined;
 
 /** The last way out for a manager that its swarm lists, and that nothing opens: it leaves by force and joins as a new node. */
-export function takeInAnew(swarm: SwarmView, { member, state, instance: { instanceId } }: Manager): string {
+export function takeInAnew(swarm: SwarmView, manager: Manager): Remedy {
+  const { member, state, instance } = manager;
   const { witness } = swarm;
   if (witness === undefined)
-    return 'Open or start enough other managers of this swarm first: one that serves takes this one in as a new node.';
+    return advice(
+      'Open or start enough other managers of this swarm first: one that serves takes this one in as a new node.',
+    );
   if (member === undefined) return again(swarm);
   const join = `${state === 'notInSwarm' ? '' : 'docker swarm leave --force, and '}what join-token printed`;
-  return `On ${witness.instance.instanceId}, which serves: ${dropNodes([member.nodeId])} && docker swarm join-token manager; then on ${instanceId}: ${join}.`;
+  return advice(
+    `On ${witness.instance.instanceId}, which serves: ${dropNodes([member.nodeId])} && docker swarm join-token manager; then on ${instance.instanceId}: ${join}.`,
+  );
 }
 
-const session = ({ instanceId, scope }: Manager['instance']): string =>
+/** A shell on it. */
+export const session = ({ instanceId, scope }: Manager['instance']): string =>
   `aws ssm start-session --region ${scope.region} --target ${instanceId}`;
 
 /** What nobody has opens nothing: where the swarm serves its managers are taken in anew, where it does not there is no other way. */
-function forLocked(swarm: SwarmView, managers: readonly Manager[], first: Manager): string {
+function forLocked(swarm: SwarmView, managers: readonly Manager[], first: Manager): Remedy {
   const isShut = ({ instance }: Manager): boolean => swarm.shut?.has(instance.instanceId) === true;
   if (!managers.every((manager) => isShut(manager) || isEnded(manager))) return unlock(swarm);
   if (managers.every(isEnded)) return takeInAnew(swarm, first);
   return swarm.witness === undefined && managers.every(isShut)
-    ? 'No stored key opens it. Look for its key where keys were stored before, and open it there by hand: docker swarm unlock, with the key at its prompt. Where all managers are in this state and no key is found, only a backup brings the swarm back.'
-    : `Look for its key where keys were stored before. Without it: ${takeInAnew(swarm, first)}`;
+    ? advice(
+        'No stored key opens it. Look for its key where keys were stored before, and open it there by hand: docker swarm unlock, with the key at its prompt. Where all managers are in this state and no key is found, only a backup brings the swarm back.',
+      )
+    : lead('Look for its key where keys were stored before. Without it:', takeInAnew(swarm, first));
 }
 
-const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers: readonly Manager[]): string => {
+const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers: readonly Manager[]): Remedy => {
   const { region } = first.instance.scope;
   const ids = managers
     .filter(({ instance }) => instance.scope.region === region)
@@ -121,17 +138,23 @@ const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers
     case 'locked':
       return forLocked(swarm, managers, first);
     case 'pending':
-      return 'It took its key and waits for a quorum: open or start the other managers of this swarm; do not restart it.';
+      return advice(
+        'It took its key and waits for a quorum: open or start the other managers of this swarm; do not restart it.',
+      );
     case 'engineDown':
-      return `aws ssm send-command --region ${region} --document-name AWS-RunShellScript --parameters 'commands=systemctl start docker' --instance-ids ${ids.join(' ')}`;
+      return here(
+        `aws ssm send-command --region ${region} --document-name AWS-RunShellScript --parameters 'commands=systemctl start docker' --instance-ids ${ids.join(' ')}`,
+      );
     case 'stopped':
-      return `aws ec2 start-instances --region ${region} --instance-ids ${ids.join(' ')}`;
+      return here(`aws ec2 start-instances --region ${region} --instance-ids ${ids.join(' ')}`);
     case 'unreachable':
-      return `aws ssm describe-instance-information --region ${region} --filters Key=InstanceIds,Values=${ids.slice(0, 3).join(',')}`;
+      return here(
+        `aws ssm describe-instance-information --region ${region} --filters Key=InstanceIds,Values=${ids.slice(0, 3).join(',')}`,
+      );
     case 'error':
-      return isEnded(first) ? takeInAnew(swarm, first) : session(first.instance);
+      return isEnded(first) ? takeInAnew(swarm, first) : here(session(first.instance));
     case 'noEngine':
-      return session(first.instance);
+      return here(session(first.instance));
     case 'unknown':
       return forUnknown(swarm, first);
     case 'worker':
@@ -141,17 +164,21 @@ const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers
 };
 
 /** Only what changes by itself is worth another look alone. */
-function forUnknown(swarm: SwarmView, manager: Manager): string {
+function forUnknown(swarm: SwarmView, manager: Manager): Remedy {
   switch (manager.facts?.engine.kind) {
     case 'unasked':
       return askByHand(manager);
     case 'hanging':
-      return `If it hangs for minutes, restart the engine there, after which the manager is locked: sudo systemctl restart docker, in: ${session(manager.instance)}`;
+      return advice(
+        `If it hangs for minutes, restart the engine there, after which the manager is locked: sudo systemctl restart docker, in: ${session(manager.instance)}`,
+      );
     default:
       return again(swarm);
   }
 }
 
 /** An engine that listens is not started or restarted: its client is mended. */
-const askByHand = ({ instance }: Manager): string =>
-  `Mend the docker client there, not the engine: ${session(instance)}, and in it: sudo docker --host unix:///var/run/docker.sock version. A client that is older than its engine takes is replaced by the one of the engine's version.`;
+const askByHand = ({ instance }: Manager): Remedy =>
+  advice(
+    `Mend the docker client there, not the engine: ${session(instance)}, and in it: sudo docker --host unix:///var/run/docker.sock version. A client that is older than its engine takes is replaced by the one of the engine's version.`,
+  );

@@ -3,6 +3,7 @@ import type { Trust } from '../fleet.js';
 import { groupedBy } from '../grouped-by.js';
 import type { SwarmId } from '../ids.js';
 import type { Placed } from '../placement.js';
+import { advice, ours } from '../remedy.js';
 import { count, listed } from '../text.js';
 import type { Party } from './party.js';
 import { listKey, voterOf, votesOf } from './voter.js';
@@ -18,8 +19,9 @@ export function contradiction(claimants: readonly Placed[]): Trust {
   return {
     kind: 'conflict',
     why: `Instances that contradict each other claim this swarm: ${told.join('; ')}.`,
-    remedy:
+    remedy: advice(
       'Find out which of them are the swarm, and stop the others or take their tag away. Until then lockstep changes nothing here and sends no key.',
+    ),
   };
 }
 
@@ -51,14 +53,15 @@ export function tooFew(swarmId: SwarmId, parties: readonly Party[]): Trust {
     return {
       kind: 'unconfirmed',
       why: 'Its managers do not agree on its members or its CA: it may be changing now.',
-      remedy: `lockstep audit --swarm ${swarmId} --verbose`,
+      remedy: ours('audit', '--swarm', swarmId, '--verbose'),
     };
   }
   const names = unheard.map(({ hostname, address }) => `${hostname} (${address ?? 'no address'})`);
   return {
     kind: 'unconfirmed',
     why: `Only ${heard.size} of the ${count(members.length, 'manager')} that the swarm lists could be heard, and ${majority} are needed to believe what is said of it; not heard: ${listed(names)}.`,
-    remedy:
+    remedy: advice(
       'Select the instances of the other managers as well (tag, account, region), and see that they reach Systems Manager.',
+    ),
   };
 }

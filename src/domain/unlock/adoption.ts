@@ -5,12 +5,13 @@ import type { InstanceId } from '../ids.js';
 import { decide } from '../plan/decide.js';
 import type { ChangePolicy, SwarmChange } from '../plan/plan.js';
 import { situationOf } from '../plan/situation.js';
+import type { Remedy } from '../remedy.js';
 import { homeRemedy, whyUndecided } from '../vault-home.js';
 import type { LockedEvidence } from './plan.js';
 
 type Adoption =
   | { readonly kind: 'change'; readonly change: SwarmChange }
-  | { readonly kind: 'blocked'; readonly why: string; readonly remedy: string }
+  | { readonly kind: 'blocked'; readonly why: string; readonly remedy: Remedy }
   /** No manager waits for a key that nobody keeps, or nobody can show the live one. */
   | { readonly kind: 'none' };
 

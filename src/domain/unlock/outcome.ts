@@ -3,6 +3,7 @@ import type { Standing } from '../custody.js';
 import type { SwarmView } from '../fleet.js';
 import type { ManagerMember } from '../host-facts.js';
 import type { SwarmId } from '../ids.js';
+import { type Remedy, advice, ours } from '../remedy.js';
 import { count, listed, sentence } from '../text.js';
 import { isOpened, type EndedManager, type Ending } from './ending.js';
 
@@ -52,7 +53,7 @@ export function outcomeOf(ending: SwarmEnding): ChangeResult {
       action: isChanged ? 'unlock' : null,
       status: isChanged ? 'changed' : 'unchanged',
       why: wasOpened ? '' : 'every manager is open',
-      remedy: managers.some(openedWithOlder) ? `lockstep prove --swarm ${ending.swarmId}` : null,
+      remedy: managers.some(openedWithOlder) ? ours('prove', '--swarm', ending.swarmId) : null,
       refusedBy: null,
       steps,
       wasWanted: isChanged,
@@ -83,7 +84,7 @@ function statusOf({ managers, adopted }: SwarmEnding, wasOpened: boolean): Swarm
 
 interface Rest {
   readonly why: string;
-  readonly remedy: string;
+  readonly remedy: Remedy;
 }
 
 /** What is still to be done, one entry for managers of which the same is to be said, those first that a person has to look after. */
@@ -109,11 +110,13 @@ const strangersIn = ({ strangers }: SwarmEnding): readonly Rest[] =>
     : [
         {
           why: `${count(strangers.length, 'manager')} that no instance was found for and the others do not reach: ${listed(strangers.map(({ hostname, address }) => `${hostname} (${address ?? 'no address'})`))}`,
-          remedy: 'Select their instances as well (tag, account, region), and see that they reach Systems Manager.',
+          remedy: advice(
+            'Select their instances as well (tag, account, region), and see that they reach Systems Manager.',
+          ),
         },
       ];
 
-function remedyOf(ending: Ending, { swarmId }: SwarmEnding): string {
+function remedyOf(ending: Ending, { swarmId }: SwarmEnding): Remedy {
   switch (ending.kind) {
     case 'closed':
     case 'noKeptKey':
@@ -124,7 +127,7 @@ function remedyOf(ending: Ending, { swarmId }: SwarmEnding): string {
     case 'openAlready':
     case 'opened':
     case 'joined':
-      return `lockstep unlock --swarm ${swarmId} --watch 30m`;
+      return ours('unlock', '--swarm', swarmId, '--watch', '30m');
   }
 }
 

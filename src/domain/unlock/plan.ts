@@ -4,7 +4,8 @@ import { EXIT, type ExitCode } from '../errors.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import type { AccountId, Fingerprint, InstanceId, NodeId, Region, SwarmId } from '../ids.js';
 import type { SwarmChange } from '../plan/plan.js';
-import { homeLabel, NOT_DECIDED, shelfFor, vaultHomeOption } from '../vault-home.js';
+import type { Remedy } from '../remedy.js';
+import { homeLabel, NOT_DECIDED, shelfFor, homedIn } from '../vault-home.js';
 import { isEnded, takeInAnew, unlock } from '../findings/remedies.js';
 import { remedyForUnclear, whyIdentityIsUnclear } from '../identity.js';
 import { adoptionFor } from './adoption.js';
@@ -28,10 +29,10 @@ export type ManagerPart =
   /** It has taken its key, and waits until the swarm has quorum. Nothing is sent. */
   | { readonly kind: 'waits' }
   /** It waits for a key, and no kept one opens it. */
-  | { readonly kind: 'noKeptKey'; readonly why: string; readonly remedy: string }
+  | { readonly kind: 'noKeptKey'; readonly why: string; readonly remedy: Remedy }
   /** It does not run, so that it cannot be opened; the key that will, where that is known. */
-  | { readonly kind: 'absent'; readonly why: string; readonly remedy: string; readonly opensWith: Fingerprint | null }
-  | { readonly kind: 'unknown'; readonly why: string; readonly remedy: string };
+  | { readonly kind: 'absent'; readonly why: string; readonly remedy: Remedy; readonly opensWith: Fingerprint | null }
+  | { readonly kind: 'unknown'; readonly why: string; readonly remedy: Remedy };
 
 export type PlannedOpening = {
   readonly instanceId: InstanceId;
@@ -146,7 +147,7 @@ function partOfLocked(
 ): ManagerPart {
   const { instanceId, scope } = manager.instance;
   const { home: from, vault } = shelf === undefined ? NO_SHELF : shelfFor(shelf, scope);
-  const unknown = (why: string, remedy = byHand(manager)): ManagerPart => ({ kind: 'unknown', why, remedy });
+  const unknown = (why: string, remedy: Remedy = byHand(manager)): ManagerPart => ({ kind: 'unknown', why, remedy });
   const unclear = whyIdentityIsUnclear(swarm, manager);
   if (unclear !== undefined) return unknown(unclear, remedyForUnclear(swarm, manager));
   const oldAgent = tooOldAgent(manager.instance.agent);
@@ -166,7 +167,7 @@ function partOfLocked(
     case 'storedElsewhere':
       return unknown(
         `key ${proof.fingerprint}, stored in ${homeLabel(proof.home)}, unlocks it, but ${NOT_DECIDED}: no key is sent to another account or region before`,
-        `${unlock(swarm)} ${vaultHomeOption(proof.home)}`,
+        homedIn(unlock(swarm), proof.home),
       );
     case 'noneOpens':
       return lost(manager);

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../domain/backout/move.js';
 import { resumeOf } from '../change/vault-steps.js';
 import type { BackoutTools } from './tools.js';
+import type { Remedy } from '../../domain/remedy.js';
 
 /** What came of a step. */
 export interface Did {
@@ -12,7 +13,7 @@ export interface Did {
 export const done = (said: string): Did => ({ said, failure: undefined });
 
 /** It is known that it was not done, or not wholly. Tried again, it may be. */
-export const failed = (tools: BackoutTools, why: string, remedy = resumeOf({ tools })): Did => ({
+export const failed = (tools: BackoutTools, why: string, remedy: Remedy = resumeOf({ tools })): Did => ({
   said: why,
   failure: { status: 'failed', why, remedy, refusedBy: null },
 });

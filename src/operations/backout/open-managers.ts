@@ -1,6 +1,7 @@
 import type { Opening, Verdict } from '../../domain/backout/move.js';
 import { groupIntoSwarms } from '../../domain/grouping.js';
 import type { InstanceId } from '../../domain/ids.js';
+import type { Remedy } from '../../domain/remedy.js';
 import { isToBeOpened, type ManagerPart, type PlannedOpening } from '../../domain/unlock/plan.js';
 import type { Delivery } from '../../domain/unlock/progress.js';
 import { resumeOf } from '../change/vault-steps.js';
@@ -66,7 +67,7 @@ type End =
       readonly isGiven: false;
       readonly said: string;
       readonly status: Extract<Verdict['status'], 'failed' | 'unknown'>;
-      readonly remedy: string | undefined;
+      readonly remedy: Remedy | undefined;
     };
 
 const given = (said: string): End => ({ isGiven: true, said });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunIntent } from '../../domain/key.js';
+import { ours } from '../../domain/remedy.js';
 import { privateKeyPem, sealingKeysFrom, type SealingKeys } from '../../onhost/seal.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
@@ -79,7 +80,7 @@ async function writeAhead(run: SwarmRun, keys: SealingKeys): Promise<void> {
       throw new Stopped({
         status: 'blocked',
         why: `run ${rival ?? 'unknown'} has announced a change of this swarm's key and has not ended: it is to be resumed where it was started${rival === undefined ? '' : `; only if it can never go on, give it up with --take-over ${rival}`}`,
-        remedy: rival === undefined ? resumeOf(run) : `lockstep resume ${rival}`,
+        remedy: rival === undefined ? resumeOf(run) : ours('resume', rival),
         refusedBy: rival ?? 'unknown',
       });
     }

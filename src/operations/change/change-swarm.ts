@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../../domain/ids.js';
 import type { Action, PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
+import { ours } from '../../domain/remedy.js';
 import type { SealingKeys } from '../../onhost/seal.js';
 import { perform, type Acted } from './act.js';
 import { rotation, turningOff, turningOn } from './acts.js';
@@ -111,7 +112,7 @@ async function turnOnAgain(run: SwarmRun, keys: SealingKeys, before: readonly Fi
   throw new Stopped({
     status: 'failed',
     why: last?.details.why ?? 'no manager takes part',
-    remedy: `lockstep enable --swarm ${swarmId}`,
+    remedy: ours('enable', '--swarm', swarmId),
   });
 }
 
@@ -129,7 +130,7 @@ async function liveKeyKept(run: SwarmRun): Promise<Fingerprint> {
   throw new Stopped({
     status: 'failed',
     why: `the live key is kept now, but does not open every manager: ${lagging.map(({ name, why }) => `${name}: ${why}`).join('; ')}`,
-    remedy: `lockstep audit --prove --swarm ${swarmId}`,
+    remedy: ours('audit', '--prove', '--swarm', swarmId),
   });
 }
 

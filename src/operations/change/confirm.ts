@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Fingerprint } from '../../domain/ids.js';
 import type { UnlockKey } from '../../domain/key.js';
 import type { PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
+import { ours } from '../../domain/remedy.js';
 import { revealSecret } from '../../domain/secret.js';
 import { readKeyAnswer } from '../../onhost/read-key-answer.js';
 import { composeReadKey } from '../../onhost/rotation-scripts.js';
@@ -25,7 +26,7 @@ const turnedOff = ({ change: { swarmId } }: SwarmRun, kept: Fingerprint): Stoppe
   new Stopped({
     status: 'failed',
     why: `autolock was turned off meanwhile; key ${kept} stays kept for managers that may still need it`,
-    remedy: `lockstep enable --swarm ${swarmId}`,
+    remedy: ours('enable', '--swarm', swarmId),
   });
 
 export interface ToConfirm {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isFingerprint, type Fingerprint } from '../../domain/ids.js';
 import { fingerprintOf, type KeyGeneration, type UnlockKey } from '../../domain/key.js';
-import { commandAgain } from '../../domain/plan/command-again.js';
 import type { PlannedManager } from '../../domain/plan/plan.js';
+import { ours } from '../../domain/remedy.js';
 import { isEffect, judgeSights } from '../../domain/seen-effect.js';
 import type { SealingKeys } from '../../onhost/seal.js';
 import type { Acted } from './act.js';
@@ -10,7 +10,7 @@ import { confirmLiveKey } from './confirm.js';
 import { nudge, type LiveReading } from './live-key.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { isRefusal, patiently, resumeOf, vaultOf } from './vault-steps.js';
+import { againOf, isRefusal, patiently, resumeOf, vaultOf } from './vault-steps.js';
 import { bystanders, lookFor, witnessesFirst } from './witnesses.js';
 
 const fingerprint = z.string().refine(isFingerprint);
@@ -104,10 +104,10 @@ function nothingNew(
   const stored = denied.length === 0 ? '' : `key ${denied.join(', ')}, which is kept, is not the live one, and `;
   const why = `${stored}${shown ?? `the live key cannot be read: ${reason}`}`;
   if (acted === undefined)
-    return new Stopped({ status: 'failed', why, remedy: `lockstep audit --prove --swarm ${run.change.swarmId}` });
+    return new Stopped({ status: 'failed', why, remedy: ours('audit', '--prove', '--swarm', run.change.swarmId) });
   // What this run may have made is in the vault, and another key is live.
   return shown !== undefined && denied.length > 0
-    ? new Stopped({ status: 'failed', why, remedy: commandAgain(run.change) })
+    ? new Stopped({ status: 'failed', why, remedy: againOf(run) })
     : new Stopped({ status: 'atRisk', why, remedy: resumeOf(run) });
 }
 

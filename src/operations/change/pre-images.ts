@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RunId } from '../../domain/ids.js';
 import type { PlannedManager } from '../../domain/plan/plan.js';
+import { ours } from '../../domain/remedy.js';
 import { readPreimageAnswer, type PreimagesOnDisk } from '../../onhost/preimage-answer.js';
 import { composePreimage, type PreimageOrder } from '../../onhost/rotation-scripts.js';
 import { askManagers, type Asked } from './ask.js';
@@ -27,7 +28,7 @@ export async function savePreimages(run: SwarmRun): Promise<void> {
       throw new Stopped({
         status: 'failed',
         why: `no copy of the key file could be made before the change: ${missing.join('; ')}. Nothing was changed`,
-        remedy: `lockstep audit --prove --swarm ${run.change.swarmId}`,
+        remedy: ours('audit', '--prove', '--swarm', run.change.swarmId),
       });
     },
   });

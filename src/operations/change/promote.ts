@@ -4,6 +4,7 @@ import type { KeptKeys } from '../../domain/kept-keys.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { patiently, resumeOf, vaultOf } from './vault-steps.js';
+import { ours } from '../../domain/remedy.js';
 
 const nothing = z.strictObject({});
 
@@ -32,13 +33,13 @@ export async function promote(
           throw new Stopped({
             status: 'failed',
             why: `somebody else has made ${answer.keys.current?.fingerprint ?? 'no key'} the current one meanwhile; key ${fingerprint} is kept beside it`,
-            remedy: `lockstep enable --swarm ${swarmId}`,
+            remedy: ours('enable', '--swarm', swarmId),
           });
         case 'notKept':
           throw new Stopped({
             status: 'atRisk',
             why: `key ${fingerprint} was kept by this run and is not in the vault any more`,
-            remedy: `lockstep enable --swarm ${swarmId}`,
+            remedy: ours('enable', '--swarm', swarmId),
           });
         case 'refused':
           throw new Stopped({

@@ -1,4 +1,5 @@
 import type { RunId } from '../../domain/ids.js';
+import type { OurCommand } from '../../domain/remedy.js';
 import type { Nonce } from '../../onhost/frame.js';
 import type { SealingKeys } from '../../onhost/seal.js';
 import type { Clock } from '../../ports/clock.js';
@@ -23,6 +24,8 @@ export interface ChangeTools extends Vaults {
   readonly deliverySeconds: number;
   /** The run whose lease and announcement give way to this one. */
   readonly takeOver: RunId | undefined;
+  /** What begins it anew where it is a part of something else; undefined: the command of the change itself. */
+  readonly again: OurCommand | undefined;
   /** Aborted: begin nothing more that could as well be left, bring to a safe end what has begun. */
   readonly stopping: AbortSignal;
   /** Aborted: end at once. */

@@ -1,3 +1,4 @@
+import type { ReportRemedy } from '../model.js';
 import { isCommand } from '../remedy.js';
 
 /**
@@ -31,9 +32,9 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n');
 
-export const remedyBlocks = (remedy: string | null): readonly string[] => {
+export const remedyBlocks = (remedy: ReportRemedy | null): readonly string[] => {
   if (remedy === null) return [];
-  return isCommand(remedy) ? [code(remedy)] : [`To do: ${escape(remedy)}`];
+  return isCommand(remedy) ? [code(remedy.text)] : [`To do: ${escape(remedy.text)}`];
 };
 
 /** Blocks that belong to a list item. */

@@ -14,6 +14,7 @@ import { composeProbe } from '../../../src/onhost/script.js';
 import type { CommandRequest, CommandRunner } from '../../../src/ports/command-runner.js';
 import { ACCOUNT, OTHER_ACCOUNT, REGION, instance, instanceId } from '../endpoint/lab.js';
 import { requestFor, startRoom, type Room } from './room.js';
+import { ours } from '../../../src/domain/remedy.js';
 
 const NONCE = '0123456789abcdef' as Nonce;
 const NAME = 'Lockstep-Audit';
@@ -44,7 +45,7 @@ const start = async (members: readonly LabInstance[], denied: readonly string[] 
     clock: systemClock,
     events: { emit: (event) => [...events, event] },
     pacing: PACING,
-    documents: readingDocuments('Lockstep-', '--region eu-west-1'),
+    documents: readingDocuments('Lockstep-', ['--region', 'eu-west-1']),
   });
 };
 
@@ -168,7 +169,7 @@ describe('nothing is sent, and each instance is told why, where the document of 
       code: 'DOCUMENT_UNUSABLE',
       exitCode: 2,
       message: expect.stringMatching(new RegExp(`${ACCOUNT} in ${REGION}.*${OTHER_ACCOUNT} in ${REGION}`)),
-      remedy,
+      remedy: ours('documents', '--install', '--region', 'eu-west-1'),
     });
     expect(sends()).toEqual([]);
   });

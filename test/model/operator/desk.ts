@@ -50,7 +50,7 @@ export const SETTINGS: RunSettings = {
   },
   limits: { concurrency: 4, canary: 0, maxFailures: 9 },
   takeOver: null,
-  own: { selection: '', vault: '', writing: '', again: null },
+  own: { selection: [], vault: [], writing: [], again: null },
 };
 
 export const NEVER_ABORTED = new AbortController().signal;
@@ -106,6 +106,7 @@ export const createDesk = (world: World, runId: RunId, process: Process): Desk =
       newNonce,
       deliverySeconds: SETTINGS.fleet.deliverySeconds,
       takeOver,
+      again: undefined,
       stopping: NEVER_ABORTED,
       signal: NEVER_ABORTED,
     }),

@@ -3,6 +3,7 @@ import type { BegunAct, Copy, Leftovers, Situation, SwarmBrief } from '../../../
 import type { InstanceId, RunId } from '../../../src/domain/ids.js';
 import { anInstanceId, aScope } from './fleet.js';
 import { aChange, aCustody, aRunId, aServingSwarm } from './plan.js';
+import { ours } from '../../../src/domain/remedy.js';
 
 export const RUN = aRunId('20260301-010101-aaaa');
 export const OWN = aRunId('20260301-020202-bbbb');
@@ -70,6 +71,6 @@ export const aSituation = (overrides: Partial<Situation> = {}): Situation => {
   };
 };
 
-export const A_FAILURE: Verdict = { status: 'failed', why: 'it failed', remedy: 'lockstep prove', refusedBy: null };
+export const A_FAILURE: Verdict = { status: 'failed', why: 'it failed', remedy: ours('prove'), refusedBy: null };
 
 export const tried = (move: Attempt['move'], failure?: Verdict): Attempt => ({ move, failure });

@@ -165,4 +165,4 @@ export const aChange = (overrides: Partial<SwarmChange> = {}): SwarmChange => {
 };
 
 /** Completes no command. */
-export const NO_OPTIONS: OwnCommands = { selection: '', vault: '', writing: '', state: '', again: null };
+export const NO_OPTIONS: OwnCommands = { selection: [], vault: [], writing: [], state: [], again: null };

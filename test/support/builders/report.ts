@@ -44,7 +44,7 @@ export const aReportInput = ({
     leftOut: [],
     swarms: [],
   },
-  own: { selection: '--tag Role=swarm-manager', vault: '', writing: '', state: '', again: null },
+  own: { selection: ['--tag', 'Role=swarm-manager'], vault: [], writing: [], state: [], again: null },
   instances: [...swarms.flatMap(({ managers, unlisted }) => [...managers, ...unlisted]), ...unassigned].map(
     ({ instance }) => instance,
   ),
