@@ -17,6 +17,8 @@ export interface Command {
 export interface CommandContext {
   readonly io: Io;
   readonly command: string;
+  /** The whole command line, for a command that runs others. */
+  readonly main: (argv: readonly string[], io: Io) => Promise<number>;
   /** Aborted by SIGINT and SIGTERM: what changes nothing ends, what changes something comes to a safe end. */
   readonly signal: AbortSignal;
   /** Aborted by a second one: everything ends at once. */

@@ -21,7 +21,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       return EXIT.done;
     }
     const handler = await parsed.command.load();
-    return await handler(parsed.args, { io, command: parsed.command.name, signal: first.signal, kill: second.signal });
+    const { name } = parsed.command;
+    return await handler(parsed.args, { io, command: name, main, signal: first.signal, kill: second.signal });
   } catch (error) {
     // What is thrown after an interruption may be anything that was cut short by it.
     const saysItself = error instanceof LockstepError && error.code === INTERRUPTED.code;

@@ -1,6 +1,7 @@
 import type { ExitCode } from '../domain/errors.js';
 import type { RunId } from '../domain/ids.js';
-import { buildReport, type ReportInput } from '../report/build.js';
+import { buildReport } from '../report/build.js';
+import type { ReportInput } from '../report/report-input.js';
 import type { Report } from '../report/model.js';
 import type { Fleet } from './compose.js';
 import type { FleetSettings } from './fleet-settings.js';

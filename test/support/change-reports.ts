@@ -4,7 +4,7 @@ import { judgeProof } from '../../src/domain/findings/audit.js';
 import { DEFAULT_POLICY } from '../../src/domain/findings/finding.js';
 import type { SwarmView } from '../../src/domain/fleet.js';
 import type { SwarmId } from '../../src/domain/ids.js';
-import type { SwarmResult } from '../../src/report/build.js';
+import type { SwarmResult } from '../../src/report/report-input.js';
 import type { Report } from '../../src/report/model.js';
 import { aCustody, NONE_OPENS, NOT_ENCRYPTED, provenWith } from './builders/custody.js';
 import { aKeyFile, aSwarmId, NOW } from './builders/facts.js';

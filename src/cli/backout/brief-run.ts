@@ -1,4 +1,4 @@
-import type { BegunAct, SwarmBrief } from '../../domain/backout/situation.js';
+import type { BegunAct, SwarmBrief } from '../../domain/backout/run-brief.js';
 import type { InstanceId, RunId, SwarmId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SwarmBrief } from '../../domain/backout/situation.js';
+import type { SwarmBrief } from '../../domain/backout/run-brief.js';
 import type { VaultHome } from '../../domain/custody.js';
 import {
   isAccountId,

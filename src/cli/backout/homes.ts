@@ -1,4 +1,4 @@
-import type { SwarmBrief } from '../../domain/backout/situation.js';
+import type { SwarmBrief } from '../../domain/backout/run-brief.js';
 import type { SwarmCustody, VaultHome } from '../../domain/custody.js';
 import { usageError, type LockstepError } from '../../domain/errors.js';
 import type { RunId, SwarmId } from '../../domain/ids.js';

@@ -1,6 +1,6 @@
 import { EXIT, LockstepError } from '../../domain/errors.js';
 import type { RunId } from '../../domain/ids.js';
-import type { SwarmBrief } from '../../domain/backout/situation.js';
+import type { SwarmBrief } from '../../domain/backout/run-brief.js';
 import { advice, ours } from '../../domain/remedy.js';
 import type { JournalStore, RunRecord, Salvaged } from '../../ports/journal.js';
 import { thawSettings, type RunSettings } from '../change/frozen-run.js';

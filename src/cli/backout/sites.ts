@@ -1,4 +1,5 @@
-import { copiedOn, type SwarmBrief } from '../../domain/backout/situation.js';
+import { copiedOn } from '../../domain/backout/situation.js';
+import type { SwarmBrief } from '../../domain/backout/run-brief.js';
 import type { RunId } from '../../domain/ids.js';
 import { EXIT, LockstepError } from '../../domain/errors.js';
 import { keptKeys } from '../../domain/plan/situation.js';

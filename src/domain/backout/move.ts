@@ -1,6 +1,6 @@
 import type { SwarmStatus } from '../change-outcome.js';
 import type { Fingerprint, InstanceId, RunId } from '../ids.js';
-import type { BegunAct } from './situation.js';
+import type { BegunAct } from './run-brief.js';
 import type { Remedy } from '../remedy.js';
 
 /** Opens a manager with the kept key that was proven to fit. */

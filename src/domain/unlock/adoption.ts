@@ -7,7 +7,7 @@ import type { ChangePolicy, SwarmChange } from '../plan/plan.js';
 import { situationOf } from '../plan/situation.js';
 import type { Remedy } from '../remedy.js';
 import { homeRemedy, whyUndecided } from '../vault-home.js';
-import type { LockedEvidence } from './plan.js';
+import type { LockedEvidence } from './locked-evidence.js';
 
 type Adoption =
   | { readonly kind: 'change'; readonly change: SwarmChange }

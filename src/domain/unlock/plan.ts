@@ -9,6 +9,7 @@ import { homeLabel, NOT_DECIDED, shelfFor, homedIn } from '../vault-home.js';
 import { isEnded, takeInAnew, unlock } from '../findings/remedies.js';
 import { remedyForUnclear, whyIdentityIsUnclear } from '../identity.js';
 import { adoptionFor } from './adoption.js';
+import type { LockedEvidence } from './locked-evidence.js';
 import { byHand, forceOut, whenItServes } from './remedies.js';
 
 /*
@@ -51,22 +52,6 @@ export type SwarmUnlock = {
   /** Its live key is read from a manager that serves, kept and proven first, and tried on those that no kept key opens. */
   readonly adopt: SwarmChange | null;
 };
-
-/** Which stored key opens a manager. */
-export type OpeningProof =
-  | ManagerProof
-  /** The vault home is not decided, and the vault of another account or region holds the key: it is not sent. */
-  | { readonly kind: 'storedElsewhere'; readonly fingerprint: Fingerprint; readonly home: VaultHome };
-
-/** What was learned of the managers of a swarm that do not serve. */
-export interface LockedEvidence {
-  /** Undefined where no manager waits for a key, so that the vault was not asked. */
-  readonly shelf: VaultShelf | undefined;
-  /** Of the managers that brought evidence. */
-  readonly proofs: ReadonlyMap<InstanceId, OpeningProof>;
-  /** Those that have opened a channel for their key. */
-  readonly channels: ReadonlySet<InstanceId>;
-}
 
 /** What `unlock` would do to one swarm. */
 export function planUnlock(swarm: SwarmView, evidence: LockedEvidence): SwarmUnlock {

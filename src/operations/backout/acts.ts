@@ -1,4 +1,4 @@
-import type { BegunAct } from '../../domain/backout/situation.js';
+import type { BegunAct } from '../../domain/backout/run-brief.js';
 import { isInstanceId, type InstanceId, type SwarmId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
 import type { JournalData, RunRecord, StepState } from '../../ports/journal.js';

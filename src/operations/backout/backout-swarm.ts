@@ -5,7 +5,7 @@ import type { Situation } from '../../domain/backout/situation.js';
 import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import { LockstepError } from '../../domain/errors.js';
 import type { JournalEntry } from '../../ports/journal.js';
-import { resumeOf } from '../change/vault-steps.js';
+import { resumeOf } from '../change/resume-or-repeat.js';
 import { actsIn, mayHaveActed } from './acts.js';
 import type { Did } from './did.js';
 import { doStep } from './do-step.js';

@@ -7,7 +7,7 @@ import { keptKeys, situationOf } from '../../domain/plan/situation.js';
 import { surveyVault } from '../custody/survey-vault.js';
 import { ACTIONS } from '../change/change-swarm.js';
 import { runSwarm } from '../change/run-swarm.js';
-import { resumeOf } from '../change/vault-steps.js';
+import { resumeOf } from '../change/resume-or-repeat.js';
 import { done, type Did } from './did.js';
 import { sectionOf, withoutEnds } from './section.js';
 import type { BackoutTools, Site, SwarmSeen } from './tools.js';

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../domain/backout/move.js';
-import { resumeOf } from '../change/vault-steps.js';
+import { resumeOf } from '../change/resume-or-repeat.js';
 import type { BackoutTools } from './tools.js';
 import type { Remedy } from '../../domain/remedy.js';
 

@@ -4,7 +4,7 @@ import type { InstanceId } from '../../domain/ids.js';
 import type { Remedy } from '../../domain/remedy.js';
 import { isToBeOpened, type ManagerPart, type PlannedOpening } from '../../domain/unlock/plan.js';
 import type { Delivery } from '../../domain/unlock/progress.js';
-import { resumeOf } from '../change/vault-steps.js';
+import { resumeOf } from '../change/resume-or-repeat.js';
 import { lookAtHosts } from '../unlock/look.js';
 import { sendKeys } from '../unlock/send.js';
 import { planFor, readShelves } from '../unlock/survey.js';

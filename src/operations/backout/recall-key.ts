@@ -1,4 +1,4 @@
-import type { BegunAct } from '../../domain/backout/situation.js';
+import type { BegunAct } from '../../domain/backout/run-brief.js';
 import { keptKeys } from '../../domain/plan/situation.js';
 import { NOT_DECIDED } from '../../domain/vault-home.js';
 import { readAutolockAnswer } from '../../onhost/autolock-answer.js';

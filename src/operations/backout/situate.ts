@@ -1,5 +1,6 @@
 import type { Attempt } from '../../domain/backout/move.js';
-import type { BegunAct, Situation } from '../../domain/backout/situation.js';
+import type { Situation } from '../../domain/backout/situation.js';
+import type { BegunAct } from '../../domain/backout/run-brief.js';
 import type { Fingerprint } from '../../domain/ids.js';
 import { findLeftovers } from './leftovers.js';
 import type { Backout, LookTools, Site, SwarmSeen } from './tools.js';

@@ -1,4 +1,5 @@
-import type { Situation, SwarmBrief } from '../../domain/backout/situation.js';
+import type { Situation } from '../../domain/backout/situation.js';
+import type { SwarmBrief } from '../../domain/backout/run-brief.js';
 import type { RunId } from '../../domain/ids.js';
 import type { DiscoveredInstance } from '../../domain/instance.js';
 import type { SwarmCustody } from '../../domain/custody.js';

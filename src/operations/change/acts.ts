@@ -3,7 +3,7 @@ import { readAutolockAnswer, type AutolockOutcome } from '../../onhost/autolock-
 import { readRotateAnswer, type RotateOutcome } from '../../onhost/rotate-answer.js';
 import { composeAutolock, composeRotate } from '../../onhost/rotation-scripts.js';
 import { publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
-import type { Act } from './act.js';
+import type { Act } from './attempt.js';
 import { openLiveKey } from './live-key.js';
 
 const OUT_OF_SEQUENCE = { kind: 'notDone', reason: 'the swarm is not at the version any more that was noted' } as const;

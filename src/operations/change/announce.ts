@@ -4,7 +4,8 @@ import { ours } from '../../domain/remedy.js';
 import { privateKeyPem, sealingKeysFrom, type SealingKeys } from '../../onhost/seal.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { isRefusal, keptNow, patiently, resumeOf, vaultOf, vaultRefused } from './vault-steps.js';
+import { isRefusal, keptNow, patiently, vaultOf, vaultRefused } from './vault-steps.js';
+import { resumeOf } from './resume-or-repeat.js';
 
 const nothing = z.strictObject({});
 

@@ -10,7 +10,8 @@ import { hmacMark } from '../../onhost/seal.js';
 import { askManager } from './ask.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { keptNow, resumeOf } from './vault-steps.js';
+import { keptNow } from './vault-steps.js';
+import { resumeOf } from './resume-or-repeat.js';
 import { bystanders, witnessesFirst } from './witnesses.js';
 
 const confirmed = z.strictObject({ same: z.boolean() });

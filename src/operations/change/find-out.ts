@@ -1,12 +1,12 @@
 import type { PlannedManager } from '../../domain/plan/plan.js';
 import { advice } from '../../domain/remedy.js';
 import { isEffect, judgeSights, type Effect } from '../../domain/seen-effect.js';
-import type { Attempt, Hint } from './act.js';
+import type { Attempt, Hint } from './attempt.js';
 import { nudge, type LiveReading } from './live-key.js';
 import { storeAsPrecaution } from './precaution.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { againOf, resumeOf } from './vault-steps.js';
+import { againOf, resumeOf } from './resume-or-repeat.js';
 import { bystanders, lookFor } from './witnesses.js';
 
 /** Looks again, in seconds: an election and what follows take less than a minute. */

@@ -10,7 +10,8 @@ import { confirmLiveKey } from './confirm.js';
 import { nudge, type LiveReading } from './live-key.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { againOf, isRefusal, patiently, resumeOf, vaultOf } from './vault-steps.js';
+import { isRefusal, patiently, vaultOf } from './vault-steps.js';
+import { againOf, resumeOf } from './resume-or-repeat.js';
 import { bystanders, lookFor, witnessesFirst } from './witnesses.js';
 
 const fingerprint = z.string().refine(isFingerprint);

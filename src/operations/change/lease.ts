@@ -6,7 +6,7 @@ import { composeLease, type LeaseOrder } from '../../onhost/rotation-scripts.js'
 import { askManager, type Asked } from './ask.js';
 import { Stopped, type StopDetails } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { resumeOf } from './vault-steps.js';
+import { resumeOf } from './resume-or-repeat.js';
 
 type Held = Extract<LeaseState, { readonly kind: 'held' }>;
 

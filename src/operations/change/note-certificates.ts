@@ -4,7 +4,7 @@ import { certificateKeyOf } from '../../domain/renewal.js';
 import { gatherFrom } from './evidence.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { againOf } from './vault-steps.js';
+import { againOf } from './resume-or-repeat.js';
 
 const noted = z.strictObject({
   certificates: z.array(z.strictObject({ nodeId: z.string().refine(isNodeId), key: z.string() })),

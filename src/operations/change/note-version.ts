@@ -4,7 +4,7 @@ import { composeReadKey } from '../../onhost/rotation-scripts.js';
 import { askManager } from './ask.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { resumeOf } from './vault-steps.js';
+import { resumeOf } from './resume-or-repeat.js';
 import { witnessesFirst } from './witnesses.js';
 
 const noted = z.strictObject({ version: z.int() });

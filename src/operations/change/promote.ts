@@ -3,7 +3,8 @@ import type { Fingerprint } from '../../domain/ids.js';
 import type { KeptKeys } from '../../domain/kept-keys.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { patiently, resumeOf, vaultOf } from './vault-steps.js';
+import { patiently, vaultOf } from './vault-steps.js';
+import { resumeOf } from './resume-or-repeat.js';
 import { ours } from '../../domain/remedy.js';
 
 const nothing = z.strictObject({});

@@ -13,7 +13,7 @@ import type { Lagging } from './prove.js';
 import { Stopped } from './stopped.js';
 import { createSwarmRun, type SwarmRun } from './swarm-run.js';
 import type { ChangeTools } from './tools.js';
-import { resumeOf } from './vault-steps.js';
+import { resumeOf } from './resume-or-repeat.js';
 
 const END = 'end';
 const ended = z.strictObject({

@@ -1,10 +1,7 @@
-import { commandAgain } from '../../domain/plan/command-again.js';
 import type { KeptKeys } from '../../domain/kept-keys.js';
-import { type OurCommand, ours } from '../../domain/remedy.js';
 import type { KeyVault, VaultRefusal } from '../../ports/key-vault.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import type { ChangeTools } from './tools.js';
 
 export const vaultOf = ({ change, tools }: SwarmRun): KeyVault => tools.vaultFor(change.home);
 
@@ -46,11 +43,3 @@ const NOTHING_KEPT: KeptKeys = {
   intents: [],
   exposed: [],
 };
-
-/** The command that gets out of it, for a run that has begun to change a swarm. */
-export const resumeOf = ({ tools }: { readonly tools: Pick<ChangeTools, 'runId'> }): OurCommand =>
-  ours('resume', tools.runId);
-
-/** The command that begins it anew, for a run that has changed nothing. */
-export const againOf = ({ tools, change }: Pick<SwarmRun, 'tools' | 'change'>): OurCommand =>
-  tools.again ?? commandAgain(change);

@@ -1,5 +1,6 @@
 import type { Attempt, Verdict } from '../../../src/domain/backout/move.js';
-import type { BegunAct, Copy, Leftovers, Situation, SwarmBrief } from '../../../src/domain/backout/situation.js';
+import type { Copy, Leftovers, Situation } from '../../../src/domain/backout/situation.js';
+import type { BegunAct, SwarmBrief } from '../../../src/domain/backout/run-brief.js';
 import type { InstanceId, RunId } from '../../../src/domain/ids.js';
 import { anInstanceId, aScope } from './fleet.js';
 import { aChange, aCustody, aRunId, aServingSwarm } from './plan.js';

@@ -4,7 +4,7 @@ import { DEFAULT_POLICY } from '../../../src/domain/findings/finding.js';
 import type { SwarmView, Unassigned } from '../../../src/domain/fleet.js';
 import type { SwarmId } from '../../../src/domain/ids.js';
 import { buildReport } from '../../../src/report/build.js';
-import type { ReportInput } from '../../../src/report/build.js';
+import type { ReportInput } from '../../../src/report/report-input.js';
 import type { Report } from '../../../src/report/model.js';
 import { NOW } from './facts.js';
 import { aScope, aSwarm } from './fleet.js';
