@@ -1,7 +1,7 @@
 import type { InferredOptionTypes } from 'yargs';
 import { WHY_NOT_SHARED } from '../aws/vault/encryption.js';
 import { isAwsManaged, isNamed, parseKmsKey, SECRETS_MANAGER_KEY } from '../aws/vault/kms-key.js';
-import { checkPrefix, DEFAULT_PREFIX } from '../aws/vault/settings.js';
+import { checkPrefix, DEFAULT_PREFIX } from '../aws/vault/vault-settings.js';
 import type { VaultService } from '../domain/custody.js';
 import { LockstepError } from '../domain/errors.js';
 import { DEFAULT_POLICY } from '../domain/findings/finding.js';

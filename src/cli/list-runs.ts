@@ -2,10 +2,10 @@ import type { InferredOptionTypes } from 'yargs';
 import { EXIT, type ExitCode } from '../domain/errors.js';
 import { remedyText } from '../domain/remedy.js';
 import { plainJson, plainText } from '../domain/text.js';
-import { createJournalStore } from '../journal/store.js';
+import { createJournalStore } from '../journal/journal-store.js';
 import type { ListedRun } from '../ports/journal.js';
 import { grid } from '../report/table/layout.js';
-import type { CommandContext } from './command.js';
+import type { CommandContext } from './define-command.js';
 import type { runsOptions, stateOptions } from './options.js';
 import { stateFolder } from './state-folder.js';
 

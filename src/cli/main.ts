@@ -3,7 +3,7 @@ import { EXIT, LockstepError } from '../domain/errors.js';
 import { commands } from './commands/index.js';
 import { explainError } from './explain-error.js';
 import type { Io } from './io.js';
-import { parse } from './parse.js';
+import { parse } from './parse-command-line.js';
 import { version } from './version.js';
 
 /** Runs one command line. Resolves to its exit code and never rejects: the only place where errors become text. */

@@ -6,7 +6,7 @@ import type { Report } from '../report/model.js';
 import type { Fleet } from './compose.js';
 import type { FleetSettings } from './fleet-settings.js';
 import type { Io } from './io.js';
-import type { Seen } from './look.js';
+import type { Seen } from './observe-selection.js';
 import { version } from './version.js';
 
 interface Reported extends Pick<ReportInput, 'own' | 'findings' | 'audited' | 'outcomes' | 'homes'> {

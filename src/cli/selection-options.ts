@@ -1,6 +1,6 @@
 import type { RunId } from '../domain/ids.js';
 import type { RemedyCommand } from '../domain/remedy.js';
-import type { OwnCommands } from '../report/remedy.js';
+import type { OwnCommands } from '../report/complete-remedy.js';
 import type { ChangeArguments } from './change-options.js';
 import { formatTagFilter } from '../domain/tag-filter.js';
 import { placeOf } from '../domain/vault-home.js';

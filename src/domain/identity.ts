@@ -1,6 +1,6 @@
 import { hostOf, placeOf } from './addresses.js';
-import { again, identify, whatToDoAboutUnlisted } from './findings/remedies.js';
-import { label } from './findings/survey.js';
+import { again, identify, whatToDoAboutUnlisted } from './findings/swarm-remedies.js';
+import { label } from './findings/manager-survey.js';
 import type { Manager, SwarmView } from './fleet.js';
 import type { Remedy } from './remedy.js';
 import { listed } from './text.js';

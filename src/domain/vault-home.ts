@@ -1,5 +1,5 @@
 import type { HomeClaim, StoredView, VaultHome, VaultService, VaultShelf, VaultView } from './custody.js';
-import { label } from './findings/survey.js';
+import { label } from './findings/manager-survey.js';
 import type { Scope } from './instance.js';
 import type { KeyGeneration } from './key.js';
 import { compare } from './placement.js';

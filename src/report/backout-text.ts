@@ -1,7 +1,7 @@
 import type { SwarmId } from '../domain/ids.js';
 import type { Remedy } from '../domain/remedy.js';
 import { plainText } from '../domain/text.js';
-import { completeRemedy, shownRemedy, type OwnCommands } from './remedy.js';
+import { completeRemedy, shownRemedy, type OwnCommands } from './complete-remedy.js';
 import { remedyLines } from './table/findings.js';
 import { indent, paragraph } from './table/layout.js';
 import { painter } from './table/paint.js';

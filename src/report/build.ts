@@ -1,13 +1,13 @@
-import { isCompliant } from '../domain/findings/audit.js';
+import { isCompliant } from '../domain/findings/audit-swarm.js';
 import type { VaultHome } from '../domain/custody.js';
 import type { Finding } from '../domain/findings/finding.js';
 import type { FleetView, Manager, SwarmView, Trust, Unassigned } from '../domain/fleet.js';
 import type { ManagerMember } from '../domain/host-facts.js';
 import type { InstanceId } from '../domain/ids.js';
 import type { Scope } from '../domain/instance.js';
-import { toReportKey, toReportProof, type ReportProof } from './custody.js';
+import { toReportKey, toReportProof, type ReportProof } from './report-keys.js';
 import type { Report, ReportManager, ReportOutcome, ReportRemedy, ReportSwarm } from './model.js';
-import { completeRemedy, isCommand, shownRemedy } from './remedy.js';
+import { completeRemedy, isCommand, shownRemedy } from './complete-remedy.js';
 import type { ReportInput, SwarmResult } from './report-input.js';
 import { summarise } from './summary.js';
 import { totalsOf } from './totals.js';

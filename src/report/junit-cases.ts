@@ -1,7 +1,7 @@
-import { isCompliant } from '../domain/findings/audit.js';
+import { isCompliant } from '../domain/findings/audit-swarm.js';
 import type { Report, ReportFinding, ReportManager, ReportSwarm } from './model.js';
-import { isChange, outcomeLabel, remedyToShow, riskLabel } from './outcome.js';
-import { controlLabel, scopeLabel, wasProven } from './words.js';
+import { isChange, outcomeLabel, remedyToShow, riskLabel } from './outcome-words.js';
+import { controlLabel, scopeLabel, wasProven } from './report-words.js';
 
 /** What JUnit's readers know: what could not be judged is an error, what only a person can tell or nobody asked for is skipped. */
 export interface TestCase {

@@ -6,7 +6,7 @@ import type { DiscoveredInstance, Scope, TagFilter } from '../domain/instance.js
 import type { LeftOut } from '../domain/left-out.js';
 import type { Remedy } from '../domain/remedy.js';
 import type { ReportOutcome } from './model.js';
-import type { OwnCommands } from './remedy.js';
+import type { OwnCommands } from './complete-remedy.js';
 
 /** What became of one swarm; its name for where it is not seen any more. */
 export interface SwarmResult extends Omit<ReportOutcome, 'steps' | 'remedy'> {

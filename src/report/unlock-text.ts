@@ -1,12 +1,12 @@
 import type { Standing } from '../domain/custody.js';
 import { count, plainText } from '../domain/text.js';
 import { homeLabel } from '../domain/vault-home.js';
-import { isChange, isOpen, isToBeOpened, type ManagerPart, type SwarmUnlock } from '../domain/unlock/plan.js';
-import { completeRemedy, shownRemedy, type OwnCommands } from './remedy.js';
+import { isChange, isOpen, isToBeOpened, type ManagerPart, type SwarmUnlock } from '../domain/unlock/plan-unlock.js';
+import { completeRemedy, shownRemedy, type OwnCommands } from './complete-remedy.js';
 import { remedyLines } from './table/findings.js';
 import { grid, indent, paragraph } from './table/layout.js';
 import { painter } from './table/paint.js';
-import { scopeLabel } from './words.js';
+import { scopeLabel } from './report-words.js';
 
 const WIDTH = 100;
 const NO_PAINT = painter(false);

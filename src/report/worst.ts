@@ -1,7 +1,7 @@
-import { worstFirst } from '../domain/findings/audit.js';
+import { worstFirst } from '../domain/findings/audit-swarm.js';
 import { sentence } from '../domain/text.js';
 import type { Report, ReportFinding, ReportRemedy, ReportSwarm } from './model.js';
-import { outcomeLabel, outcomesWorstFirst, remedyToShow, troubleRank } from './outcome.js';
+import { outcomeLabel, outcomesWorstFirst, remedyToShow, troubleRank } from './outcome-words.js';
 
 export interface Worst {
   readonly swarm: ReportSwarm;

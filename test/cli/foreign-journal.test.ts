@@ -10,7 +10,7 @@ import { readKnownRun } from '../../src/cli/backout/known-run.js';
 import { settingsInWords } from '../../src/cli/backout/foreign-journal.js';
 import type { BackoutArguments } from '../../src/cli/backout/backout-settings.js';
 import type { RunId } from '../../src/domain/ids.js';
-import { createJournalStore } from '../../src/journal/store.js';
+import { createJournalStore } from '../../src/journal/journal-store.js';
 import { useEnvironment } from '../support/lab-environment.js';
 import { runCli } from '../support/run-cli.js';
 

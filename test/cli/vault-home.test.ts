@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { LabInstance } from '../../src/lab/fleet.js';
+import type { LabInstance } from '../../src/lab/lab-fleet.js';
 import { createCustodyWorld, type CustodyWorld, type CustodyWorldOptions } from '../support/custody-world.js';
 import { stateOf } from '../support/custody/command-line.js';
 import { ACCOUNT, OTHER_REGION, REGION, STRANGER, STRANGER_ROLE } from '../support/custody/hosts.js';

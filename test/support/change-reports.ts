@@ -1,6 +1,6 @@
-import type { OwnCommands } from '../../src/report/remedy.js';
+import type { OwnCommands } from '../../src/report/complete-remedy.js';
 import type { SwarmCustody } from '../../src/domain/custody.js';
-import { judgeProof } from '../../src/domain/findings/audit.js';
+import { judgeProof } from '../../src/domain/findings/audit-swarm.js';
 import { DEFAULT_POLICY } from '../../src/domain/findings/finding.js';
 import type { SwarmView } from '../../src/domain/fleet.js';
 import type { SwarmId } from '../../src/domain/ids.js';

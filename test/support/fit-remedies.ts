@@ -1,5 +1,5 @@
 import { commands } from '../../src/cli/commands/index.js';
-import { parse } from '../../src/cli/parse.js';
+import { parse } from '../../src/cli/parse-command-line.js';
 import type { Report, ReportOutcome, ReportRemedy } from '../../src/report/model.js';
 
 /** Words of a command line, as a shell reads them. */

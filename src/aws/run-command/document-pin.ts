@@ -6,8 +6,8 @@ import { type Remedy, remedyText } from '../../domain/remedy.js';
 import type { CommandRequest, InvocationOutcome } from '../../ports/command-runner.js';
 import { errorWord } from '../error-names.js';
 import type { Allowance } from './allowance.js';
-import { call } from './desk.js';
-import type { Desk } from './desk.js';
+import { call } from './call-with-retry.js';
+import type { Desk } from './call-with-retry.js';
 import type { CallFailure } from './failures.js';
 
 /** The documents that scripts are run from, and what each must hold. */

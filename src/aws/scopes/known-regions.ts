@@ -1,8 +1,8 @@
 import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
 import { LockstepError, usageError } from '../../domain/errors.js';
 import { isRegion } from '../../domain/ids.js';
-import { explained } from '../errors.js';
-import type { Identity } from './identity.js';
+import { explained } from '../explain-aws-error.js';
+import type { Identity } from './caller-identity.js';
 import type { KnownRegions } from './regions.js';
 import { firstAnswer } from './seats.js';
 import { remedyText } from '../../domain/remedy.js';

@@ -1,8 +1,8 @@
 import { ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient, SecretVersionsListEntry } from '@aws-sdk/client-secrets-manager';
 import type { VaultBarrier } from '../../domain/custody.js';
-import { pages } from '../pages.js';
-import type { VaultCall } from './calls.js';
+import { pages } from '../all-pages.js';
+import type { VaultCall } from './vault-calls.js';
 import { advice } from '../../domain/remedy.js';
 
 /** Versions that a secret may have (Secrets Manager quotas). */

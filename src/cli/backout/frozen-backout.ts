@@ -10,7 +10,7 @@ import {
   type InstanceId,
   type RunId,
 } from '../../domain/ids.js';
-import type { Backout, FoundSite } from '../../operations/backout/tools.js';
+import type { Backout, FoundSite } from '../../operations/backout/backout-tools.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
 import { changeSchema, homeSchema, notResumable } from '../change/frozen-run.js';
 

@@ -3,7 +3,7 @@ import type { SwarmCustody, VaultHome } from '../../domain/custody.js';
 import { usageError, type LockstepError } from '../../domain/errors.js';
 import type { RunId, SwarmId } from '../../domain/ids.js';
 import { homeLabel, isSameHome, placeOf, whyUndecided } from '../../domain/vault-home.js';
-import type { FoundSite } from '../../operations/backout/tools.js';
+import type { FoundSite } from '../../operations/backout/backout-tools.js';
 
 /** The homes that a run was confirmed with, as its journal tells. */
 export const briefedHomes = (briefs: readonly SwarmBrief[]): ReadonlyMap<SwarmId, VaultHome> =>

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../domain/errors.js';
 import type { JournalStore, RunHeader } from '../../ports/journal.js';
 import { thawSettings } from '../change/frozen-run.js';
-import type { CommandContext } from '../command.js';
+import type { CommandContext } from '../define-command.js';
 import { composeFleet } from '../compose.js';
 import { tellRun, type OutputArguments } from '../run-output.js';
 import { goingBy } from '../vault-homes.js';

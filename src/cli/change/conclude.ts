@@ -10,9 +10,9 @@ import { listed, plainText } from '../../domain/text.js';
 import { keepReport } from '../../journal/kept-report.js';
 import { renderJson } from '../../report/json.js';
 import type { Report } from '../../report/model.js';
-import { completeRemedy } from '../../report/remedy.js';
-import type { CommandContext } from '../command.js';
-import { look, type Seen } from '../look.js';
+import { completeRemedy } from '../../report/complete-remedy.js';
+import type { CommandContext } from '../define-command.js';
+import { look, type Seen } from '../observe-selection.js';
 import type { RunEnd, RunOutput } from '../run-output.js';
 import { reportOnChange, type ChangeRun } from './report-on-change.js';
 

@@ -6,7 +6,7 @@ import type { SwarmChange, SwarmPlan } from '../../domain/plan/plan.js';
 import type { WaveLimits } from '../../domain/plan/waves.js';
 import { remedyCommandSchema, remedySchema } from '../../domain/remedy-schema.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
-import type { OwnCommands } from '../../report/remedy.js';
+import type { OwnCommands } from '../../report/complete-remedy.js';
 import type { FleetSettings } from '../fleet-settings.js';
 
 /** What a run was told, as far as a resumed one has to know it. */

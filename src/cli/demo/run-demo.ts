@@ -8,10 +8,10 @@ import type { InferredOptionTypes } from 'yargs';
 import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import { createDemoFleet, labEnvironment, type DemoFleet } from '../../lab/demo/demo-fleet.js';
 import { startEndpoint, type LabEndpoint } from '../../lab/endpoint/index.js';
-import type { CommandContext } from '../command.js';
+import type { CommandContext } from '../define-command.js';
 import type { Io } from '../io.js';
 import type { labOptions } from '../options.js';
-import { ACTS, type Act } from './acts.js';
+import { ACTS, type Act } from './demo-acts.js';
 import { killAfter } from './kill-after.js';
 
 const TRY_NEXT = `

@@ -1,7 +1,7 @@
 import type { ReadingDocuments } from '../../aws/run-command/document-pin.js';
 import { documentName, type ReadingDocument } from '../../domain/reading-document.js';
 import { ours } from '../../domain/remedy.js';
-import { contentHash, documentContent } from '../../onhost/documents.js';
+import { contentHash, documentContent } from '../../onhost/compose-documents.js';
 
 /** The documents under this prefix, with what this version of lockstep holds them to. `installing`: options of their installation. */
 export const readingDocuments = (prefix: string, installing: readonly string[]): ReadingDocuments => {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { SwarmUnlock } from '../../domain/unlock/plan.js';
+import type { SwarmUnlock } from '../../domain/unlock/plan-unlock.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
 import { fleetSchema, freezeFleet, freezeOwn, notResumable, ownSchema } from '../change/frozen-run.js';
-import type { OwnCommands } from '../../report/remedy.js';
+import type { OwnCommands } from '../../report/complete-remedy.js';
 import type { FleetSettings } from '../fleet-settings.js';
 
 /** What an unlock was told, as far as a resumed one has to know it. */

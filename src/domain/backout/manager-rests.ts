@@ -1,14 +1,14 @@
-import { label } from '../findings/survey.js';
-import { whatNow } from '../findings/remedies.js';
+import { label } from '../findings/manager-survey.js';
+import { whatNow } from '../findings/swarm-remedies.js';
 import type { Manager } from '../fleet.js';
 import type { InstanceId } from '../ids.js';
 import { type Remedy, advice, onManager, ours } from '../remedy.js';
 import { count, listed } from '../text.js';
-import { isToBeOpened } from '../unlock/plan.js';
-import { restorable } from './copies.js';
+import { isToBeOpened } from '../unlock/plan-unlock.js';
+import { restorable } from './restorable.js';
 import { failureOf, type Rest } from './move.js';
-import { hasFollowed, isKeySettled, isProven, isServed, isShut, type Situation } from './situation.js';
-import { openingsIn, unclearIn } from './unlock.js';
+import { hasFollowed, isKeySettled, isProven, isServed, isShut, type Situation } from './backout-situation.js';
+import { openingsIn, unclearIn } from './unlock-move.js';
 
 /** What is not as it should be with the managers of a swarm, when nothing more can be done: for `remains`. */
 

@@ -1,12 +1,12 @@
 import { oldAgentInWords, tooOldAgent, updateAgents } from '../agent-version.js';
-import { label } from '../findings/survey.js';
+import { label } from '../findings/manager-survey.js';
 import { onManager, ours } from '../remedy.js';
 import { listed } from '../text.js';
 import type { HomeClaim } from '../custody.js';
 import { homeRemedy, whyUndecided } from '../vault-home.js';
 import { remains } from './remains.js';
 import type { Move, Step } from './move.js';
-import { isServed, type Situation } from './situation.js';
+import { isServed, type Situation } from './backout-situation.js';
 import { recallKey, restoreAll, awaitQuorum } from './without-quorum.js';
 import {
   adopt,
@@ -19,7 +19,7 @@ import {
   setAutolock,
   tidy,
 } from './with-quorum.js';
-import { unlock } from './unlock.js';
+import { unlock } from './unlock-move.js';
 
 /** What it would do about its one thing; undefined where there is nothing to do about it, or nothing more. */
 type Rule = (situation: Situation) => Move | undefined;

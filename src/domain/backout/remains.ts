@@ -1,9 +1,9 @@
-import { enable } from '../findings/remedies.js';
+import { enable } from '../findings/swarm-remedies.js';
 import { type Remedy, ours } from '../remedy.js';
 import { sentence } from '../text.js';
 import { absentRests, quorumRests, shutRests, unclearRests, unopenedRests } from './manager-rests.js';
 import { failureOf, type Move, type Rest } from './move.js';
-import { copiedOn, isKeySettled, isServed, wantedAutolock, type Situation } from './situation.js';
+import { copiedOn, isKeySettled, isServed, wantedAutolock, type Situation } from './backout-situation.js';
 
 /** When nothing more can be done: everything that is not as it should be, with the worst of it in front; or that all is well. */
 export function remains(situation: Situation): Move {

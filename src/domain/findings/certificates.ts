@@ -3,9 +3,9 @@ import type { NodeCertificate, Validity } from '../host-facts.js';
 import { type Remedy, onManager } from '../remedy.js';
 import { count, listed } from '../text.js';
 import type { Rule, Verdict } from './finding.js';
-import { again, whatNow } from './remedies.js';
-import { label, managersOf, nobodyToAsk, survey } from './survey.js';
-import type { Shown } from './survey.js';
+import { again, whatNow } from './swarm-remedies.js';
+import { label, managersOf, nobodyToAsk, survey } from './manager-survey.js';
+import type { Shown } from './manager-survey.js';
 import { fail, manual, pass, unknown } from './verdict.js';
 
 const DAY_MS = 86_400_000;

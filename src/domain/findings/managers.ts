@@ -2,8 +2,8 @@ import { advice, onManager } from '../remedy.js';
 import { count, listed } from '../text.js';
 import type { Rule } from './finding.js';
 import { installTools, missingTools, withoutTools } from '../host-tools.js';
-import { whatNow } from './remedies.js';
-import { label, managersOf, nobodyToAsk, survey } from './survey.js';
+import { whatNow } from './swarm-remedies.js';
+import { label, managersOf, nobodyToAsk, survey } from './manager-survey.js';
 import { fail, manual, pass, unknown } from './verdict.js';
 
 /** Every manager unlocked and answering. Silence is not known to be bad, and is never good. */

@@ -2,7 +2,7 @@ import { advice } from '../remedy.js';
 import { listed } from '../text.js';
 import type { ListenerFacts } from '../host-facts.js';
 import type { Rule } from './finding.js';
-import { label, managersOf, nobodyToAsk, survey } from './survey.js';
+import { label, managersOf, nobodyToAsk, survey } from './manager-survey.js';
 import { fail, manual, pass } from './verdict.js';
 
 /** `10.0.0.1:2377`, `[::1]:2377` or a bare address, as `docker-state.json` has them, without the port. */

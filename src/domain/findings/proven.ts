@@ -3,10 +3,10 @@ import type { Manager, SwarmView } from '../fleet.js';
 import { installTools, missingTools } from '../host-tools.js';
 import type { Remedy } from '../remedy.js';
 import { count, listed, sentence } from '../text.js';
-import { undecided } from './custody.js';
+import { undecided } from './live-key-stored.js';
 import type { Rule, Verdict } from './finding.js';
-import { askForProof, enable, HARMLESS_UPDATE, prove, whatNow } from './remedies.js';
-import { label, nobodyToAsk } from './survey.js';
+import { askForProof, enable, HARMLESS_UPDATE, prove, whatNow } from './swarm-remedies.js';
+import { label, nobodyToAsk } from './manager-survey.js';
 import { fail, manual, notAsked, pass, unknown } from './verdict.js';
 
 /** A kept key opens every manager, and each of them serves: a locked one passes nothing, whatever was proven of it. */

@@ -1,9 +1,9 @@
 import type { Rule } from './finding.js';
-import { askForProof, enable } from './remedies.js';
+import { askForProof, enable } from './swarm-remedies.js';
 import { advice, ours } from '../remedy.js';
 import { sentence } from '../text.js';
-import { undecided } from './custody.js';
-import { nobodyToAsk } from './survey.js';
+import { undecided } from './live-key-stored.js';
+import { nobodyToAsk } from './manager-survey.js';
 import { fail, manual, notAsked, pass, unknown } from './verdict.js';
 
 const WHO =

@@ -1,6 +1,6 @@
 import type { ManagerProof, SwarmCustody } from '../custody.js';
-import { HARMLESS_UPDATE } from '../findings/remedies.js';
-import { label } from '../findings/survey.js';
+import { HARMLESS_UPDATE } from '../findings/swarm-remedies.js';
+import { label } from '../findings/manager-survey.js';
 import { FIRST_WITH_COMMAND_ID, tooOldAgent, updateAgents } from '../agent-version.js';
 import type { Manager } from '../fleet.js';
 import { advice, ours } from '../remedy.js';

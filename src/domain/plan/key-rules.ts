@@ -1,5 +1,5 @@
 import type { VaultWrite } from '../custody.js';
-import { again } from '../findings/remedies.js';
+import { again } from '../findings/swarm-remedies.js';
 import { ours } from '../remedy.js';
 import { homeRemedy, whyUndecided } from '../vault-home.js';
 import { ended, type BlockRule } from './block.js';

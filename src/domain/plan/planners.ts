@@ -1,6 +1,6 @@
 import { standingOf, type SwarmCustody } from '../custody.js';
-import { HARMLESS_UPDATE } from '../findings/remedies.js';
-import { label } from '../findings/survey.js';
+import { HARMLESS_UPDATE } from '../findings/swarm-remedies.js';
+import { label } from '../findings/manager-survey.js';
 import type { SwarmView } from '../fleet.js';
 import type { Fingerprint } from '../ids.js';
 import { remedyText } from '../remedy.js';

@@ -1,6 +1,6 @@
-import { again, whatNow } from '../findings/remedies.js';
+import { again, whatNow } from '../findings/swarm-remedies.js';
 import { installTools, withoutTools } from '../host-tools.js';
-import { label } from '../findings/survey.js';
+import { label } from '../findings/manager-survey.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import { groupedBy } from '../grouped-by.js';
 import { remedyForUnclear } from '../identity.js';

@@ -1,4 +1,4 @@
-import { again, whatNow } from '../findings/remedies.js';
+import { again, whatNow } from '../findings/swarm-remedies.js';
 import { advice, ours } from '../remedy.js';
 import { count } from '../text.js';
 import { blockFor, names, type BlockRule } from './block.js';

@@ -1,11 +1,11 @@
 import type { Standing } from '../custody.js';
-import { unlock } from '../findings/remedies.js';
+import { unlock } from '../findings/swarm-remedies.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import { remedyForUnclear } from '../identity.js';
 import type { Fingerprint, InstanceId } from '../ids.js';
-import type { ManagerPart, SwarmUnlock } from './plan.js';
-import { serves, type Deliveries, type Delivery } from './progress.js';
-import { whenItServes } from './remedies.js';
+import type { ManagerPart, SwarmUnlock } from './plan-unlock.js';
+import { serves, type Deliveries, type Delivery } from './deliveries.js';
+import { whenItServes } from './unlock-remedies.js';
 import { type Remedy, ours } from '../remedy.js';
 
 interface FittingKey {

@@ -8,9 +8,9 @@ import { surveyVault } from '../custody/survey-vault.js';
 import { ACTIONS } from '../change/change-swarm.js';
 import { runSwarm } from '../change/run-swarm.js';
 import { resumeOf } from '../change/resume-or-repeat.js';
-import { done, type Did } from './did.js';
-import { sectionOf, withoutEnds } from './section.js';
-import type { BackoutTools, Site, SwarmSeen } from './tools.js';
+import { done, type Did } from './step-result.js';
+import { sectionOf, withoutEnds } from './journal-section.js';
+import type { BackoutTools, Site, SwarmSeen } from './backout-tools.js';
 import { ours } from '../../domain/remedy.js';
 
 /**

@@ -3,13 +3,13 @@ import type { RunId } from '../../domain/ids.js';
 import { readAutolockAnswer } from '../../onhost/autolock-answer.js';
 import { readLeaseAnswer } from '../../onhost/lease-answer.js';
 import { composeLease } from '../../onhost/rotation-scripts.js';
-import { askManager } from '../change/ask.js';
+import { askManager } from '../change/ask-managers.js';
 import { nudge } from '../change/live-key.js';
-import { recallSent } from '../change/recall.js';
-import { done, failed, type Did } from './did.js';
-import { serving } from './planned.js';
+import { recallSent } from '../change/recall-answer.js';
+import { done, failed, type Did } from './step-result.js';
+import { serving } from './askable-managers.js';
 import { sentBy } from './recall-key.js';
-import type { BackoutTools, SwarmSeen } from './tools.js';
+import type { BackoutTools, SwarmSeen } from './backout-tools.js';
 
 /**
  * Whatever was sent has taken effect, or never does any more: a script that nothing else holds back is followed to its end first, and

@@ -4,7 +4,7 @@ import type { Effect } from '../../domain/seen-effect.js';
 import type { ChangeReading } from '../../onhost/change-answer.js';
 import type { Target } from '../../onhost/rotation-scripts.js';
 import type { SealingKeys } from '../../onhost/seal.js';
-import type { Asked } from './ask.js';
+import type { Asked } from './ask-managers.js';
 import type { LiveReading } from './live-key.js';
 import type { ActName, SwarmRun } from './swarm-run.js';
 

@@ -3,11 +3,11 @@ import { advice } from '../../domain/remedy.js';
 import { isEffect, judgeSights, type Effect } from '../../domain/seen-effect.js';
 import type { Attempt, Hint } from './attempt.js';
 import { nudge, type LiveReading } from './live-key.js';
-import { storeAsPrecaution } from './precaution.js';
+import { storeAsPrecaution } from './store-as-precaution.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { againOf, resumeOf } from './resume-or-repeat.js';
-import { bystanders, lookFor } from './witnesses.js';
+import { bystanders, lookFor } from './verifiers.js';
 
 /** Looks again, in seconds: an election and what follows take less than a minute. */
 const PAUSES = [2, 5, 10, 15, 20, 20, 20];

@@ -3,7 +3,7 @@ import type { PlannedManager } from '../../domain/plan/plan.js';
 import { onManager, ours } from '../../domain/remedy.js';
 import { readLeaseAnswer, type LeaseState } from '../../onhost/lease-answer.js';
 import { composeLease, type LeaseOrder } from '../../onhost/rotation-scripts.js';
-import { askManager, type Asked } from './ask.js';
+import { askManager, type Asked } from './ask-managers.js';
 import { Stopped, type StopDetails } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { resumeOf } from './resume-or-repeat.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isNodeId, type NodeId } from '../../domain/ids.js';
 import { certificateKeyOf } from '../../domain/renewal.js';
-import { gatherFrom } from './evidence.js';
+import { gatherFrom } from './planned-evidence.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { againOf } from './resume-or-repeat.js';

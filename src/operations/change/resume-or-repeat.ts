@@ -1,7 +1,7 @@
 import { commandAgain } from '../../domain/plan/command-again.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
 import { ours, type OurCommand } from '../../domain/remedy.js';
-import type { ChangeTools } from './tools.js';
+import type { ChangeTools } from './change-tools.js';
 
 /** The command that gets out of it, for a run that has begun to change a swarm. */
 export const resumeOf = ({ tools }: { readonly tools: Pick<ChangeTools, 'runId'> }): OurCommand =>

@@ -1,6 +1,6 @@
 import { markup, type Markup } from '../markup.js';
 import type { ReportRemedy } from '../model.js';
-import { isCommand } from '../remedy.js';
+import { isCommand } from '../complete-remedy.js';
 
 type CellContent = string | Markup;
 

@@ -1,6 +1,6 @@
-import { foldCommand, isCommand } from '../remedy.js';
+import { foldCommand, isCommand } from '../complete-remedy.js';
 import type { Report, ReportSwarm, ReportRemedy } from '../model.js';
-import { controlLabel, worstLabel } from '../words.js';
+import { controlLabel, worstLabel } from '../report-words.js';
 import { notPassed, threeWorst } from '../worst.js';
 import type { SameEvidence } from '../worst.js';
 import { indent, paragraph } from './layout.js';

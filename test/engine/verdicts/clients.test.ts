@@ -3,7 +3,7 @@ import type { EngineHost } from '../../../src/lab/engine/engine-host.js';
 import type { EnginePaths } from '../../../src/lab/engine/engine-sets.js';
 import { engineSupport, enginesHere } from '../../../src/lab/engine/support.js';
 import { waitUntil } from '../../../src/lab/engine/wait.js';
-import type { Delivery } from '../../../src/lab/fleet.js';
+import type { Delivery } from '../../../src/lab/lab-fleet.js';
 import { describeWithEngine } from '../support.js';
 import { verdictRows, type RowName } from './rows.js';
 import { openWorld, placed, type World } from './world.js';

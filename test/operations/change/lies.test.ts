@@ -1,6 +1,6 @@
 import type { ReportRemedy } from '../../../src/report/model.js';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { DeliveryResult } from '../../../src/lab/fleet.js';
+import type { DeliveryResult } from '../../../src/lab/lab-fleet.js';
 import { interfere, once, pretending, pretendingToNudge } from './fate.js';
 import { changeWorld, endOf, leftovers, PATIENCE, runIdOf, swarmIn, told, type ChangeWorld } from './kit.js';
 import { textOf } from '../../support/remedy.js';

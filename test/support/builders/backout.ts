@@ -1,5 +1,5 @@
 import type { Attempt, Verdict } from '../../../src/domain/backout/move.js';
-import type { Copy, Leftovers, Situation } from '../../../src/domain/backout/situation.js';
+import type { Copy, Leftovers, Situation } from '../../../src/domain/backout/backout-situation.js';
 import type { BegunAct, SwarmBrief } from '../../../src/domain/backout/run-brief.js';
 import type { InstanceId, RunId } from '../../../src/domain/ids.js';
 import { anInstanceId, aScope } from './fleet.js';

@@ -1,5 +1,5 @@
 import type { SwarmCustody } from '../../../src/domain/custody.js';
-import { audit, judgeProof } from '../../../src/domain/findings/audit.js';
+import { audit, judgeProof } from '../../../src/domain/findings/audit-swarm.js';
 import { DEFAULT_POLICY } from '../../../src/domain/findings/finding.js';
 import type { SwarmView, Unassigned } from '../../../src/domain/fleet.js';
 import type { SwarmId } from '../../../src/domain/ids.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { explainAwsError, explained } from '../../../src/aws/errors.js';
+import { explainAwsError, explained } from '../../../src/aws/explain-aws-error.js';
 import { isThrottle } from '../../../src/aws/error-names.js';
 import { LockstepError, usageError } from '../../../src/domain/errors.js';
 import { textOf } from '../../support/remedy.js';

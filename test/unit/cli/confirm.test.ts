@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { askOn } from '../../../src/cli/ask.js';
-import { confirm } from '../../../src/cli/confirm.js';
+import { askOn } from '../../../src/cli/prompt.js';
+import { confirm } from '../../../src/cli/confirm-plan.js';
 import { LockstepError } from '../../../src/domain/errors.js';
 import { textOf } from '../../support/remedy.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SwarmCustody } from '../../../src/domain/custody.js';
-import { audit, isCompliant } from '../../../src/domain/findings/audit.js';
+import { audit, isCompliant } from '../../../src/domain/findings/audit-swarm.js';
 import { DEFAULT_POLICY, type FindingStatus } from '../../../src/domain/findings/finding.js';
 import type { SwarmView } from '../../../src/domain/fleet.js';
 import type { RunId } from '../../../src/domain/ids.js';

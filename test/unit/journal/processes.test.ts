@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { lifeOf, thisProcess } from '../../../src/journal/owner.js';
-import type { Owner } from '../../../src/journal/owner.js';
+import { lifeOf, thisProcess } from '../../../src/journal/lock-owner.js';
+import type { Owner } from '../../../src/journal/lock-owner.js';
 import { by, codeOf, folders, header, intent, PAYMENTS, result, RUN, store } from './kit.js';
 import { advice } from '../../../src/domain/remedy.js';
 

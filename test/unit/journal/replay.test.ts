@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { LockstepError } from '../../../src/domain/errors.js';
 import type { RunId } from '../../../src/domain/ids.js';
-import { encodeLine } from '../../../src/journal/line.js';
-import type { Line } from '../../../src/journal/line.js';
+import { encodeLine } from '../../../src/journal/journal-line.js';
+import type { Line } from '../../../src/journal/journal-line.js';
 import { replay } from '../../../src/journal/replay.js';
 import type { JournalEntry, JournalValue, RunRecord } from '../../../src/ports/journal.js';
 import { BATCH, header, intent, NOON, PAYMENTS, result, RUN } from './kit.js';

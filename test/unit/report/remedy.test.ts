@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { changeSettings } from '../../../src/cli/change-options.js';
 import { commands } from '../../../src/cli/commands/index.js';
-import { parse } from '../../../src/cli/parse.js';
+import { parse } from '../../../src/cli/parse-command-line.js';
 import { changingOptions, lookingOptions, stateOption } from '../../../src/cli/selection-options.js';
 import type { FleetArguments } from '../../../src/cli/fleet-settings.js';
 import type { ChangeArguments } from '../../../src/cli/change-options.js';
@@ -17,7 +17,7 @@ import {
   type Remedy,
 } from '../../../src/domain/remedy.js';
 import { remedySchema } from '../../../src/domain/remedy-schema.js';
-import { completeRemedy, foldCommand, isCommand, shownRemedy, type OwnCommands } from '../../../src/report/remedy.js';
+import { completeRemedy, foldCommand, isCommand, shownRemedy, type OwnCommands } from '../../../src/report/complete-remedy.js';
 import { anInstanceId } from '../../support/builders/fleet.js';
 import { aSwarmId } from '../../support/builders/facts.js';
 import { NO_OPTIONS } from '../../support/builders/plan.js';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { planUnlock } from '../../../src/domain/unlock/plan.js';
+import { planUnlock } from '../../../src/domain/unlock/plan-unlock.js';
 import { showUnlock } from '../../../src/report/unlock-text.js';
 import { aManager } from '../../support/builders/fleet.js';
 import { aServingSwarm } from '../../support/builders/plan.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { endingsOf, overRounds, untouched, type Ending } from '../../../src/domain/unlock/ending.js';
-import { endingFrom, inWords, outcomeOf } from '../../../src/domain/unlock/outcome.js';
-import { planUnlock } from '../../../src/domain/unlock/plan.js';
-import { isSettled, type Deliveries, type Delivery } from '../../../src/domain/unlock/progress.js';
+import { endingFrom, inWords, outcomeOf } from '../../../src/domain/unlock/unlock-outcome.js';
+import { planUnlock } from '../../../src/domain/unlock/plan-unlock.js';
+import { isSettled, type Deliveries, type Delivery } from '../../../src/domain/unlock/deliveries.js';
 import type { ManagerState, SwarmView } from '../../../src/domain/fleet.js';
 import { aMember, aNodeId } from '../../support/builders/facts.js';
 import { anInstanceId } from '../../support/builders/fleet.js';

@@ -8,7 +8,7 @@ import {
   isOpen,
   planUnlock,
   type ManagerPart,
-} from '../../../src/domain/unlock/plan.js';
+} from '../../../src/domain/unlock/plan-unlock.js';
 import { aCertificate, aNodeId, daysFromNow } from '../../support/builders/facts.js';
 import { aHome, anInstanceId } from '../../support/builders/fleet.js';
 import { aGeneration, anIntent, aRunId, keptKeys, printOf } from '../../support/builders/plan.js';
