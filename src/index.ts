@@ -1,5 +1,5 @@
 /** The public library: what the command does, for programs. Types are stable within a major version. */
-export { audit, judgeProof } from './domain/findings/audit.js';
+export { audit, judgeProof } from './domain/findings/audit-swarm.js';
 export type * from './domain/custody.js';
 export type { AuditPolicy, Finding } from './domain/findings/finding.js';
 export { EXIT, LockstepError, type ExitCode } from './domain/errors.js';
@@ -21,7 +21,8 @@ export type { Discovery, FleetDirectory } from './ports/fleet-directory.js';
 export type * from './ports/key-vault.js';
 export type { LockstepEvent } from './events/registry.js';
 export { reportSchema, type Report } from './report/model.js';
-export { buildReport, type ReportInput, type SwarmResult } from './report/build.js';
-export type { OwnCommands } from './report/remedy.js';
+export { buildReport } from './report/build.js';
+export type { ReportInput, SwarmResult } from './report/report-input.js';
+export type { OwnCommands } from './report/complete-remedy.js';
 export type { RenderOptions } from './report/render-options.js';
 export { renderers, type Format } from './report/renderers.js';

@@ -1,22 +1,23 @@
 import { EXIT } from '../domain/errors.js';
 import type { ExitCode } from '../domain/errors.js';
+import { advice, ours as command, type Remedy } from '../domain/remedy.js';
 
 /** What one named error of EC2, Systems Manager or STS means for the operator. */
 export interface ServiceError {
   readonly code: string;
   /** Stands behind the call and its place: `ssm:SendCommand for account … in …: <why>`. */
   readonly why: string;
-  readonly remedy: string;
+  readonly remedy: Remedy | string;
   readonly exitCode: ExitCode;
 }
 
-const yours = (code: string, why: string, remedy: string): ServiceError => ({
+const yours = (code: string, why: string, remedy: Remedy | string): ServiceError => ({
   code,
   why,
   remedy,
   exitCode: EXIT.usage,
 });
-const ours = (code: string, why: string, remedy: string): ServiceError => ({
+const ours = (code: string, why: string, remedy: Remedy | string): ServiceError => ({
   code,
   why,
   remedy,
@@ -24,6 +25,10 @@ const ours = (code: string, why: string, remedy: string): ServiceError => ({
 });
 
 const RUN_AGAIN = 'Run the command again; instances and commands change while they are listed';
+const LOOK_AGAIN = advice(
+  'The command history is stored for 30 days; after that, look at the fleet itself:',
+  command('audit', '--prove'),
+);
 const REPORT_IT =
   'Check --endpoint-url and AWS_ENDPOINT_URL if one is set; with AWS itself this is a defect of lockstep: report it with the command line';
 
@@ -70,11 +75,7 @@ export const SERVICE_ERRORS: Readonly<Record<string, ServiceError>> = {
     'Leave it out of the selection: --tag',
   ),
   // ssm:ListCommands, ssm:ListCommandInvocations, ssm:GetCommandInvocation, ssm:CancelCommand
-  InvalidCommandId: ours(
-    'COMMAND_UNKNOWN',
-    'Systems Manager does not know the command any more',
-    'The command history is stored for 30 days; after that, look at the fleet itself: lockstep audit --prove',
-  ),
+  InvalidCommandId: ours('COMMAND_UNKNOWN', 'Systems Manager does not know the command any more', LOOK_AGAIN),
   InvalidPluginName: ours('REQUEST_REFUSED', 'the command has no such step', REPORT_IT),
   InvocationDoesNotExist: ours('COMMAND_UNKNOWN', 'the command was not sent to this instance', RUN_AGAIN),
   // Listings

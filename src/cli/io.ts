@@ -1,6 +1,6 @@
 import type { SealingKeys } from '../onhost/seal.js';
 import type { Clock } from '../ports/clock.js';
-import type { Ask } from './ask.js';
+import type { Ask } from './prompt.js';
 
 /** Everything outside that the command line touches; a test gives its own. */
 export interface Io {

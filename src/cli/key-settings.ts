@@ -1,7 +1,7 @@
 import type { InferredOptionTypes } from 'yargs';
 import { WHY_NOT_SHARED } from '../aws/vault/encryption.js';
 import { isAwsManaged, isNamed, parseKmsKey, SECRETS_MANAGER_KEY } from '../aws/vault/kms-key.js';
-import { checkPrefix, DEFAULT_PREFIX } from '../aws/vault/settings.js';
+import { checkPrefix, DEFAULT_PREFIX } from '../aws/vault/vault-settings.js';
 import type { VaultService } from '../domain/custody.js';
 import { LockstepError } from '../domain/errors.js';
 import { DEFAULT_POLICY } from '../domain/findings/finding.js';
@@ -9,6 +9,7 @@ import { isAccountId, isRegion, isSwarmId } from '../domain/ids.js';
 import type { Scope } from '../domain/instance.js';
 import type { ConfigFile } from './config-file.js';
 import type { keyPolicyOptions, vaultOptions, vaultWriteOptions } from './options.js';
+import { remedyText } from '../domain/remedy.js';
 
 export type KeyArguments = Partial<
   InferredOptionTypes<typeof vaultOptions & typeof vaultWriteOptions & typeof keyPolicyOptions>
@@ -82,7 +83,7 @@ function prefixProblem(prefix: string): string | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
-    return `${error.message}: ${error.remedy}`;
+    return `${error.message}: ${remedyText(error.remedy)}`;
   }
 }
 

@@ -1,10 +1,11 @@
 import type { InferredOptionTypes } from 'yargs';
 import { EXIT, type ExitCode } from '../domain/errors.js';
+import { remedyText } from '../domain/remedy.js';
 import { plainJson, plainText } from '../domain/text.js';
-import { createJournalStore } from '../journal/store.js';
+import { createJournalStore } from '../journal/journal-store.js';
 import type { ListedRun } from '../ports/journal.js';
 import { grid } from '../report/table/layout.js';
-import type { CommandContext } from './command.js';
+import type { CommandContext } from './define-command.js';
 import type { runsOptions, stateOptions } from './options.js';
 import { stateFolder } from './state-folder.js';
 
@@ -41,7 +42,7 @@ const shown = (run: ListedRun): ShownRun => {
       return { id: run.runId, command: null, startedAt: null, status: run.status, problem: null };
     case 'unreadable': {
       const { message, remedy } = run.error;
-      const problem = { message: plainText(message), remedy: plainText(remedy) };
+      const problem = { message: plainText(message), remedy: plainText(remedyText(remedy)) };
       return { id: plainText(run.name), command: null, startedAt: null, status: 'unreadable', problem };
     }
   }

@@ -3,7 +3,7 @@ import { EXIT, LockstepError } from '../domain/errors.js';
 import { commands } from './commands/index.js';
 import { explainError } from './explain-error.js';
 import type { Io } from './io.js';
-import { parse } from './parse.js';
+import { parse } from './parse-command-line.js';
 import { version } from './version.js';
 
 /** Runs one command line. Resolves to its exit code and never rejects: the only place where errors become text. */
@@ -21,7 +21,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       return EXIT.done;
     }
     const handler = await parsed.command.load();
-    return await handler(parsed.args, { io, command: parsed.command.name, signal: first.signal, kill: second.signal });
+    const { name } = parsed.command;
+    return await handler(parsed.args, { io, command: name, main, signal: first.signal, kill: second.signal });
   } catch (error) {
     // What is thrown after an interruption may be anything that was cut short by it.
     const saysItself = error instanceof LockstepError && error.code === INTERRUPTED.code;

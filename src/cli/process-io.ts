@@ -1,5 +1,5 @@
 import { makeSealingKeys } from '../onhost/seal.js';
-import { askOn } from './ask.js';
+import { askOn } from './prompt.js';
 import type { Io } from './io.js';
 import { systemClock } from './system-clock.js';
 

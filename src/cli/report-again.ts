@@ -3,12 +3,13 @@ import { z } from 'zod';
 import type { LockstepError } from '../domain/errors.js';
 import { EXIT, usageError, type ExitCode } from '../domain/errors.js';
 import type { RunId } from '../domain/ids.js';
+import { ours } from '../domain/remedy.js';
 import { readKeptReport } from '../journal/kept-report.js';
-import { createJournalStore } from '../journal/store.js';
+import { createJournalStore } from '../journal/journal-store.js';
 import { reportSchema, type Report } from '../report/model.js';
-import type { CommandContext } from './command.js';
+import type { CommandContext } from './define-command.js';
 import type { commonOptions, reportOptions, stateOptions } from './options.js';
-import { reportWriter } from './output.js';
+import { reportWriter } from './report-writer.js';
 import { readRunId } from './run-id.js';
 import { stateOption } from './selection-options.js';
 import { stateFolder } from './state-folder.js';
@@ -61,9 +62,9 @@ function fromJson(text: string): unknown {
 }
 
 /** It was killed, or is still at it, or had nowhere to put it: a resumed run tells at its end what became of every swarm. */
-const noReport = (runId: RunId, hasEnded: boolean, state: string): LockstepError =>
+const noReport = (runId: RunId, hasEnded: boolean, state: readonly string[]): LockstepError =>
   usageError(
     'REPORT_MISSING',
     `run ${runId} has no report: ${hasEnded ? 'none was kept' : 'it did not come to its end'}`,
-    `lockstep resume ${runId} ${state}`.trimEnd(),
+    ours('resume', runId, ...state),
   );

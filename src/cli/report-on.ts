@@ -1,11 +1,12 @@
 import type { ExitCode } from '../domain/errors.js';
 import type { RunId } from '../domain/ids.js';
-import { buildReport, type ReportInput } from '../report/build.js';
+import { buildReport } from '../report/build.js';
+import type { ReportInput } from '../report/report-input.js';
 import type { Report } from '../report/model.js';
 import type { Fleet } from './compose.js';
 import type { FleetSettings } from './fleet-settings.js';
 import type { Io } from './io.js';
-import type { Seen } from './look.js';
+import type { Seen } from './observe-selection.js';
 import { version } from './version.js';
 
 interface Reported extends Pick<ReportInput, 'own' | 'findings' | 'audited' | 'outcomes' | 'homes'> {

@@ -2,8 +2,8 @@ import type { InferredOptionTypes } from 'yargs';
 import { EXIT, usageError, type ExitCode } from '../domain/errors.js';
 import { createDemoFleet, DEMO_TAG, labEnvironment } from '../lab/demo/demo-fleet.js';
 import { startEndpoint, type LabEndpoint } from '../lab/endpoint/index.js';
-import type { LabFleet } from '../lab/fleet.js';
-import type { CommandContext } from './command.js';
+import type { LabFleet } from '../lab/lab-fleet.js';
+import type { CommandContext } from './define-command.js';
 import type { labOptions } from './options.js';
 
 type LabArguments = InferredOptionTypes<typeof labOptions> & { readonly port: number };

@@ -3,11 +3,11 @@ import { LockstepError, type ExitCode } from '../domain/errors.js';
 import type { RunId } from '../domain/ids.js';
 import type { Events } from '../ports/events.js';
 import type { Report } from '../report/model.js';
-import type { CommandContext } from './command.js';
+import type { CommandContext } from './define-command.js';
 import { explainError } from './explain-error.js';
 import type { commonOptions, resultOptions } from './options.js';
-import { eventFile, reportWriter } from './output.js';
-import { createProgress, everybody } from './progress.js';
+import { eventFile, reportWriter } from './report-writer.js';
+import { createProgress, everybody } from './progress-reporter.js';
 
 export type OutputArguments = InferredOptionTypes<typeof resultOptions & typeof commonOptions>;
 

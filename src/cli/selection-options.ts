@@ -1,4 +1,6 @@
-import type { OwnCommands } from '../report/remedy.js';
+import type { RunId } from '../domain/ids.js';
+import type { RemedyCommand } from '../domain/remedy.js';
+import type { OwnCommands } from '../report/complete-remedy.js';
 import type { ChangeArguments } from './change-options.js';
 import { formatTagFilter } from '../domain/tag-filter.js';
 import { placeOf } from '../domain/vault-home.js';
@@ -17,7 +19,7 @@ const SELECTING = [
 ] as const satisfies readonly (keyof FleetArguments)[];
 
 /** What installs the documents where a command looks for them. */
-export const installingOptions = (args: ReadingArguments): string =>
+export const installingOptions = (args: ReadingArguments): readonly string[] =>
   given(args, ['document-prefix', 'region', 'all-regions', 'profile', 'role-arn', 'endpoint-url', 'config']);
 /** Where keys are: of no use to a command that reads no vault. */
 const VAULT = ['vault', 'vault-prefix', 'vault-home'] as const satisfies readonly (keyof FleetArguments)[];
@@ -35,37 +37,37 @@ export const lookingOptions = (args: ReadingArguments): OwnCommands => ({
   selection: given(args, SELECTING),
   reading: given(args, ['document-prefix']),
   vault: given(args, VAULT),
-  writing: '',
-  state: '',
+  writing: [],
+  state: [],
   again: null,
 });
 
 /** What those of a changing one need: a resumed run has them from its journal, and knows only now where its journal is. */
 export const changingOptions = (
   args: FleetArguments & ChangeArguments,
-  command: string,
+  command: RemedyCommand,
 ): Omit<OwnCommands, 'state'> => ({
   selection: given(args, SELECTING),
   vault: given(args, VAULT),
   writing: given(args, ['kms-key']),
-  again: { command, options: given(args, ITS_OWN) },
+  again: { command, args: [], options: given(args, ITS_OWN) },
 });
 
 /** What those of a backout need: how to find the run again, and, where no journal tells of it, the fleet. */
 export const backoutOptions = (
   args: FleetArguments & { readonly journal?: string | undefined },
   known: Omit<OwnCommands, 'state' | 'again'> | undefined,
-  command: string,
+  runId: RunId,
 ): Omit<OwnCommands, 'state'> => {
   const home = given(args, ['vault-home']);
   const { selection, vault, writing } = known ?? { ...lookingOptions(args), writing: given(args, ['kms-key']) };
-  const fleet = known === undefined ? [selection, vault, writing] : [home];
+  const fleet = known === undefined ? [...selection, ...vault, ...writing] : home;
   return {
     selection,
     // One that the run was given itself is the same: another one is refused.
-    vault: vault.includes('--vault-home') ? vault : joined(vault, home),
+    vault: vault.includes('--vault-home') ? vault : [...vault, ...home],
     writing,
-    again: { command, options: joined(given(args, ['journal']), ...fleet) },
+    again: { command: 'backout', args: [runId], options: [...given(args, ['journal']), ...fleet] },
   };
 };
 
@@ -98,7 +100,6 @@ export const optionsFor = ({
   ),
   writing: given<'kms-key'>({ 'kms-key': keys.kmsKey }, ['kms-key']),
 });
-const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
 
 /** An unlock may keep a key as well; it is never begun again in place of another run. */
 export const unlockingOptions = (args: FleetArguments): Omit<OwnCommands, 'state'> => ({
@@ -109,22 +110,19 @@ export const unlockingOptions = (args: FleetArguments): Omit<OwnCommands, 'state
 });
 
 /** Where one was named. */
-export const stateOption = (folder: string | undefined): string =>
+export const stateOption = (folder: string | undefined): readonly string[] =>
   given<keyof typeof stateOptions>({ 'state-dir': folder }, ['state-dir']);
 
 type Value = string | number | boolean | readonly string[] | undefined;
 
-/** Those of the options that were given, quoted for a shell. */
-const given = <Name extends string>(args: Readonly<Partial<Record<Name, Value>>>, names: readonly Name[]): string =>
-  names
-    .flatMap((name) => {
-      const value: Value = args[name];
-      if (value === undefined || value === false) return [];
-      if (value === true) return [`--${name}`];
-      return (typeof value === 'object' ? value : [value]).map((each) => `--${name} ${quoted(String(each))}`);
-    })
-    .join(' ');
-
-/** For a shell. */
-export const quoted = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** Those of the options that were given, as words of a command line. */
+const given = <Name extends string>(
+  args: Readonly<Partial<Record<Name, Value>>>,
+  names: readonly Name[],
+): readonly string[] =>
+  names.flatMap((name) => {
+    const value: Value = args[name];
+    if (value === undefined || value === false) return [];
+    if (value === true) return [`--${name}`];
+    return (typeof value === 'object' ? value : [value]).flatMap((each) => [`--${name}`, String(each)]);
+  });

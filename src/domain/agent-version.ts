@@ -1,4 +1,5 @@
 import type { AgentState, DiscoveredInstance } from './instance.js';
+import { type Remedy, here } from './remedy.js';
 
 /** The first agent that tells a script the id of its command, as SSM_COMMAND_ID (release notes of amazon-ssm-agent). */
 export const FIRST_WITH_COMMAND_ID = '3.0.284';
@@ -19,10 +20,12 @@ export const isBefore = (version: string, other: string): boolean => {
 };
 
 /** Of instances in one account and region. */
-export const updateAgents = (instances: readonly [DiscoveredInstance, ...DiscoveredInstance[]]): string =>
-  `aws ssm send-command --region ${instances[0].scope.region} --document-name AWS-UpdateSSMAgent --instance-ids ${instances
-    .map(({ instanceId }) => instanceId)
-    .join(' ')}`;
+export const updateAgents = (instances: readonly [DiscoveredInstance, ...DiscoveredInstance[]]): Remedy =>
+  here(
+    `aws ssm send-command --region ${instances[0].scope.region} --document-name AWS-UpdateSSMAgent --instance-ids ${instances
+      .map(({ instanceId }) => instanceId)
+      .join(' ')}`,
+  );
 
 /** Why nothing that acts can be sent to it. */
 export const oldAgentInWords = (version: string): string =>

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from './errors.js';
-import { isCompliant } from './findings/audit.js';
+import { isCompliant } from './findings/audit-swarm.js';
 import type { Finding } from './findings/finding.js';
 import type { FleetView } from './fleet.js';
 

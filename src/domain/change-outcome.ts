@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from './errors.js';
 import type { Action } from './plan/plan.js';
+import type { Remedy } from './remedy.js';
 
 /** What became of a swarm in a run. */
 export type SwarmStatus =
@@ -29,7 +30,7 @@ export interface SwarmOutcome {
   /** In a sentence; empty where everything went as planned. */
   readonly why: string;
   /** A command where there is one; null where there is nothing to do. */
-  readonly remedy: string | null;
+  readonly remedy: Remedy | null;
   /** The run whose lease or announcement stood in the way. */
   readonly refusedBy: string | null;
   /** Every step that was begun, in order, and what it brought, in words. */

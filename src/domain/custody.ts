@@ -2,6 +2,7 @@ import type { LockstepError } from './errors.js';
 import type { Manager } from './fleet.js';
 import type { AccountId, Fingerprint, InstanceId, Region } from './ids.js';
 import type { KeptKeys } from './kept-keys.js';
+import type { Remedy } from './remedy.js';
 
 /** The services that can hold keys. */
 export type VaultService = 'secretsmanager' | 'ssm-parameter';
@@ -40,7 +41,7 @@ export type VaultView =
 export interface VaultBarrier {
   /** In a sentence. */
   readonly why: string;
-  readonly remedy: string;
+  readonly remedy: Remedy;
 }
 
 /** What a change of a swarm writes: one key version for a key found in use; an announcement and a key version for a new key. */

@@ -1,3 +1,5 @@
+import { advice, type Remedy } from './remedy.js';
+
 /** Exit codes of the command, as docs and runbooks rely on them. */
 export const EXIT = {
   done: 0,
@@ -17,8 +19,8 @@ interface ErrorDetails {
   readonly code: string;
   /** What happened and why, in one sentence that names the input. */
   readonly message: string;
-  /** What to do next, preferably a command. */
-  readonly remedy: string;
+  /** What to do next, preferably a command. A sentence alone is advice. */
+  readonly remedy: Remedy | string;
   readonly exitCode: ExitCode;
   readonly cause?: unknown;
 }
@@ -27,17 +29,17 @@ interface ErrorDetails {
 export class LockstepError extends Error {
   override readonly name = 'LockstepError';
   readonly code: string;
-  readonly remedy: string;
+  readonly remedy: Remedy;
   readonly exitCode: ExitCode;
 
   constructor(details: ErrorDetails) {
     super(details.message, { cause: details.cause });
     this.code = details.code;
-    this.remedy = details.remedy;
+    this.remedy = typeof details.remedy === 'string' ? advice(details.remedy) : details.remedy;
     this.exitCode = details.exitCode;
   }
 }
 
 /** Wrong usage or configuration: exit code 2, and nothing was touched. */
-export const usageError = (code: string, message: string, remedy: string, cause?: unknown): LockstepError =>
+export const usageError = (code: string, message: string, remedy: Remedy | string, cause?: unknown): LockstepError =>
   new LockstepError({ code, message, remedy, exitCode: EXIT.usage, cause });

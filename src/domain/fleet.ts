@@ -1,6 +1,7 @@
 import type { HostFacts, ManagerMember } from './host-facts.js';
 import type { InstanceId, NodeId, SwarmId } from './ids.js';
 import type { DiscoveredInstance, Scope } from './instance.js';
+import type { Remedy } from './remedy.js';
 
 /** The one word for an instance. Every discovered instance has exactly one. */
 export type ManagerState =
@@ -55,9 +56,9 @@ export type Trust =
   /** No manager serves: there are certificates, and all of them come from one CA. */
   | { readonly kind: 'unserved' }
   /** Managers serve, and no majority of the members that they list says so. */
-  | { readonly kind: 'unconfirmed'; readonly why: string; readonly remedy: string }
+  | { readonly kind: 'unconfirmed'; readonly why: string; readonly remedy: Remedy }
   /** Instances contradict each other about its CA or its members. Nothing is believed, and nobody gets a key. */
-  | { readonly kind: 'conflict'; readonly why: string; readonly remedy: string };
+  | { readonly kind: 'conflict'; readonly why: string; readonly remedy: Remedy };
 
 export interface UnmatchedMember extends ManagerMember {
   /** The instance at its address, which is another node now: the member is the old entry of one that has rejoined. */

@@ -1,4 +1,4 @@
-import { adoptByAddress } from './adoption.js';
+import { adoptByAddress } from './adopt-by-address.js';
 import type { FleetView } from './fleet.js';
 import type { SwarmId } from './ids.js';
 import type { Observation } from './observation.js';

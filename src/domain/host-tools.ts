@@ -1,4 +1,5 @@
 import type { ToolFacts } from './host-facts.js';
+import { type Remedy, advice } from './remedy.js';
 import { listed } from './text.js';
 
 /** What keeps a host from sealing a key and from taking part in a change: empty where nothing does. */
@@ -11,7 +12,9 @@ export const withoutTools = (missing: readonly string[], where: string): string 
 
 const PACKAGES: Readonly<Record<string, string>> = { find: 'findutils', od: 'coreutils', stat: 'coreutils' };
 
-export const installTools = (missing: readonly string[]): string => {
+export const installTools = (missing: readonly string[]): Remedy => {
   const packages = [...new Set(missing.map((tool) => PACKAGES[tool] ?? tool))];
-  return `Install ${listed(packages)} there with the system's package manager. If it is installed, run it there as root: its error says what it lacks.`;
+  return advice(
+    `Install ${listed(packages)} there with the system's package manager. If it is installed, run it there as root: its error says what it lacks.`,
+  );
 };

@@ -1,7 +1,8 @@
 import { hostOf, placeOf } from './addresses.js';
-import { again, identify, whatToDoAboutUnlisted } from './findings/remedies.js';
-import { label } from './findings/survey.js';
+import { again, identify, whatToDoAboutUnlisted } from './findings/swarm-remedies.js';
+import { label } from './findings/manager-survey.js';
 import type { Manager, SwarmView } from './fleet.js';
+import type { Remedy } from './remedy.js';
 import { listed } from './text.js';
 
 /**
@@ -20,7 +21,7 @@ export function whyIdentityIsUnclear(swarm: SwarmView, manager: Manager): string
 }
 
 /** What to do where `whyIdentityIsUnclear` gives a reason. */
-export function remedyForUnclear(swarm: SwarmView, manager: Manager): string {
+export function remedyForUnclear(swarm: SwarmView, manager: Manager): Remedy {
   if (swarm.trust.kind === 'conflict') return swarm.trust.remedy;
   if (manager.state === 'unlisted') return whatToDoAboutUnlisted(manager);
   return claimingTheSame(swarm, manager).length > 0 || isElsewhere(swarm, manager) ? identify(swarm) : again(swarm);

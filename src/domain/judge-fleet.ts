@@ -1,7 +1,7 @@
 import { auditExitCode } from './audit-exit-code.js';
 import type { SwarmCustody } from './custody.js';
 import { EXIT, type ExitCode } from './errors.js';
-import { audit, judgeProof } from './findings/audit.js';
+import { audit, judgeProof } from './findings/audit-swarm.js';
 import type { AuditPolicy, Finding } from './findings/finding.js';
 import type { FleetView } from './fleet.js';
 import type { SwarmId } from './ids.js';

@@ -1,12 +1,13 @@
 import { EXIT, type ExitCode } from './errors.js';
 import type { Scope } from './instance.js';
+import type { Remedy } from './remedy.js';
 
 /** An account and region of the selection that could not be looked at, while others could. */
 export interface LeftOut {
   readonly scope: Scope;
   /** In a sentence, without its full stop. */
   readonly why: string;
-  readonly remedy: string;
+  readonly remedy: Remedy;
 }
 
 /** What was found elsewhere stands; that everything was looked at must not be read from it. */

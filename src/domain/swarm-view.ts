@@ -1,4 +1,4 @@
-import { lastKnown, successorOf, type Adoption } from './adoption.js';
+import { lastKnown, successorOf, type Adoption } from './adopt-by-address.js';
 import type { Manager, Quorum, SwarmView } from './fleet.js';
 import type { ManagerMember } from './host-facts.js';
 import type { Scope } from './instance.js';

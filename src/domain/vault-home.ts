@@ -1,8 +1,9 @@
 import type { HomeClaim, StoredView, VaultHome, VaultService, VaultShelf, VaultView } from './custody.js';
-import { label } from './findings/survey.js';
+import { label } from './findings/manager-survey.js';
 import type { Scope } from './instance.js';
 import type { KeyGeneration } from './key.js';
 import { compare } from './placement.js';
+import { advice, ours, sameAgain, type OurCommand, type Remedy } from './remedy.js';
 import { count, listed } from './text.js';
 
 const SERVICES: Readonly<Record<VaultService, string>> = {
@@ -76,18 +77,23 @@ function storedInWords(vault: StoredView): string {
 }
 
 /**
- * What goes on: `command` with `--vault-home`, where one account and region alone has what a stranger cannot have, managers that the swarm
+ * What goes on: `command` with `--vault-home` (`same`: the command that was run), where one account and region alone has what a stranger cannot have, managers that the swarm
  * lists, and no other vault holds anything. Otherwise only a person can tell, and a sentence names the choices: a command to copy must not
  * lead a key into a stranger's vault.
  */
-export function homeRemedy(claims: readonly HomeClaim[], command: string): string {
+export function homeRemedy(claims: readonly HomeClaim[], command: OurCommand | 'same'): Remedy {
   const proposed = proposedHome(claims);
-  if (proposed !== undefined) return [...(command === '' ? [] : [command]), vaultHomeOption(proposed)].join(' ');
-  const options = claims.map(({ home }) => vaultHomeOption(home));
-  return `Run the same command with the account and region whose vault is yours: ${listed(options, 6)}`;
+  if (proposed !== undefined)
+    return command === 'same' ? sameAgain(...vaultHomeOption(proposed)) : homedIn(command, proposed);
+  const options = claims.map(({ home }) => vaultHomeOption(home).join(' '));
+  return advice(`Run the same command with the account and region whose vault is yours: ${listed(options, 6)}`);
 }
 
-export const vaultHomeOption = (home: Scope): string => `--vault-home ${placeOf(home)}`;
+/** The command, told the vault home. */
+export const homedIn = ({ command, args }: OurCommand, home: Scope): OurCommand =>
+  ours(command, ...args, ...vaultHomeOption(home));
+
+const vaultHomeOption = (home: Scope): readonly string[] => ['--vault-home', placeOf(home)];
 
 function proposedHome(claims: readonly HomeClaim[]): VaultHome | undefined {
   const members = ({ managers }: HomeClaim): number => managers.filter(({ member }) => member !== undefined).length;

@@ -1,9 +1,9 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunId } from '../domain/ids.js';
-import { reportUnkept } from './errors.js';
-import { readStateFile, syncFolder } from './folder.js';
-import { holdsSecret } from './line.js';
+import { reportUnkept } from './journal-errors.js';
+import { readStateFile, syncFolder } from './journal-folder.js';
+import { holdsSecret } from './journal-line.js';
 
 /** The report of a run stands beside its journal, as JSON. What is in it is not for this room to know. */
 

@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { LockstepError } from '../domain/errors.js';
 import type { RunId, SwarmId } from '../domain/ids.js';
 import type { RunRecord, Salvaged, StepState } from '../ports/journal.js';
-import { damaged, newer } from './errors.js';
-import { decodeLine } from './line.js';
-import type { Line } from './line.js';
+import { damaged, newer } from './journal-errors.js';
+import { decodeLine } from './journal-line.js';
+import type { Line } from './journal-line.js';
 
 /** What lines have told so far. */
 export interface Telling {

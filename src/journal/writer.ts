@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Journal } from '../ports/journal.js';
-import { notAppended } from './errors.js';
-import { encodeLine } from './line.js';
-import type { Line } from './line.js';
-import type { Lock } from './lock.js';
+import { notAppended } from './journal-errors.js';
+import { encodeLine } from './journal-line.js';
+import type { Line } from './journal-line.js';
+import type { Lock } from './journal-lock.js';
 import type { Telling } from './replay.js';
 
 interface Opened {

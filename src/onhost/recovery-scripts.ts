@@ -1,7 +1,7 @@
 import type { NodeId, RunId, SwarmId } from '../domain/ids.js';
 import type { UnlockKey } from '../domain/key.js';
 import { revealSecret } from '../domain/secret.js';
-import type { BoundChannel } from './evidence.js';
+import type { BoundChannel } from './key-evidence.js';
 import type { Nonce } from './frame.js';
 import { composeForAll, type SwarmTarget } from './rotation-scripts.js';
 import { compose } from './script.js';

@@ -3,7 +3,7 @@ import type { DiscoveredInstance } from '../domain/instance.js';
 import type { Answer, Observation } from '../domain/observation.js';
 import { readFrame, type Nonce } from '../onhost/frame.js';
 import { readProbeAnswer } from '../onhost/probe-answer.js';
-import { probeCall } from '../onhost/documents.js';
+import { probeCall } from '../onhost/compose-documents.js';
 import { composeProbe, PROBE_SECONDS } from '../onhost/script.js';
 import type { CommandRunner, InvocationOutcome } from '../ports/command-runner.js';
 import type { Events } from '../ports/events.js';

@@ -1,5 +1,6 @@
 import { EXIT, LockstepError } from '../domain/errors.js';
 import type { FleetView } from '../domain/fleet.js';
+import { advice, ours } from '../domain/remedy.js';
 
 /**
  * The swarms that were asked for by id or name. Without a wish the whole fleet, unassigned instances included.
@@ -14,7 +15,8 @@ export function selectSwarms(view: FleetView, wanted: readonly string[]): FleetV
     throw new LockstepError({
       code: 'NO_SUCH_SWARM',
       message: `no swarm is called ${unfulfilled.map((wish) => `"${wish}"`).join(', ')}`,
-      remedy: found === '' ? 'no swarm was found at all: run lockstep discover' : `the swarms found are: ${found}`,
+      remedy:
+        found === '' ? advice('no swarm was found at all: run', ours('discover')) : `the swarms found are: ${found}`,
       exitCode: EXIT.nothingMatched,
     });
   }

@@ -3,6 +3,7 @@ import type { LockstepError } from '../domain/errors.js';
 import type { Fingerprint, RunId, SwarmId } from '../domain/ids.js';
 import type { KeyGeneration, RunIntent } from '../domain/key.js';
 import type { KeptKeys } from '../domain/kept-keys.js';
+import type { Remedy } from '../domain/remedy.js';
 
 /** Read back after the change: this is what the vault holds now. */
 export interface Kept {
@@ -21,7 +22,7 @@ interface VaultFull {
   readonly kind: 'full';
   /** In a sentence. */
   readonly why: string;
-  readonly remedy: string;
+  readonly remedy: Remedy;
   readonly keys: KeptKeys;
 }
 

@@ -1,6 +1,7 @@
 import type { SwarmId } from '../domain/ids.js';
+import type { Remedy } from '../domain/remedy.js';
 import { plainText } from '../domain/text.js';
-import { completeRemedy, type OwnCommands } from './remedy.js';
+import { completeRemedy, shownRemedy, type OwnCommands } from './complete-remedy.js';
 import { remedyLines } from './table/findings.js';
 import { indent, paragraph } from './table/layout.js';
 import { painter } from './table/paint.js';
@@ -18,7 +19,7 @@ export interface BackoutPlan {
   /** What may come after it: it depends on what is seen then. */
   readonly mayFollow: readonly string[];
   /** What to do about it where lockstep cannot; null where there is nothing, or lockstep can. */
-  readonly remedy: string | null;
+  readonly remedy: Remedy | null;
 }
 
 /** The run as a whole. */
@@ -53,7 +54,10 @@ const section = (
   ...inset(found),
   ...inset(first === '' ? [] : [`First: ${first}`]),
   ...inset(mayFollow.map((each) => `Then: ${each}`)),
-  ...indent(remedyLines(remedy === null ? null : completeRemedy(remedy, swarmId, own), WIDTH - 4, NO_PAINT), 4),
+  ...indent(
+    remedyLines(remedy === null ? null : shownRemedy(completeRemedy(remedy, swarmId, own)), WIDTH - 4, NO_PAINT),
+    4,
+  ),
 ];
 
 /** Names and reasons come from hosts and tags: see `plainText`. */

@@ -1,62 +1,18 @@
-import { isCompliant } from '../domain/findings/audit.js';
-import type { SwarmCustody, VaultHome } from '../domain/custody.js';
+import { isCompliant } from '../domain/findings/audit-swarm.js';
+import type { VaultHome } from '../domain/custody.js';
 import type { Finding } from '../domain/findings/finding.js';
 import type { FleetView, Manager, SwarmView, Trust, Unassigned } from '../domain/fleet.js';
 import type { ManagerMember } from '../domain/host-facts.js';
-import type { InstanceId, SwarmId } from '../domain/ids.js';
-import type { DiscoveredInstance, Scope, TagFilter } from '../domain/instance.js';
-import type { LeftOut } from '../domain/left-out.js';
-import { toReportKey, toReportProof, type ReportProof } from './custody.js';
-import type { Report, ReportManager, ReportOutcome, ReportSwarm } from './model.js';
-import { completeRemedy, isCommand, type OwnCommands } from './remedy.js';
+import type { InstanceId } from '../domain/ids.js';
+import type { Scope } from '../domain/instance.js';
+import { toReportKey, toReportProof, type ReportProof } from './report-keys.js';
+import type { Report, ReportManager, ReportOutcome, ReportRemedy, ReportSwarm } from './model.js';
+import { completeRemedy, isCommand, shownRemedy } from './complete-remedy.js';
+import type { ReportInput, SwarmResult } from './report-input.js';
 import { summarise } from './summary.js';
 import { totalsOf } from './totals.js';
 import { unseenSwarms } from './unseen.js';
-
-/** What became of one swarm; its name for where it is not seen any more. */
-export interface SwarmResult extends Omit<ReportOutcome, 'steps'> {
-  readonly name: string;
-  readonly steps: readonly ReportOutcome['steps'][number][];
-}
-
-export interface ReportInput {
-  readonly run: {
-    readonly id: string;
-    readonly command: string;
-    readonly version: string;
-    readonly caller: string | undefined;
-    readonly startedAt: Date;
-    readonly endedAt: Date;
-    readonly exitCode: number;
-    readonly dryRun: boolean;
-  };
-  readonly selection: {
-    readonly tags: readonly TagFilter[];
-    readonly scopes: readonly Scope[];
-    readonly leftOut: readonly LeftOut[];
-    readonly swarms: readonly string[];
-  };
-  /** Completes remedies that are commands of ours. */
-  readonly own: OwnCommands;
-  /** Every instance that discovery gave: each must be in `fleet` exactly once. */
-  readonly instances: readonly Pick<DiscoveredInstance, 'instanceId'>[];
-  readonly fleet: FleetView;
-  /** Per swarm; undefined for a command that judges nothing. */
-  readonly findings: ReadonlyMap<SwarmId, readonly Finding[]> | undefined;
-  /** Whether the findings are those of an audit, by which a swarm is compliant or not. */
-  readonly audited: boolean;
-  /** Per swarm; undefined for a command that proves nothing. */
-  readonly custody: ReadonlyMap<SwarmId, SwarmCustody> | undefined;
-  /** Per swarm, where nothing was proven and a vault was consulted all the same. */
-  readonly homes?: ReadonlyMap<SwarmId, VaultHome> | undefined;
-  /** What became of each swarm; undefined for a command that changes nothing. */
-  readonly outcomes: ReadonlyMap<SwarmId, SwarmResult> | undefined;
-  readonly apiCalls: {
-    /** Requests sent, retries counted, by `service:Operation`. */
-    readonly byOperation: Readonly<Record<string, number>>;
-    readonly throttled: number;
-  };
-}
+import type { Remedy } from '../domain/remedy.js';
 
 /** Errors: Error, a defect, when a discovered instance is missing from the fleet or in it twice. */
 export const buildReport = (input: ReportInput): Report => {
@@ -76,7 +32,11 @@ export const buildReport = (input: ReportInput): Report => {
     selection: {
       tags: input.selection.tags.map(({ key, values }) => ({ key, values: [...values] })),
       scopes: input.selection.scopes.map(toReportScope),
-      leftOut: input.selection.leftOut.map(({ scope, why, remedy }) => ({ ...toReportScope(scope), why, remedy })),
+      leftOut: input.selection.leftOut.map(({ scope, why, remedy }) => ({
+        ...toReportScope(scope),
+        why,
+        remedy: shownRemedy(remedy),
+      })),
       swarms: [...input.selection.swarms],
     },
     summary: summarise(content, { ...input.run, leftOut: input.selection.leftOut.length }),
@@ -107,7 +67,7 @@ const toReportSwarm = (swarm: SwarmView, input: ReportInput): ReportSwarm => {
   const findings = input.findings?.get(swarm.swarmId);
   const custody = input.custody?.get(swarm.swarmId);
   const outcome = input.outcomes?.get(swarm.swarmId);
-  const completed: Completed = (remedy) => completeRemedy(remedy, swarm.swarmId, input.own);
+  const completed: Completed = (remedy) => shownRemedy(completeRemedy(remedy, swarm.swarmId, input.own));
   return {
     swarmId: swarm.swarmId,
     name: swarm.name,
@@ -116,7 +76,7 @@ const toReportSwarm = (swarm: SwarmView, input: ReportInput): ReportSwarm => {
     autolock: swarm.autolock,
     key: toReportKey(custody, input.run.endedAt),
     vaultHome: toReportHome(custody?.home ?? input.homes?.get(swarm.swarmId)),
-    trust: toReportTrust(swarm.trust),
+    trust: toReportTrust(swarm.trust, completed),
     managers: swarm.managers.map((manager) => ({ ...toReportManager(manager), ...toReportProof(manager, custody) })),
     unlisted: swarm.unlisted.map(toReportUnlisted),
     unmatchedMembers: swarm.unmatched.map(toReportMember),
@@ -129,7 +89,7 @@ const toReportSwarm = (swarm: SwarmView, input: ReportInput): ReportSwarm => {
 const toReportHome = (home: VaultHome | undefined): ReportSwarm['vaultHome'] =>
   home === undefined ? null : { account: home.account, region: home.region, service: home.service };
 
-type Completed = (remedy: string) => string;
+type Completed = (remedy: Remedy) => ReportRemedy;
 
 const UNTOUCHED: Omit<SwarmResult, 'name'> = { status: 'unchanged', action: null, why: '', remedy: null, steps: [] };
 
@@ -178,10 +138,10 @@ const toReportUnlisted = (manager: Manager): ReportSwarm['unlisted'][number] => 
   nodeId: manager.nodeId ?? null,
 });
 
-const toReportTrust = (trust: Trust): ReportSwarm['trust'] =>
+const toReportTrust = (trust: Trust, completed: Completed): ReportSwarm['trust'] =>
   trust.kind === 'confirmed' || trust.kind === 'unserved'
     ? { kind: trust.kind, why: '', remedy: null }
-    : { kind: trust.kind, why: trust.why, remedy: trust.remedy };
+    : { kind: trust.kind, why: trust.why, remedy: completed(trust.remedy) };
 
 const toReportUnassigned = (unassigned: Unassigned): Report['unassigned'][number] => toReportInstance(unassigned);
 

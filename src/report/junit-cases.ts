@@ -1,7 +1,7 @@
-import { isCompliant } from '../domain/findings/audit.js';
+import { isCompliant } from '../domain/findings/audit-swarm.js';
 import type { Report, ReportFinding, ReportManager, ReportSwarm } from './model.js';
-import { isChange, outcomeLabel, remedyToShow, riskLabel } from './outcome.js';
-import { controlLabel, scopeLabel, wasProven } from './words.js';
+import { isChange, outcomeLabel, remedyToShow, riskLabel } from './outcome-words.js';
+import { controlLabel, scopeLabel, wasProven } from './report-words.js';
 
 /** What JUnit's readers know: what could not be judged is an error, what only a person can tell or nobody asked for is skipped. */
 export interface TestCase {
@@ -39,7 +39,7 @@ const proofCase = (manager: ReportManager, { autolock, findings }: ReportSwarm):
     outcome: proofOutcome(proof, autolock),
     name: `a kept key opens ${caseName(manager)}`,
     message: proofWhy,
-    detail: finding?.remedy ?? '',
+    detail: finding?.remedy?.text ?? '',
   };
 };
 
@@ -62,7 +62,7 @@ const findingCase = (finding: ReportFinding): TestCase => ({
   outcome: outcomeOf(finding),
   name: `${finding.title} [${controlLabel(finding)}]`,
   message: finding.evidence,
-  detail: finding.remedy ?? '',
+  detail: finding.remedy?.text ?? '',
 });
 
 type Named = Pick<ReportManager, 'name' | 'instanceId'>;
@@ -81,7 +81,7 @@ export const leftOutCase = (each: Report['selection']['leftOut'][number]): TestC
   outcome: 'error',
   name: scopeLabel(each),
   message: each.why,
-  detail: each.remedy,
+  detail: each.remedy.text,
 });
 
 /** A case is red exactly where it keeps its swarm from being compliant, so that CI and exit code agree. */
@@ -96,7 +96,7 @@ const outcomeCase = (swarm: ReportSwarm, report: Report): TestCase => ({
   outcome: outcomeOfChange(swarm.outcome, report.run.dryRun),
   name: report.run.command,
   message: [outcomeLabel(swarm.outcome, report.run), swarm.outcome.why].filter((part) => part !== '').join(': '),
-  detail: remedyToShow(swarm, report) ?? '',
+  detail: remedyToShow(swarm, report)?.text ?? '',
 });
 
 const outcomeOfChange = ({ status, action }: ReportSwarm['outcome'], dryRun: boolean): TestCase['outcome'] => {
@@ -124,5 +124,5 @@ export const riskCases = (report: Report): readonly TestCase[] => {
   const message = riskLabel(report);
   return message === undefined || report.keyAtRisk === null
     ? []
-    : [{ outcome: 'failure', name: 'every live key is in the vault', message, detail: report.keyAtRisk.remedy }];
+    : [{ outcome: 'failure', name: 'every live key is in the vault', message, detail: report.keyAtRisk.remedy.text }];
 };

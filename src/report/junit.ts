@@ -3,7 +3,7 @@ import type { Markup } from './markup.js';
 import { casesOf, instanceCase, leftOutCase, riskCases, type TestCase } from './junit-cases.js';
 import type { Report, ReportSwarm } from './model.js';
 import { plainReport } from './plain.js';
-import { stateLabel } from './words.js';
+import { stateLabel } from './report-words.js';
 
 interface Suite {
   readonly name: string;

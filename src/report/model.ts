@@ -6,6 +6,13 @@ import { z } from 'zod';
  */
 
 const timestamp = z.iso.datetime();
+/** What to do about something. */
+const remedy = z.strictObject({
+  /** `lockstep`: a whole command of ours; `shell`: a command for a shell; both to be pasted. `advice`: a sentence. */
+  kind: z.enum(['lockstep', 'shell', 'advice']),
+  text: z.string(),
+});
+
 const scope = z.strictObject({ account: z.string(), region: z.string() });
 
 const managerStates = [
@@ -74,7 +81,7 @@ const finding = z.strictObject({
   status: z.enum(findingStatuses),
   evidence: z.string(),
   /** What to do about it, as a command where there is one; null for a pass. */
-  remedy: z.string().nullable(),
+  remedy: remedy.nullable(),
   /** The managers concerned, where the finding is about some of them. */
   instanceIds: z.array(z.string()),
   /** False where the command was not told to find this out: such an unknown does not count against compliance. */
@@ -123,7 +130,7 @@ const swarm = z.strictObject({
     kind: z.enum(['confirmed', 'unserved', 'unconfirmed', 'conflict']),
     /** Why nothing is believed, with the names of those that contradict each other; empty for the first two. */
     why: z.string(),
-    remedy: z.string().nullable(),
+    remedy: remedy.nullable(),
   }),
   managers: z.array(manager),
   /** Instances that claim to be managers of this swarm, and that it does not confirm. */
@@ -140,7 +147,7 @@ const swarm = z.strictObject({
     /** In a sentence; empty where everything went as planned, and for a command that changes nothing. */
     why: z.string(),
     /** What to do about it, as a command where there is one. */
-    remedy: z.string().nullable(),
+    remedy: remedy.nullable(),
     /** Every step that was begun, in order, and what it brought. */
     steps: z.array(z.strictObject({ step: z.string(), result: z.string() })),
   }),
@@ -154,7 +161,7 @@ export const reportSchema = z.strictObject({
       /** Names of the swarms. */
       swarms: z.array(z.string()),
       /** What gets out of it: a command, or a sentence where none does. */
-      remedy: z.string(),
+      remedy,
     })
     .nullable(),
   run: z.strictObject({
@@ -173,7 +180,7 @@ export const reportSchema = z.strictObject({
     /** Those that were looked at. */
     scopes: z.array(scope),
     /** Those that could not be looked at, while others could: exit code 4. */
-    leftOut: z.array(z.strictObject({ account: z.string(), region: z.string(), why: z.string(), remedy: z.string() })),
+    leftOut: z.array(z.strictObject({ account: z.string(), region: z.string(), why: z.string(), remedy })),
     swarms: z.array(z.string()),
   }),
   /** One sentence about the whole fleet. */
@@ -200,4 +207,5 @@ export type ReportSwarm = Report['swarms'][number];
 export type ReportManager = ReportSwarm['managers'][number];
 export type ReportFinding = ReportSwarm['findings'][number];
 export type FindingStatus = ReportFinding['status'];
+export type ReportRemedy = z.infer<typeof remedy>;
 export type ReportOutcome = ReportSwarm['outcome'];

@@ -1,11 +1,11 @@
 import type { Action, Block, PlannedManager, SwarmChange, SwarmPlan } from '../domain/plan/plan.js';
 import { count, plainText } from '../domain/text.js';
 import { homeLabel } from '../domain/vault-home.js';
-import { completeRemedy, type OwnCommands } from './remedy.js';
+import { completeRemedy, shownRemedy, type OwnCommands } from './complete-remedy.js';
 import { remedyLines } from './table/findings.js';
 import { grid, indent, paragraph } from './table/layout.js';
 import { painter } from './table/paint.js';
-import { scopeLabel } from './words.js';
+import { scopeLabel } from './report-words.js';
 
 const WIDTH = 100;
 const NO_PAINT = painter(false);
@@ -59,7 +59,7 @@ const asNote = (note: string): string => `Note: ${note}`;
 
 const blockLines = ({ why, remedy }: Block): readonly string[] => [
   ...inset([why]),
-  ...indent(remedyLines(remedy, WIDTH - 4, NO_PAINT), 4),
+  ...indent(remedyLines(shownRemedy(remedy), WIDTH - 4, NO_PAINT), 4),
 ];
 
 const intention = (action: Action): string => {

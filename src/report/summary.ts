@@ -1,8 +1,8 @@
 import { count } from '../domain/text.js';
 import type { Report, ReportManager, ReportSwarm } from './model.js';
-import { isChange, outcomeClauses } from './outcome.js';
+import { isChange, outcomeClauses } from './outcome-words.js';
 import type { ReportContent } from './totals.js';
-import { wasProven } from './words.js';
+import { wasProven } from './report-words.js';
 
 /** The whole fleet in one sentence: what is well, who is locked, who would stay locked, and what nobody could see. */
 export const summarise = (

@@ -1,12 +1,12 @@
 import type { Standing } from '../domain/custody.js';
 import { count, plainText } from '../domain/text.js';
 import { homeLabel } from '../domain/vault-home.js';
-import { isChange, isOpen, isToBeOpened, type ManagerPart, type SwarmUnlock } from '../domain/unlock/plan.js';
-import { completeRemedy, type OwnCommands } from './remedy.js';
+import { isChange, isOpen, isToBeOpened, type ManagerPart, type SwarmUnlock } from '../domain/unlock/plan-unlock.js';
+import { completeRemedy, shownRemedy, type OwnCommands } from './complete-remedy.js';
 import { remedyLines } from './table/findings.js';
 import { grid, indent, paragraph } from './table/layout.js';
 import { painter } from './table/paint.js';
-import { scopeLabel } from './words.js';
+import { scopeLabel } from './report-words.js';
 
 const WIDTH = 100;
 const NO_PAINT = painter(false);
@@ -109,10 +109,11 @@ function partInWords(part: ManagerPart): string {
 /** What is left for a person to do, each once. Where the live key is tried first, what helps after it is told after it. */
 function remediesIn({ managers, adopt }: SwarmUnlock): readonly string[] {
   const remedies = managers.flatMap(({ part }) => {
-    if (part.kind === 'noKeptKey') return adopt === null ? [part.remedy] : [];
-    return part.kind === 'absent' || part.kind === 'unknown' ? [part.remedy] : [];
+    if (part.kind === 'noKeptKey') return adopt === null ? [shownRemedy(part.remedy)] : [];
+    return part.kind === 'absent' || part.kind === 'unknown' ? [shownRemedy(part.remedy)] : [];
   });
-  return [...new Set(remedies)].flatMap((remedy) => indent(remedyLines(remedy, WIDTH - 4, NO_PAINT), 4));
+  const byText = new Map(remedies.map((remedy) => [remedy.text, remedy]));
+  return [...byText.values()].flatMap((remedy) => indent(remedyLines(remedy, WIDTH - 4, NO_PAINT), 4));
 }
 
 /** `4 managers of 2 swarms will be opened; the live key of 1 swarm is kept first; 1 swarm is open already.` */

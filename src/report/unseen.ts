@@ -1,5 +1,5 @@
 import type { SwarmView } from '../domain/fleet.js';
-import type { ReportInput } from './build.js';
+import type { ReportInput } from './report-input.js';
 
 /**
  * Swarms of which something became in this run, and that nobody saw when the fleet was looked at again. What became of them is told

@@ -1,7 +1,7 @@
-import { worstFirst } from '../domain/findings/audit.js';
+import { worstFirst } from '../domain/findings/audit-swarm.js';
 import { sentence } from '../domain/text.js';
-import type { Report, ReportFinding, ReportSwarm } from './model.js';
-import { outcomeLabel, outcomesWorstFirst, remedyToShow, troubleRank } from './outcome.js';
+import type { Report, ReportFinding, ReportRemedy, ReportSwarm } from './model.js';
+import { outcomeLabel, outcomesWorstFirst, remedyToShow, troubleRank } from './outcome-words.js';
 
 export interface Worst {
   readonly swarm: ReportSwarm;
@@ -12,7 +12,7 @@ export interface Worst {
   /** The same for people. */
   readonly label: string;
   readonly evidence: string;
-  readonly remedy: string | null;
+  readonly remedy: ReportRemedy | null;
   /** Other swarms with the same. */
   readonly alsoIn: readonly ReportSwarm[];
 }
@@ -25,7 +25,7 @@ export const threeWorst = (report: Pick<Report, 'swarms' | 'keyAtRisk' | 'run'>)
   const worst = new Map<string, Worst & { alsoIn: ReportSwarm[] }>();
   const settled = new Set<string>();
   for (const { same, ...each } of [...badOutcomes(report), ...badFindings(report)]) {
-    const remedy = `${each.swarm.swarmId} ${each.remedy ?? ''}`;
+    const remedy = `${each.swarm.swarmId} ${each.remedy?.text ?? ''}`;
     const before = worst.get(same);
     if (before !== undefined) before.alsoIn.push(each.swarm);
     else if (!settled.has(remedy)) worst.set(same, { ...each, alsoIn: [] });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createJournalStore } from '../../src/journal/store.js';
+import { createJournalStore } from '../../src/journal/journal-store.js';
 import type { RunId } from '../../src/domain/ids.js';
 import { reportSchema, type Report } from '../../src/report/model.js';
 import { changeWorld, PATIENCE, runIdOf, swarmIn, type ChangeWorld } from '../operations/change/kit.js';

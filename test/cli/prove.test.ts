@@ -16,6 +16,7 @@ import { unlockKeyOf } from '../support/manager-disk.js';
 import { aGeneration } from '../support/builders/custody.js';
 import { useEnvironment } from '../support/lab-environment.js';
 import { runCli } from '../support/run-cli.js';
+import { textOf } from '../support/remedy.js';
 
 let lab: CustodyLab;
 let folder: string;
@@ -106,7 +107,7 @@ describe('prove', () => {
     expect(proven.report.summary).toBe(
       '0 of 1 manager opens with the current key; 1 would stay locked after a restart.',
     );
-    expect(proven.swarm.findings.map(({ remedy }) => remedy)).toContain(
+    expect(proven.swarm.findings.map(({ remedy }) => textOf(remedy))).toContain(
       `lockstep enable --swarm ${swarmOf('empty').id} --tag Swarm=empty`,
     );
   });
@@ -170,7 +171,7 @@ describe('prove', () => {
     writeFileSync(config, 'vault: ssm-parameter\nvaultPrefix: nowhere/\n');
     const elsewhere = await prove('parameter', '--config', config, '--vault-prefix', 'elsewhere/');
     expect(elsewhere.exitCode).toBe(3);
-    expect(elsewhere.swarm.findings[0]?.remedy).toMatch(/ --config \S+ --vault-prefix elsewhere\/$/);
+    expect(textOf(elsewhere.swarm.findings[0]?.remedy)).toMatch(/ --config \S+ --vault-prefix elsewhere\/$/);
     const name = `/elsewhere/${swarmOf('parameter').id}`;
     expect(lab.endpoint.calls.some(({ request }) => request['Name'] === name)).toBe(true);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { stateFolder } from '../../src/cli/state-folder.js';
 import type { RunId } from '../../src/domain/ids.js';
-import { createJournalStore } from '../../src/journal/store.js';
+import { createJournalStore } from '../../src/journal/journal-store.js';
 import type { ExitCode } from '../../src/domain/errors.js';
 import { runCli } from '../support/run-cli.js';
 

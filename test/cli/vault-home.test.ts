@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { LabInstance } from '../../src/lab/fleet.js';
+import type { LabInstance } from '../../src/lab/lab-fleet.js';
 import { createCustodyWorld, type CustodyWorld, type CustodyWorldOptions } from '../support/custody-world.js';
 import { stateOf } from '../support/custody/command-line.js';
 import { ACCOUNT, OTHER_REGION, REGION, STRANGER, STRANGER_ROLE } from '../support/custody/hosts.js';
@@ -9,6 +9,7 @@ import { claimSwarm, copyDisk, swarmIdOf } from '../support/custody/impostor.js'
 import type { OperatorRun } from '../support/custody/operator.js';
 import { keptKeys } from '../support/oracle/kept-keys.js';
 import type { CliOptions } from '../support/run-cli.js';
+import { textOf } from '../support/remedy.js';
 
 const PATIENCE = 600_000;
 const HASTE = { haste: 40 } satisfies CliOptions;
@@ -65,7 +66,7 @@ describe('a locked instance of another account that claims a swarm with a certif
         const { exitCode, web } = await over(command, '--yes', '--allow-laggards');
         expect({ command, exitCode }).toEqual({ command, exitCode: 4 });
         expect(web.outcome).toMatchObject({ status: 'blocked', why: expect.stringMatching(BOTH) });
-        expect(web.outcome.remedy).toMatch(
+        expect(textOf(web.outcome.remedy)).toMatch(
           new RegExp(
             `^lockstep ${command} --swarm ${web.swarmId} .*--vault-home ${OURS} .*--role-arn ${STRANGER_ROLE}`,
           ),
@@ -79,7 +80,7 @@ describe('a locked instance of another account that claims a swarm with a certif
       expect(proof.web.findings.map(({ status }) => status)).toEqual(['unknown', 'unknown']);
       expect(proof.web.findings[0]).toMatchObject({
         evidence: expect.stringMatching(BOTH),
-        remedy: expect.stringContaining(`--vault-home ${OURS}`),
+        remedy: { text: expect.stringContaining(`--vault-home ${OURS}`) },
       });
 
       const { exitCode, stderr, web } = await over('enable', '--yes', '--vault-home', OURS);
@@ -179,9 +180,11 @@ describe('a vault in an account of its own', () => {
       expect(forgotten.web.outcome).toMatchObject({
         status: 'blocked',
         why: expect.stringContaining(`${THEIRS}: no manager; its vault holds 1 key version of the swarm.`),
-        remedy: expect.stringMatching(
-          new RegExp(`^Run the same command .*--vault-home ${OURS}, --vault-home ${THEIRS}$`),
-        ),
+        remedy: {
+          text: expect.stringMatching(
+            new RegExp(`^Run the same command .*--vault-home ${OURS}, --vault-home ${THEIRS}$`),
+          ),
+        },
       });
       expect((await over('rotate', '--yes', ...central)).exitCode).toBe(0);
       expect((await over('prove', ...central)).exitCode).toBe(0);

@@ -8,6 +8,7 @@ import { clusterVersion, eventually, nodeState, nth, onAll } from '../contract/h
 import { untilAdopted } from '../contract/hosts/key-file.js';
 import { ENGINE } from './engine-kit.js';
 import { describeWithEngine } from './support.js';
+import { textOf } from '../support/remedy.js';
 
 /** A machine may have other things to do, and a swarm takes up to two minutes to serve again. */
 const PATIENCE = 600_000;
@@ -98,7 +99,7 @@ describeWithEngine('backout, on a swarm of three managers', () => {
 
       const careful = await backedOut(died);
       expect(endOf(careful)).toEqual({ exitCode: 5, status: 'atRisk' });
-      expect(careful.report?.keyAtRisk?.remedy).toContain('--restore-pre-image');
+      expect(textOf(careful.report?.keyAtRisk?.remedy)).toContain('--restore-pre-image');
       expect(await world.oracle()).toEqual([]);
 
       const back = await backedOut(died, '--restore-pre-image');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandId, InstanceId, Region } from '../../src/domain/ids.js';
-import type { Delivery, LabHost } from '../../src/lab/fleet.js';
+import type { Delivery, LabHost } from '../../src/lab/lab-fleet.js';
 
 type Changes = Partial<Pick<Delivery, 'executionTimeoutSeconds' | 'cancel' | 'commandId'>>;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CommandId } from '../../src/domain/ids.js';
 import { createEngineLab } from '../../src/lab/engine/engine-lab.js';
 import type { EngineHost } from '../../src/lab/engine/engine-host.js';
-import { DEFAULT_DATA_ROOT } from '../../src/lab/engine/settings.js';
+import { DEFAULT_DATA_ROOT } from '../../src/lab/engine/engine-settings.js';
 import { filesBelow } from '../onhost/watching.js';
 import type { HostKit, HostUnderTest, SwarmShape, SwarmUnderTest } from '../contract/hosts/host-under-test.js';
 import { deliveryOf } from './deliver.js';

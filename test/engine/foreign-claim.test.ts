@@ -5,6 +5,7 @@ import { claimSwarm, swarmIdOf } from '../support/custody/impostor.js';
 import type { OperatorRun } from '../support/custody/operator.js';
 import { keptKeys } from '../support/oracle/kept-keys.js';
 import { describeWithEngine } from './support.js';
+import { textOf } from '../support/remedy.js';
 
 type Web = NonNullable<OperatorRun['report']>['swarms'][number];
 
@@ -54,7 +55,7 @@ describeWithEngine('a locked host of another account that claims the swarm with 
           exitCode: 4,
           why: expect.stringMatching(BOTH),
         });
-        expect(web.outcome.remedy).toContain(`--vault-home ${OURS}`);
+        expect(textOf(web.outcome.remedy)).toContain(`--vault-home ${OURS}`);
       }
       expect([keysIn(ACCOUNT), keysIn(STRANGER), world.newKeys('web')]).toEqual([0, 0, 0]);
       expect(wereSentKeys()).toEqual([]);

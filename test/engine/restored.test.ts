@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { CommandId } from '../../src/domain/ids.js';
-import type { Delivery } from '../../src/lab/fleet.js';
+import type { Delivery } from '../../src/lab/lab-fleet.js';
 import { readRotateAnswer } from '../../src/onhost/rotate-answer.js';
 import { liveKey, nth } from '../contract/hosts/host-under-test.js';
 import { nonceOf } from '../onhost/stub-host.js';

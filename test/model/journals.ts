@@ -1,5 +1,5 @@
-import { runExists, runUnknown } from '../../src/journal/errors.js';
-import { encodeLine, SCHEMA_VERSION, type Line } from '../../src/journal/line.js';
+import { runExists, runUnknown } from '../../src/journal/journal-errors.js';
+import { encodeLine, SCHEMA_VERSION, type Line } from '../../src/journal/journal-line.js';
 import { beginTelling, replay, type Telling } from '../../src/journal/replay.js';
 import type { RunId } from '../../src/domain/ids.js';
 import type { Journal, JournalEntry, JournalStore, RunHeader } from '../../src/ports/journal.js';

@@ -17,6 +17,7 @@ import { aHome, aManager, anInstanceId, aScope, aSwarm, type ManagerOptions } fr
 import { diskOf, proveAnswer } from '../support/canned-proof.js';
 import { framed } from '../support/canned-probe.js';
 import { managerDisk, unlockKeyOf } from '../support/manager-disk.js';
+import { advice } from '../../src/domain/remedy.js';
 
 const nonce = '00112233445566ff' as Nonce;
 const options = { runId: '20260302-030405-0a1b' as RunId, nonce, deliverySeconds: 60 };
@@ -98,7 +99,7 @@ const NOT_RUN = { kind: 'notRun', why: 'undeliverable', detail: 'no agent' } as 
 const third = aGeneration(3).fingerprint;
 
 describe('observing custody for a change', () => {
-  const barrier = { why: 'It has no KMS key of its own.', remedy: 'Name one' };
+  const barrier = { why: 'It has no KMS key of its own.', remedy: advice('Name one') };
   const surveying = (answer: Awaited<ReturnType<KeyVault['survey']>>, view = keptIn()) => ({
     ...vaultThatSays(() => toRead(view)),
     survey: () => Promise.resolve(answer),

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { cannedHost, type CannedHostOptions } from '../../src/lab/canned/canned-host.js';
-import type { LabHost } from '../../src/lab/fleet.js';
+import type { LabHost } from '../../src/lab/lab-fleet.js';
 import type { NodeId, SwarmId } from '../../src/domain/ids.js';
 import { cksum } from '../../src/onhost/cksum.js';
 import { caOf, issuedBy } from './builders/authority.js';

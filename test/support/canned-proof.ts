@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Nonce } from '../../src/onhost/frame.js';
-import { bindingOf } from '../../src/onhost/evidence.js';
+import { bindingOf } from '../../src/onhost/key-evidence.js';
 import { hmacMark, sealFor } from '../../src/onhost/seal.js';
 import { managerDisk, unlockKeyOf, type ManagerDisk } from './manager-disk.js';
 

@@ -1,25 +1,27 @@
+import type { OwnCommands } from '../../src/report/complete-remedy.js';
 import type { SwarmCustody } from '../../src/domain/custody.js';
-import { judgeProof } from '../../src/domain/findings/audit.js';
+import { judgeProof } from '../../src/domain/findings/audit-swarm.js';
 import { DEFAULT_POLICY } from '../../src/domain/findings/finding.js';
 import type { SwarmView } from '../../src/domain/fleet.js';
 import type { SwarmId } from '../../src/domain/ids.js';
-import type { SwarmResult } from '../../src/report/build.js';
+import type { SwarmResult } from '../../src/report/report-input.js';
 import type { Report } from '../../src/report/model.js';
 import { aCustody, NONE_OPENS, NOT_ENCRYPTED, provenWith } from './builders/custody.js';
 import { aKeyFile, aSwarmId, NOW } from './builders/facts.js';
 import { aManager, aSwarm, healthyManagers } from './builders/fleet.js';
 import { aReport, aReportInput } from './builders/report.js';
+import { advice, ours, sameAgain } from '../../src/domain/remedy.js';
 
 /** Reports of commands that change something. */
 
 const RUN = '20261121-233005-4f1a';
 
-const OWN = {
-  selection: '--tag Role=swarm-manager',
-  vault: '--vault ssm-parameter',
-  writing: '--kms-key alias/swarm',
-  state: '--state-dir /srv/lockstep',
-  again: { command: 'rotate', options: '--allow-laggards' },
+const OWN: OwnCommands = {
+  selection: ['--tag', 'Role=swarm-manager'],
+  vault: ['--vault', 'ssm-parameter'],
+  writing: ['--kms-key', 'alias/swarm'],
+  state: ['--state-dir', '/srv/lockstep'],
+  again: { command: 'rotate', args: [], options: ['--allow-laggards'] },
 };
 
 type Result = Omit<SwarmResult, 'name'>;
@@ -49,7 +51,7 @@ const BLOCKED: Result = {
   status: 'blocked',
   action: null,
   why: 'No part can be taken by orders-3 (i-0000000006f72646572, locked): the manager waits for its unlock key. With --allow-laggards lockstep goes on without.',
-  remedy: 'Open it first: docker swarm unlock (the key at its prompt)',
+  remedy: advice('Open it first: docker swarm unlock (the key at its prompt)'),
   steps: [],
 };
 
@@ -65,7 +67,7 @@ const FAILED: Result = {
   status: 'failed',
   action: 'rotate',
   why: 'the lease in the swarm could not be released: the next run will say that this one holds it',
-  remedy: `--take-over ${RUN}`,
+  remedy: sameAgain('--take-over', RUN),
   steps: begun(
     ['lease', 'taken on ledger-1'],
     ['announce', 'failed: secretsmanager:PutSecretValue is denied for secret lockstep/ledger'],
@@ -77,7 +79,7 @@ const UNKNOWN: Result = {
   status: 'unknown',
   action: 'rotate',
   why: 'key 48a4b4157dc0a32d is in the vault, and no manager confirms that it is the live one (billing-2: it gave no answer)',
-  remedy: `lockstep resume ${RUN}`,
+  remedy: ours('resume', RUN),
   steps: begun(
     ['lease', 'taken on billing-1'],
     ['rotate', 'done on billing-1'],
@@ -90,7 +92,7 @@ const AT_RISK: Result = {
   status: 'atRisk',
   action: 'rotate',
   why: 'the new key is live and not in the vault: secretsmanager:PutSecretValue is denied for secret lockstep/web',
-  remedy: `lockstep resume ${RUN}`,
+  remedy: ours('resume', RUN),
   steps: begun(
     ['lease', 'taken on web-1'],
     ['announce', 'the vault can be written'],
@@ -103,7 +105,7 @@ const NOT_BEGUN: Result = {
   status: 'unchanged',
   action: 'rotate',
   why: 'it was not begun: a canary failed',
-  remedy: `lockstep resume ${RUN}`,
+  remedy: ours('resume', RUN),
   steps: [],
 };
 
@@ -206,7 +208,7 @@ export const changeReports = {
       [
         {
           swarm: aSwarm({ name: HOSTILE }),
-          result: { ...FAILED, why: HOSTILE, remedy: HOSTILE, steps: [{ step: HOSTILE, result: HOSTILE }] },
+          result: { ...FAILED, why: HOSTILE, remedy: advice(HOSTILE), steps: [{ step: HOSTILE, result: HOSTILE }] },
         },
       ],
       { exitCode: 4 },

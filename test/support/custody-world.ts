@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEndpoint, type EndpointSettings } from '../../src/lab/endpoint/index.js';
-import type { LabAccessKey, LabInstance } from '../../src/lab/fleet.js';
+import type { LabAccessKey, LabInstance } from '../../src/lab/lab-fleet.js';
 import type { ScriptAnswers } from '../../src/lab/simulated/host/simulated-host.js';
 import {
   ACCOUNT,

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { bindingOf } from '../../src/onhost/evidence.js';
+import { bindingOf } from '../../src/onhost/key-evidence.js';
 import { readFrame, type Nonce } from '../../src/onhost/frame.js';
 import { sealFor } from '../../src/onhost/seal.js';
 import { orderIn } from '../model/host/order.js';

@@ -2,7 +2,7 @@ import { parseUnlockKey, type UnlockKey } from '../../src/domain/key.js';
 import { nodeKeyFromDer, type NodeKeyFile } from '../../src/domain/node-key-file.js';
 import { proveManager, type KeptKey, type Proof } from '../../src/domain/proof.js';
 import { readFrame, type Nonce } from '../../src/onhost/frame.js';
-import { openEvidence, type BoundChannel, type OpenedEvidence } from '../../src/onhost/evidence.js';
+import { openEvidence, type BoundChannel, type OpenedEvidence } from '../../src/onhost/key-evidence.js';
 import { readProveAnswer, type ProveFacts } from '../../src/onhost/prove-answer.js';
 import { openSealed, type SealingKeys } from '../../src/onhost/seal.js';
 

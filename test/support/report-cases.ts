@@ -5,6 +5,7 @@ import { aCustody, aRefusal, NONE_OPENS, NOT_ENCRYPTED, notProven, provenWith } 
 import { aManager, anInstanceId, anUnassigned, aScope, aSwarm, healthyManagers } from './builders/fleet.js';
 import { aReport } from './builders/report.js';
 import { changeReports } from './change-reports.js';
+import { advice } from '../../src/domain/remedy.js';
 
 /** What a swarm is like that was made with the engine's defaults. */
 const AS_MADE = {
@@ -173,7 +174,7 @@ const contestedSwarms = () => {
       trust: {
         kind: 'conflict',
         why: 'Instances that contradict each other claim this swarm: shop-1 (i-1, 111122223333 eu-west-1) with the CA 0123456789abcdef; shop-2 (i-2, 444455556666 eu-west-1) with the CA fedcba9876543210.',
-        remedy: 'Find out which of them are the swarm.',
+        remedy: advice('Find out which of them are the swarm.'),
       },
     },
   });

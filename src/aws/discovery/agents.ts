@@ -5,7 +5,7 @@ import { isInstanceId } from '../../domain/ids.js';
 import type { InstanceId } from '../../domain/ids.js';
 import type { AgentState } from '../../domain/instance.js';
 import { errorWord } from '../error-names.js';
-import { pages } from '../pages.js';
+import { pages } from '../all-pages.js';
 import type { AwsScope } from '../scopes/resolve.js';
 
 /** The most that DescribeInstanceInformation gives at once; a filter may hold 100 ids, which would only make two pages of it. */

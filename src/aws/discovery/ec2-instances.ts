@@ -3,7 +3,7 @@ import type { Filter, Instance } from '@aws-sdk/client-ec2';
 import { isInstanceId } from '../../domain/ids.js';
 import type { InstanceId } from '../../domain/ids.js';
 import type { DiscoveredInstance, Lifecycle, TagFilter } from '../../domain/instance.js';
-import { pages } from '../pages.js';
+import { pages } from '../all-pages.js';
 import type { AwsScope } from '../scopes/resolve.js';
 import { tagMap } from './tags.js';
 

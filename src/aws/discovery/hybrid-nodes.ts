@@ -5,7 +5,7 @@ import type { InstanceId } from '../../domain/ids.js';
 import type { DiscoveredInstance, TagFilter } from '../../domain/instance.js';
 import { literalValues, matchesTag } from '../../domain/tag-filter.js';
 import { errorWord } from '../error-names.js';
-import { explained } from '../errors.js';
+import { explained } from '../explain-aws-error.js';
 import type { AwsScope } from '../scopes/resolve.js';
 import { agentState, listNodes, NODE_PAGE } from './agents.js';
 import type { ManagedNodes } from './agents.js';

@@ -9,7 +9,7 @@ import { EXIT, LockstepError } from '../../domain/errors.js';
 import type { DocumentStep, DocumentVersion, FoundDocument } from '../../domain/document-install.js';
 import type { Clock } from '../../ports/clock.js';
 import { errorWord } from '../error-names.js';
-import { explained } from '../errors.js';
+import { explained } from '../explain-aws-error.js';
 import type { AwsScope } from '../scopes/resolve.js';
 
 /** The Command documents of one account and region. */

@@ -5,16 +5,16 @@ import type { CommandId, InstanceId } from '../../domain/ids.js';
 import { plainText } from '../../domain/text.js';
 import type { CommandRequest, InvocationOutcome } from '../../ports/command-runner.js';
 import type { Allowance } from './allowance.js';
-import { call } from './desk.js';
-import type { Desk } from './desk.js';
+import { call } from './call-with-retry.js';
+import type { Desk } from './call-with-retry.js';
 import { answered } from './failures.js';
 import type { Answer, CallFailure } from './failures.js';
 import { PAGE_SIZE } from './limits.js';
-import { judgeInvocation, ranOutcome } from './outcomes.js';
-import type { Verdict } from './outcomes.js';
-import { mayBeCut, splitOutput } from './output.js';
-import type { Streams } from './output.js';
-import { readPages } from './pages.js';
+import { judgeInvocation, ranOutcome } from './judge-invocation.js';
+import type { Verdict } from './judge-invocation.js';
+import { mayBeCut, splitOutput } from './split-output.js';
+import type { Streams } from './split-output.js';
+import { readPages } from './read-pages.js';
 
 export interface Collecting {
   readonly desk: Desk;

@@ -1,6 +1,6 @@
 import type { Command } from '@aws-sdk/client-ssm';
 import type { CommandId, InstanceId } from '../../domain/ids.js';
-import { normalStatus } from './outcomes.js';
+import { normalStatus } from './judge-invocation.js';
 
 /** A command that the service has taken. */
 export interface SentCommand {

@@ -2,11 +2,12 @@ import { DescribeDocumentCommand } from '@aws-sdk/client-ssm';
 import type { DocumentDescription, SendCommandRequest, SSMClient } from '@aws-sdk/client-ssm';
 import { usageError } from '../../domain/errors.js';
 import type { ReadingDocument } from '../../domain/reading-document.js';
+import { type Remedy, remedyText } from '../../domain/remedy.js';
 import type { CommandRequest, InvocationOutcome } from '../../ports/command-runner.js';
 import { errorWord } from '../error-names.js';
 import type { Allowance } from './allowance.js';
-import { call } from './desk.js';
-import type { Desk } from './desk.js';
+import { call } from './call-with-retry.js';
+import type { Desk } from './call-with-retry.js';
 import type { CallFailure } from './failures.js';
 
 /** The documents that scripts are run from, and what each must hold. */
@@ -15,7 +16,7 @@ export interface ReadingDocuments {
   /** `Hash` of each content that is this version's own: as JSON and as YAML. */
   readonly hashes: Readonly<Record<ReadingDocument, readonly string[]>>;
   /** What installs them, as a command. */
-  readonly remedy: string;
+  readonly remedy: Remedy;
   /** The example policy of whoever runs them. */
   readonly policy: string;
 }
@@ -24,7 +25,7 @@ export interface ReadingDocuments {
 export interface ExpectedDocument {
   readonly name: string;
   readonly hashes: readonly string[];
-  readonly remedy: string;
+  readonly remedy: Remedy;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -87,7 +88,7 @@ const ABORTED: InvocationOutcome = {
 
 const refused = ({ explained }: CallFailure, failure: CallFailure | undefined): Pinning => ({
   kind: 'refused',
-  outcome: { kind: 'notRun', why: 'notSent', detail: `${explained.message}; ${explained.remedy}` },
+  outcome: { kind: 'notRun', why: 'notSent', detail: `${explained.message}; ${remedyText(explained.remedy)}` },
   failure,
 });
 

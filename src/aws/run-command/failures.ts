@@ -1,7 +1,7 @@
 import type { LockstepError } from '../../domain/errors.js';
 import { errorWord, isThrottle, troubleOf } from '../error-names.js';
-import { explainAwsError } from '../errors.js';
-import type { AwsCall } from '../errors.js';
+import { explainAwsError } from '../explain-aws-error.js';
+import type { AwsCall } from '../explain-aws-error.js';
 
 /** Why a call brought no answer, told by what that proves about its effect. */
 export interface CallFailure {

@@ -1,12 +1,12 @@
 import { ListCommandsCommand } from '@aws-sdk/client-ssm';
 import type { Command, CommandFilter, SSMClient } from '@aws-sdk/client-ssm';
 import type { CommandId } from '../../domain/ids.js';
-import { callOnce } from './desk.js';
-import type { Desk } from './desk.js';
+import { callOnce } from './call-with-retry.js';
+import type { Desk } from './call-with-retry.js';
 import type { Answer } from './failures.js';
 import { PAGE_SIZE } from './limits.js';
-import { readPages } from './pages.js';
-import type { Reading } from './pages.js';
+import { readPages } from './read-pages.js';
+import type { Reading } from './read-pages.js';
 
 /** One command, or all that started in a time. */
 export type ListingQuery = {

@@ -1,6 +1,6 @@
 import type { CommandRequest } from '../../ports/command-runner.js';
 import type { Allowance } from './allowance.js';
-import type { Desk } from './desk.js';
+import type { Desk } from './call-with-retry.js';
 import type { PinnedDocument } from './document-pin.js';
 import type { Ledger } from './ledger.js';
 import type { OpenCommands } from './open-commands.js';

@@ -1,9 +1,9 @@
 import { chunksOf } from './chunks.js';
 import type { ScopeTargets } from './chunks.js';
-import { close, giveUp } from './closing.js';
+import { close, giveUp } from './close-command.js';
 import { pinDocument, type ExpectedDocument } from './document-pin.js';
 import type { CallFailure } from './failures.js';
-import { follow } from './follower.js';
+import { follow } from './follow-commands.js';
 import { createOpenCommands } from './open-commands.js';
 import { sendAll } from './sender.js';
 import type { ScopeRun } from './scope-context.js';

@@ -7,12 +7,12 @@ import { halves } from './chunks.js';
 import type { Chunk } from './chunks.js';
 import { sentCommand } from './command-state.js';
 import type { SentCommand } from './command-state.js';
-import { call } from './desk.js';
-import type { Desk } from './desk.js';
+import { call } from './call-with-retry.js';
+import type { Desk } from './call-with-retry.js';
 import { explainPinned, type PinnedDocument } from './document-pin.js';
 import type { CallFailure } from './failures.js';
-import { findLost } from './finder.js';
-import type { LostSend } from './finder.js';
+import { findLost } from './find-lost-commands.js';
+import type { LostSend } from './find-lost-commands.js';
 import { MAX_INSTANCE_IDS } from './limits.js';
 import { documentParameters } from './request-check.js';
 

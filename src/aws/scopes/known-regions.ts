@@ -1,10 +1,11 @@
 import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
 import { LockstepError, usageError } from '../../domain/errors.js';
 import { isRegion } from '../../domain/ids.js';
-import { explained } from '../errors.js';
-import type { Identity } from './identity.js';
+import { explained } from '../explain-aws-error.js';
+import type { Identity } from './caller-identity.js';
 import type { KnownRegions } from './regions.js';
 import { firstAnswer } from './seats.js';
+import { remedyText } from '../../domain/remedy.js';
 
 /**
  * The regions of the account's partition. Undefined where the caller may not ask and it is not `needed`: a wrong name then
@@ -37,7 +38,12 @@ export const listRegions = async (
 
 /** A list of our own would leave out what this account has enabled, without a word. */
 const nameThem = (cause: LockstepError): LockstepError =>
-  usageError(cause.code, cause.message, `${cause.remedy}; or name the regions: --region eu-west-1 (repeatable)`, cause);
+  usageError(
+    cause.code,
+    cause.message,
+    `${remedyText(cause.remedy)}; or name the regions: --region eu-west-1 (repeatable)`,
+    cause,
+  );
 
 const notThere = (account: string, region: string, cause: LockstepError): LockstepError =>
   usageError(

@@ -1,6 +1,6 @@
 import { usageError } from '../../domain/errors.js';
 import { isLoopback } from '../clients/proxy-rules.js';
-import { PLAIN_HTTP_REMEDY } from '../errors.js';
+import { PLAIN_HTTP_REMEDY } from '../explain-aws-error.js';
 import type { LockstepError } from '../../domain/errors.js';
 import { isAccountId, isRegion } from '../../domain/ids.js';
 import { parseArn, partitionOf } from '../../domain/partition.js';

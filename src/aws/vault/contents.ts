@@ -1,7 +1,7 @@
 import type { Fingerprint, RunId, SwarmId } from '../../domain/ids.js';
 import type { KeyGeneration, RunIntent } from '../../domain/key.js';
 import type { KeptKeys, Pending } from '../../domain/kept-keys.js';
-import { unusable } from './calls.js';
+import { unusable } from './vault-calls.js';
 import { decodeRecord } from './stored-value.js';
 import type { StoredRecord } from './stored-value.js';
 import { generationLabel, runLabel } from './version-store.js';

@@ -7,14 +7,15 @@ import {
 import type { ParameterHistory } from '@aws-sdk/client-ssm';
 import type { VaultBarrier } from '../../domain/custody.js';
 import type { SwarmId } from '../../domain/ids.js';
+import { advice } from '../../domain/remedy.js';
 import { isSameSecret, revealSecret, Secret } from '../../domain/secret.js';
 import type { KeyVault } from '../../ports/key-vault.js';
-import { pages } from '../pages.js';
-import { isAnswer, unusable, vaultCalls } from './calls.js';
+import { pages } from '../all-pages.js';
+import { isAnswer, unusable, vaultCalls } from './vault-calls.js';
 import { encryptionOfParameter } from './encryption.js';
 import { isNamed, PARAMETER_STORE_KEY } from './kms-key.js';
-import { checkPrefix } from './settings.js';
-import type { VaultSettings } from './settings.js';
+import { checkPrefix } from './vault-settings.js';
+import type { VaultSettings } from './vault-settings.js';
 import { createVault } from './vault.js';
 import { isLabel } from './version-store.js';
 import type { Holding, Label, StoredVersion, StoreState, VersionStore } from './version-store.js';
@@ -175,8 +176,9 @@ const lackOf = (title: string, all: readonly ParameterHistory[], more: number): 
   if (leaving.every(({ Labels = [] }) => Labels.length === 0)) return undefined;
   return {
     why: `The ${title} has ${all.length} versions of at most ${MOST_VERSIONS}, and the oldest of them has a label: a key version that a manager may still need, so that no further one fits.`,
-    remedy:
+    remedy: advice(
       'Store further keys under another name with --vault-prefix; what is stored under this one stays readable with its own --vault-prefix',
+    ),
   };
 };
 

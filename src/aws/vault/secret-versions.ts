@@ -1,8 +1,9 @@
 import { ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient, SecretVersionsListEntry } from '@aws-sdk/client-secrets-manager';
 import type { VaultBarrier } from '../../domain/custody.js';
-import { pages } from '../pages.js';
-import type { VaultCall } from './calls.js';
+import { pages } from '../all-pages.js';
+import type { VaultCall } from './vault-calls.js';
+import { advice } from '../../domain/remedy.js';
 
 /** Versions that a secret may have (Secrets Manager quotas). */
 const MOST_VERSIONS = 100;
@@ -60,10 +61,11 @@ export function lackOfVersions(
   const free = dropsAt[surplus - 1];
   return {
     why: `The ${title} has ${labelled + dropsAt.length} versions that Secrets Manager does not drop (${dropsAt.length} are less than a day old), and ${more} more would exceed its quota of ${MOST_VERSIONS}.`,
-    remedy:
+    remedy: advice(
       free === undefined
         ? 'Store further keys under another name with --vault-prefix'
         : `Wait until ${minute(free)}, when enough of them are old enough to be dropped`,
+    ),
   };
 }
 

@@ -11,13 +11,14 @@ import type { VaultBarrier } from '../../domain/custody.js';
 import type { LockstepError } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
+import { advice } from '../../domain/remedy.js';
 import { revealSecret, Secret } from '../../domain/secret.js';
 import type { KeyVault } from '../../ports/key-vault.js';
-import { isAnswer, unusable, vaultCalls } from './calls.js';
+import { isAnswer, unusable, vaultCalls } from './vault-calls.js';
 import { encryptionOfSecret } from './encryption.js';
 import { lackOfVersions, listVersions } from './secret-versions.js';
-import { checkPrefix } from './settings.js';
-import type { VaultSettings } from './settings.js';
+import { checkPrefix } from './vault-settings.js';
+import type { VaultSettings } from './vault-settings.js';
 import { encodeRecord } from './stored-value.js';
 import { createVault } from './vault.js';
 import { isLabel } from './version-store.js';
@@ -195,8 +196,9 @@ const lackOfLabels = (title: string, { size }: ReadonlySet<string>): VaultBarrie
     ? undefined
     : {
         why: `The ${title} would need ${size} staging labels, and a secret can have ${MOST_LABELS}: managers may still need too many older key versions.`,
-        remedy:
+        remedy: advice(
           'Store further keys under another name with --vault-prefix; what is stored under this one stays readable with its own --vault-prefix',
+        ),
       };
 
 /** A secret whose values come from elsewhere takes none of ours. */

@@ -1,13 +1,13 @@
 import { LockstepError } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
 import type { Kept, KeyVault, VaultOptions, VaultRefusal } from '../../ports/key-vault.js';
-import { isUnusable } from './calls.js';
-import { announce } from './announce.js';
+import { isUnusable } from './vault-calls.js';
+import { announce } from './write-intent.js';
 import { readContents } from './contents.js';
-import { keepPending } from './keep-pending.js';
-import { promote } from './promote.js';
-import { retire, withdraw } from './retire.js';
-import { survey } from './survey.js';
+import { keepPending } from './store-pending.js';
+import { promote } from './promote-version.js';
+import { retire, withdraw } from './retire-versions.js';
+import { survey } from './survey-writes.js';
 import type { VersionStore } from './version-store.js';
 
 export type OpenStore = (swarmId: SwarmId, signal: AbortSignal | undefined) => VersionStore;

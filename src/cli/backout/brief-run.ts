@@ -1,8 +1,8 @@
-import type { BegunAct, SwarmBrief } from '../../domain/backout/situation.js';
+import type { BegunAct, SwarmBrief } from '../../domain/backout/run-brief.js';
 import type { InstanceId, RunId, SwarmId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
-import { actsIn, mayHaveActed } from '../../operations/backout/acts.js';
+import { actsIn, mayHaveActed } from '../../operations/backout/acts-in-journal.js';
 import type { JournalStore, RunRecord } from '../../ports/journal.js';
 import { thaw } from '../change/frozen-run.js';
 import { backedOutBy } from './frozen-backout.js';

@@ -1,12 +1,12 @@
 import { changeExitCode, type ChangeResult, type SwarmOutcome } from '../../domain/change-outcome.js';
 import type { SwarmId } from '../../domain/ids.js';
 import { backoutFleet } from '../../operations/backout/backout-fleet.js';
-import type { Backout, FoundSite } from '../../operations/backout/tools.js';
+import type { Backout, FoundSite } from '../../operations/backout/backout-tools.js';
 import type { Journal } from '../../ports/journal.js';
-import { interrupted, writeEnd } from '../change/carry-out.js';
+import { interrupted, writeEnd } from '../change/carry-out-change.js';
 import { conclude } from '../change/conclude.js';
 import type { ChangeRun } from '../change/report-on-change.js';
-import type { CommandContext } from '../command.js';
+import type { CommandContext } from '../define-command.js';
 import { newNonce } from '../run-id.js';
 import type { RunEnd, RunOutput } from '../run-output.js';
 
@@ -41,6 +41,7 @@ export async function carryOutBackout(
         newNonce,
         deliverySeconds: settings.deliverySeconds,
         takeOver: undefined,
+        again: undefined,
         stopping: signal,
         signal: kill,
       },

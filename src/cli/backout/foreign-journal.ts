@@ -1,8 +1,8 @@
 import { usageError } from '../../domain/errors.js';
 import type { RunId } from '../../domain/ids.js';
+import { advice, ours } from '../../domain/remedy.js';
 import { formatTagFilter } from '../../domain/tag-filter.js';
 import type { FleetSettings } from '../fleet-settings.js';
-import { quoted } from '../selection-options.js';
 import type { BackoutArguments } from './backout-settings.js';
 
 /*
@@ -29,6 +29,9 @@ export function checkEndpoint(
   throw usageError(
     'JOURNAL_ENDPOINT',
     `the journal ${args.journal} names the endpoint ${endpoint}, and keys would be sent there`,
-    `where that is the right one: lockstep backout ${runId} --journal ${quoted(args.journal)} --endpoint-url ${quoted(endpoint)}`,
+    advice(
+      'where that is the right one:',
+      ours('backout', runId, '--journal', args.journal, '--endpoint-url', endpoint),
+    ),
   );
 }

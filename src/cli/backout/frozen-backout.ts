@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SwarmBrief } from '../../domain/backout/situation.js';
+import type { SwarmBrief } from '../../domain/backout/run-brief.js';
 import type { VaultHome } from '../../domain/custody.js';
 import {
   isAccountId,
@@ -10,7 +10,7 @@ import {
   type InstanceId,
   type RunId,
 } from '../../domain/ids.js';
-import type { Backout, FoundSite } from '../../operations/backout/tools.js';
+import type { Backout, FoundSite } from '../../operations/backout/backout-tools.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
 import { changeSchema, homeSchema, notResumable } from '../change/frozen-run.js';
 

@@ -1,9 +1,9 @@
-import type { SwarmBrief } from '../../domain/backout/situation.js';
+import type { SwarmBrief } from '../../domain/backout/run-brief.js';
 import type { SwarmCustody, VaultHome } from '../../domain/custody.js';
 import { usageError, type LockstepError } from '../../domain/errors.js';
 import type { RunId, SwarmId } from '../../domain/ids.js';
-import { homeLabel, isSameHome, vaultHomeOption, whyUndecided } from '../../domain/vault-home.js';
-import type { FoundSite } from '../../operations/backout/tools.js';
+import { homeLabel, isSameHome, placeOf, whyUndecided } from '../../domain/vault-home.js';
+import type { FoundSite } from '../../operations/backout/backout-tools.js';
 
 /** The homes that a run was confirmed with, as its journal tells. */
 export const briefedHomes = (briefs: readonly SwarmBrief[]): ReadonlyMap<SwarmId, VaultHome> =>
@@ -44,5 +44,5 @@ const otherHome = (
         ? whyUndecided(vault.kind === 'undecided' ? vault.claims : [])
         : `the vault home of that swarm is ${homeLabel(here)}`
     }`,
-    `if that vault is yours, name it: ${vaultHomeOption(home)} --vault ${home.service}`,
+    `if that vault is yours, name it: --vault-home ${placeOf(home)} --vault ${home.service}`,
   );

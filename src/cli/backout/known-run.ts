@@ -1,6 +1,7 @@
 import { EXIT, LockstepError } from '../../domain/errors.js';
 import type { RunId } from '../../domain/ids.js';
-import type { SwarmBrief } from '../../domain/backout/situation.js';
+import type { SwarmBrief } from '../../domain/backout/run-brief.js';
+import { advice, ours } from '../../domain/remedy.js';
 import type { JournalStore, RunRecord, Salvaged } from '../../ports/journal.js';
 import { thawSettings, type RunSettings } from '../change/frozen-run.js';
 import { readRunId } from '../run-id.js';
@@ -52,7 +53,7 @@ async function settingsOf(args: BackoutArguments, runId: RunId, run: RunRecord |
     // Swarms go side by side, and none of them first.
     limits: { concurrency: 1, canary: 0, maxFailures: 0 },
     takeOver: null,
-    own: ownOptions(args, own, `backout ${runId}`),
+    own: ownOptions(args, own, runId),
   };
 }
 
@@ -60,7 +61,7 @@ const nothingToTakeBack = (runId: RunId): LockstepError =>
   new LockstepError({
     code: 'RUN_NOT_BACKED_OUT',
     message: `run ${runId} was an unlock: it opens managers, and there is nothing to take back`,
-    remedy: `to open what it has left locked: lockstep resume ${runId}`,
+    remedy: advice('to open what it has left locked:', ours('resume', runId)),
     exitCode: EXIT.usage,
   });
 

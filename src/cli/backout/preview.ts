@@ -1,12 +1,13 @@
 import { nextMove } from '../../domain/backout/next-move.js';
 import type { Move } from '../../domain/backout/move.js';
-import { intention, whatIsSo, whatMayFollow, whatWasFound } from '../../domain/backout/words.js';
+import { intention, whatIsSo, whatMayFollow, whatWasFound } from '../../domain/backout/backout-words.js';
 import type { ChangeResult } from '../../domain/change-outcome.js';
 import type { SwarmId } from '../../domain/ids.js';
-import type { FoundSite } from '../../operations/backout/tools.js';
+import { ours } from '../../domain/remedy.js';
+import type { FoundSite } from '../../operations/backout/backout-tools.js';
 import type { ObservedFleet } from '../../operations/observe-fleet.js';
 import type { BackoutPlan } from '../../report/backout-text.js';
-import type { Seen } from '../look.js';
+import type { Seen } from '../observe-selection.js';
 
 /** What would come first on one swarm, by how it is now. */
 export interface Preview extends FoundSite {
@@ -17,7 +18,7 @@ const UNSEEN: Move = {
   kind: 'stuck',
   status: 'unknown',
   why: 'none of its managers could be asked',
-  remedy: 'lockstep discover',
+  remedy: ours('discover'),
   refusedBy: null,
 };
 

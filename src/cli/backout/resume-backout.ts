@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../domain/errors.js';
 import type { JournalStore, RunHeader } from '../../ports/journal.js';
 import { thawSettings } from '../change/frozen-run.js';
-import type { CommandContext } from '../command.js';
+import type { CommandContext } from '../define-command.js';
 import { composeFleet } from '../compose.js';
 import { tellRun, type OutputArguments } from '../run-output.js';
 import { goingBy } from '../vault-homes.js';
@@ -17,7 +17,7 @@ interface Resumed {
   /** Of journals and reports. */
   readonly folder: string;
   /** The option that names it, where it was given. */
-  readonly state: string;
+  readonly state: readonly string[];
 }
 
 /** `resume <run>` of a run that backs out another one: looks anew, and goes on from what is true. */

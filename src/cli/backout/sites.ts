@@ -1,4 +1,5 @@
-import { copiedOn, type SwarmBrief } from '../../domain/backout/situation.js';
+import { copiedOn } from '../../domain/backout/backout-situation.js';
+import type { SwarmBrief } from '../../domain/backout/run-brief.js';
 import type { RunId } from '../../domain/ids.js';
 import { EXIT, LockstepError } from '../../domain/errors.js';
 import { keptKeys } from '../../domain/plan/situation.js';
@@ -7,7 +8,7 @@ import { count } from '../../domain/text.js';
 import { observeCustody } from '../../operations/custody/observe-custody.js';
 import { observeFleet, type ObservedFleet } from '../../operations/observe-fleet.js';
 import { situate } from '../../operations/backout/situate.js';
-import type { Backout, FoundSite, LookTools, Site } from '../../operations/backout/tools.js';
+import type { Backout, FoundSite, LookTools, Site } from '../../operations/backout/backout-tools.js';
 import type { FleetDirectory } from '../../ports/fleet-directory.js';
 import { briefWithout } from './brief-run.js';
 

@@ -7,15 +7,15 @@ import { exitCodeOfPlans } from '../../domain/plan/exit-code.js';
 import type { SwarmPlan } from '../../domain/plan/plan.js';
 import type { Planner } from '../../domain/plan/planners.js';
 import { count } from '../../domain/text.js';
-import { createJournalStore } from '../../journal/store.js';
+import { createJournalStore } from '../../journal/journal-store.js';
 import { showPlan } from '../../report/plan-text.js';
 import { showWhere } from '../../report/where-text.js';
 import { changeSettings, type changeOptions, type ChangeArguments } from '../change-options.js';
-import type { CommandContext } from '../command.js';
+import type { CommandContext } from '../define-command.js';
 import { composeFleet } from '../compose.js';
-import { confirm } from '../confirm.js';
+import { confirm } from '../confirm-plan.js';
 import { fleetSettings } from '../fleet-settings.js';
-import { look, type Seen } from '../look.js';
+import { look, type Seen } from '../observe-selection.js';
 import type { fleetOptions, stateOptions, vaultOptions, vaultWriteOptions } from '../options.js';
 import { newRunId } from '../run-id.js';
 import { tellRun, type OutputArguments } from '../run-output.js';
@@ -23,7 +23,7 @@ import { changingOptions, stateOption } from '../selection-options.js';
 import { stateFolder } from '../state-folder.js';
 import { goingBy, plannedHomes } from '../vault-homes.js';
 import { version } from '../version.js';
-import { carryOut } from './carry-out.js';
+import { carryOut } from './carry-out-change.js';
 import { freezeSettings, type RunSettings } from './frozen-run.js';
 import { reportOnChange, type ChangeRun } from './report-on-change.js';
 import { resultsOf } from './results.js';
@@ -35,11 +35,17 @@ type Options = typeof fleetOptions &
   typeof changeOptions;
 export type ChangeCommandArguments = InferredOptionTypes<Options> & OutputArguments & ChangeArguments;
 
+/** Which of the changing commands it is. */
+interface ChangeKind {
+  readonly name: 'enable' | 'disable' | 'rotate';
+  readonly planner: Planner;
+}
+
 /** `enable`, `disable`, `rotate`: look, plan, show, ask, carry out, look again, report. */
 export async function changeCommand(
   args: ChangeCommandArguments,
   context: CommandContext,
-  planner: Planner,
+  { name, planner }: ChangeKind,
 ): Promise<ExitCode> {
   const { io, command, signal } = context;
   const startedAt = io.clock.now();
@@ -48,7 +54,7 @@ export async function changeCommand(
     fleet: await fleetSettings(args),
     limits,
     takeOver: policy.takeOver,
-    own: changingOptions(args, command),
+    own: changingOptions(args, name),
   };
   const own = { ...settings.own, state: stateOption(args['state-dir']) };
   const folder = stateFolder(args['state-dir'], io.env);

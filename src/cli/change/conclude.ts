@@ -5,13 +5,14 @@ import type { Scope } from '../../domain/instance.js';
 import { exitCodeWith } from '../../domain/left-out.js';
 import { unprovenNewcomers } from '../../domain/plan/newcomers.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
+import { ours, remedyText } from '../../domain/remedy.js';
 import { listed, plainText } from '../../domain/text.js';
 import { keepReport } from '../../journal/kept-report.js';
 import { renderJson } from '../../report/json.js';
 import type { Report } from '../../report/model.js';
-import { completeRemedy } from '../../report/remedy.js';
-import type { CommandContext } from '../command.js';
-import { look, type Seen } from '../look.js';
+import { completeRemedy } from '../../report/complete-remedy.js';
+import type { CommandContext } from '../define-command.js';
+import { look, type Seen } from '../observe-selection.js';
 import type { RunEnd, RunOutput } from '../run-output.js';
 import { reportOnChange, type ChangeRun } from './report-on-change.js';
 
@@ -54,7 +55,7 @@ const newcomersIn = ({ view, custody }: Seen, { run, changes = [], results }: Co
     if (swarm === undefined || results.get(swarmId)?.status !== 'changed') return [];
     const newcomers = unprovenNewcomers(change, swarm, custody?.get(swarmId));
     if (newcomers.length === 0) return [];
-    const remedy = completeRemedy(`lockstep prove --swarm ${swarmId}`, swarmId, run.own);
+    const remedy = remedyText(completeRemedy(ours('prove', '--swarm', swarmId), swarmId, run.own));
     return [
       `${name}: ${listed(newcomers)} joined its managers during the run, and no kept key is proven to open that: ${remedy}`,
     ];

@@ -4,8 +4,9 @@ import { EXIT, LockstepError } from '../../domain/errors.js';
 import { isAccountId, isFingerprint, isInstanceId, isNodeId, isRegion, isRunId, isSwarmId } from '../../domain/ids.js';
 import type { SwarmChange, SwarmPlan } from '../../domain/plan/plan.js';
 import type { WaveLimits } from '../../domain/plan/waves.js';
+import { remedyCommandSchema, remedySchema } from '../../domain/remedy-schema.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
-import type { OwnCommands } from '../../report/remedy.js';
+import type { OwnCommands } from '../../report/complete-remedy.js';
 import type { FleetSettings } from '../fleet-settings.js';
 
 /** What a run was told, as far as a resumed one has to know it. */
@@ -18,6 +19,7 @@ export interface RunSettings {
 }
 
 const text = z.string();
+const words = z.array(text);
 const runId = text.refine(isRunId).nullable();
 const fingerprint = text.refine(isFingerprint).nullable();
 const place = { account: text.refine(isAccountId), region: text.refine(isRegion) };
@@ -30,7 +32,7 @@ const manager = z.strictObject({
   name: text,
 });
 const swarm = { swarmId: text.refine(isSwarmId), name: text };
-const block = z.strictObject({ why: text, remedy: text, refusedBy: text.refine(isRunId).exactOptional() });
+const block = z.strictObject({ why: text, remedy: remedySchema, refusedBy: text.refine(isRunId).exactOptional() });
 
 const change = z.strictObject({
   kind: z.literal('change'),
@@ -105,10 +107,10 @@ export const fleetSchema = z
 
 /** What completes remedies; where the journals are is known anew each time. */
 export const ownSchema = z.strictObject({
-  selection: text,
-  vault: text,
-  writing: text,
-  again: z.strictObject({ command: text, options: text }).nullable(),
+  selection: words,
+  vault: words,
+  writing: words,
+  again: z.strictObject({ command: remedyCommandSchema, args: words, options: words }).nullable(),
 });
 
 const settingsSchema = z.strictObject({
@@ -118,12 +120,20 @@ const settingsSchema = z.strictObject({
   own: ownSchema,
 });
 
+/** Read back by `ownSchema`. */
+export const freezeOwn = ({ selection, vault, writing, again }: Omit<OwnCommands, 'state'>): JournalValue => ({
+  selection,
+  vault,
+  writing,
+  again: again && { ...again },
+});
+
 /** For the head of the journal. */
 export const freezeSettings = ({ fleet, limits, takeOver, own }: RunSettings): JournalValue => ({
   fleet: freezeFleet(fleet),
   limits: { ...limits },
   takeOver,
-  own: { ...own, again: own.again && { ...own.again } },
+  own: freezeOwn(own),
 });
 
 export interface FrozenRun {

@@ -4,11 +4,11 @@ import { DEFAULT_POLICY } from '../../domain/findings/finding.js';
 import type { RunId, SwarmId } from '../../domain/ids.js';
 import { judgeFleet } from '../../domain/judge-fleet.js';
 import type { Report } from '../../report/model.js';
-import type { OwnCommands } from '../../report/remedy.js';
+import type { OwnCommands } from '../../report/complete-remedy.js';
 import type { Fleet } from '../compose.js';
 import type { FleetSettings } from '../fleet-settings.js';
 import type { Io } from '../io.js';
-import type { Seen } from '../look.js';
+import type { Seen } from '../observe-selection.js';
 import { reportOn } from '../report-on.js';
 import { homesFor } from '../vault-homes.js';
 

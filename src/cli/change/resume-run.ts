@@ -1,8 +1,8 @@
 import type { InferredOptionTypes } from 'yargs';
 import type { ExitCode } from '../../domain/errors.js';
-import { createJournalStore } from '../../journal/store.js';
+import { createJournalStore } from '../../journal/journal-store.js';
 import { resumeBackout } from '../backout/resume-backout.js';
-import type { CommandContext } from '../command.js';
+import type { CommandContext } from '../define-command.js';
 import { composeFleet } from '../compose.js';
 import type { stateOptions } from '../options.js';
 import { readRunId } from '../run-id.js';
@@ -12,7 +12,7 @@ import { stateFolder } from '../state-folder.js';
 import { resumeUnlock } from '../unlock/resume-unlock.js';
 import { goingBy, plannedHomes } from '../vault-homes.js';
 import { version } from '../version.js';
-import { carryOut } from './carry-out.js';
+import { carryOut } from './carry-out-change.js';
 import { thaw } from './frozen-run.js';
 
 export type ResumeArguments = InferredOptionTypes<typeof stateOptions> &

@@ -1,5 +1,5 @@
 import { backoutOptions } from '../backout/backout-settings.js';
-import { defineCommand } from '../command.js';
+import { defineCommand } from '../define-command.js';
 import { commonOptions, fleetOptions, resultOptions, vaultOptions, vaultWriteOptions } from '../options.js';
 
 export const backout = defineCommand({

@@ -1,5 +1,5 @@
 import { changeOptions } from '../change-options.js';
-import { defineCommand } from '../command.js';
+import { defineCommand } from '../define-command.js';
 import { commonOptions, fleetOptions, resultOptions, vaultOptions, vaultWriteOptions } from '../options.js';
 
 export const disable = defineCommand({
@@ -17,6 +17,6 @@ export const disable = defineCommand({
   load: async () => {
     const { changeCommand } = await import('../change/change-command.js');
     const { planDisable } = await import('../../domain/plan/planners.js');
-    return (args, context) => changeCommand(args, context, planDisable);
+    return (args, context) => changeCommand(args, context, { name: 'disable', planner: planDisable });
   },
 });

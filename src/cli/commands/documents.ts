@@ -1,5 +1,5 @@
-import { defineCommand } from '../command.js';
-import { documentsOptions } from '../documents/options.js';
+import { defineCommand } from '../define-command.js';
+import { documentsOptions } from '../documents/documents-options.js';
 import { commonOptions } from '../options.js';
 
 export const documents = defineCommand({

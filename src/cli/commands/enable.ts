@@ -1,5 +1,5 @@
 import { changeOptions } from '../change-options.js';
-import { defineCommand } from '../command.js';
+import { defineCommand } from '../define-command.js';
 import { commonOptions, fleetOptions, resultOptions, vaultOptions, vaultWriteOptions } from '../options.js';
 
 export const enable = defineCommand({
@@ -20,6 +20,6 @@ export const enable = defineCommand({
   load: async () => {
     const { changeCommand } = await import('../change/change-command.js');
     const { planEnable } = await import('../../domain/plan/planners.js');
-    return (args, context) => changeCommand(args, context, planEnable);
+    return (args, context) => changeCommand(args, context, { name: 'enable', planner: planEnable });
   },
 });

@@ -1,4 +1,4 @@
-import type { Command } from '../command.js';
+import type { Command } from '../define-command.js';
 import { audit } from './audit.js';
 import { backout } from './backout.js';
 import { demo } from './demo.js';

@@ -1,4 +1,4 @@
-import { defineCommand } from '../command.js';
+import { defineCommand } from '../define-command.js';
 import { labOptions } from '../options.js';
 
 export const lab = defineCommand({

@@ -1,4 +1,4 @@
-import { defineCommand } from '../command.js';
+import { defineCommand } from '../define-command.js';
 import { commonOptions, documentOptions, fleetOptions, resultOptions, vaultOptions } from '../options.js';
 
 export const prove = defineCommand({

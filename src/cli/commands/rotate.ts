@@ -1,5 +1,5 @@
 import { changeOptions, rotateOptions } from '../change-options.js';
-import { defineCommand } from '../command.js';
+import { defineCommand } from '../define-command.js';
 import { commonOptions, fleetOptions, resultOptions, vaultOptions, vaultWriteOptions } from '../options.js';
 
 export const rotate = defineCommand({
@@ -27,6 +27,6 @@ export const rotate = defineCommand({
   load: async () => {
     const { changeCommand } = await import('../change/change-command.js');
     const { planRotation } = await import('../../domain/plan/planners.js');
-    return (args, context) => changeCommand(args, context, planRotation);
+    return (args, context) => changeCommand(args, context, { name: 'rotate', planner: planRotation });
   },
 });

@@ -1,4 +1,4 @@
-import { defineCommand } from '../command.js';
+import { defineCommand } from '../define-command.js';
 import {
   commonOptions,
   fleetOptions,
@@ -7,7 +7,7 @@ import {
   vaultOptions,
   vaultWriteOptions,
 } from '../options.js';
-import { unlockOptions } from '../unlock/options.js';
+import { unlockOptions } from '../unlock/unlock-options.js';
 
 export const unlock = defineCommand({
   name: 'unlock',

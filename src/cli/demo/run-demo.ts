@@ -8,11 +8,10 @@ import type { InferredOptionTypes } from 'yargs';
 import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import { createDemoFleet, labEnvironment, type DemoFleet } from '../../lab/demo/demo-fleet.js';
 import { startEndpoint, type LabEndpoint } from '../../lab/endpoint/index.js';
-import type { CommandContext } from '../command.js';
+import type { CommandContext } from '../define-command.js';
 import type { Io } from '../io.js';
-import { main } from '../main.js';
 import type { labOptions } from '../options.js';
-import { ACTS, type Act } from './acts.js';
+import { ACTS, type Act } from './demo-acts.js';
 import { killAfter } from './kill-after.js';
 
 const TRY_NEXT = `
@@ -78,7 +77,7 @@ async function play({ says, ends }: Act, command: readonly string[], stage: Stag
   const { code, run } =
     ends.kind === 'killed'
       ? await killedIn(command, ends.afterStep, stage)
-      : { code: await main(command, ioOf(stage)), run: undefined };
+      : { code: await stage.context.main(command, ioOf(stage)), run: undefined };
   signal.throwIfAborted();
   const wanted = ends.kind === 'exits' ? ends.exitCode : null;
   if (code !== wanted || (ends.kind === 'killed' && run === undefined)) throw unexpected(command, code, wanted);

@@ -4,16 +4,16 @@ import { createInstalledDocuments } from '../../aws/documents/installed-document
 import { resolveScopes } from '../../aws/scopes/resolve.js';
 import { EXIT, type ExitCode } from '../../domain/errors.js';
 import { count } from '../../domain/text.js';
-import type { CommandContext } from '../command.js';
-import { confirm } from '../confirm.js';
+import type { CommandContext } from '../define-command.js';
+import { confirm } from '../confirm-plan.js';
 import { newRunId } from '../run-id.js';
 import { version } from '../version.js';
-import { carryOutInstall, type InstallResult } from './carry-out.js';
-import { documentsSettings, type DocumentsArguments, type DocumentsSettings } from './options.js';
-import { planInstall } from './plan.js';
-import { printDocuments } from './print.js';
+import { carryOutInstall, type InstallResult } from './carry-out-install.js';
+import { documentsSettings, type DocumentsArguments, type DocumentsSettings } from './documents-options.js';
+import { planInstall } from './plan-install.js';
+import { printDocuments } from './print-documents.js';
 import { readingDocuments } from './reading-documents.js';
-import { showInstallPlan, showResults } from './show.js';
+import { showInstallPlan, showResults } from './show-install.js';
 
 /** `documents`: prints the documents, or installs them: look, plan, show, ask, carry out, look again. */
 export async function documentsCommand(args: DocumentsArguments, context: CommandContext): Promise<ExitCode> {
@@ -38,7 +38,7 @@ async function install(
     },
     `lockstep-${newRunId(io.clock.now())}`,
   );
-  const documents = readingDocuments(prefix, '');
+  const documents = readingDocuments(prefix, []);
   const plans = await planInstall(
     scopes.map((scope) => ({ scope: scope.scope, documents: createInstalledDocuments(scope, io.clock) })),
     documents,

@@ -1,9 +1,10 @@
 import type { ReadingDocuments } from '../../aws/run-command/document-pin.js';
 import { documentName, type ReadingDocument } from '../../domain/reading-document.js';
-import { contentHash, documentContent } from '../../onhost/documents.js';
+import { ours } from '../../domain/remedy.js';
+import { contentHash, documentContent } from '../../onhost/compose-documents.js';
 
 /** The documents under this prefix, with what this version of lockstep holds them to. `installing`: options of their installation. */
-export const readingDocuments = (prefix: string, installing: string): ReadingDocuments => {
+export const readingDocuments = (prefix: string, installing: readonly string[]): ReadingDocuments => {
   const ofEach = <Value>(value: (document: ReadingDocument) => Value): Record<ReadingDocument, Value> => ({
     Audit: value('Audit'),
     Prove: value('Prove'),
@@ -15,7 +16,7 @@ export const readingDocuments = (prefix: string, installing: string): ReadingDoc
       contentHash(documentContent(document, 'json')),
       contentHash(documentContent(document, 'yaml')),
     ]),
-    remedy: `lockstep documents --install${installing === '' ? '' : ` ${installing}`}`,
+    remedy: ours('documents', '--install', ...installing),
     policy: 'examples/iam/auditor.json',
   };
 };

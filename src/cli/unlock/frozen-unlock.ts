@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { SwarmUnlock } from '../../domain/unlock/plan.js';
+import type { SwarmUnlock } from '../../domain/unlock/plan-unlock.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
-import { fleetSchema, freezeFleet, notResumable, ownSchema } from '../change/frozen-run.js';
-import type { OwnCommands } from '../../report/remedy.js';
+import { fleetSchema, freezeFleet, freezeOwn, notResumable, ownSchema } from '../change/frozen-run.js';
+import type { OwnCommands } from '../../report/complete-remedy.js';
 import type { FleetSettings } from '../fleet-settings.js';
 
 /** What an unlock was told, as far as a resumed one has to know it. */
@@ -26,7 +26,7 @@ export const freezeUnlock = ({ fleet, waitSeconds, watchSeconds, own }: UnlockRu
   fleet: freezeFleet(fleet),
   waitSeconds,
   watchSeconds,
-  own: { ...own, again: own.again && { ...own.again } },
+  own: freezeOwn(own),
 });
 
 /** For people, and for whoever settles the run: what was seen, and which key was to be sent where. A resumed run looks anew. */

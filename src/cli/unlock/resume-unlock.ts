@@ -1,10 +1,10 @@
 import type { ExitCode } from '../../domain/errors.js';
 import type { JournalStore, RunHeader } from '../../ports/journal.js';
-import type { CommandContext } from '../command.js';
+import type { CommandContext } from '../define-command.js';
 import { composeFleet } from '../compose.js';
 import { tellRun, type OutputArguments } from '../run-output.js';
 import { version } from '../version.js';
-import { carryOutUnlock } from './carry-out.js';
+import { carryOutUnlock } from './carry-out-unlock.js';
 import { thawUnlock } from './frozen-unlock.js';
 
 interface Resumed {
@@ -15,7 +15,7 @@ interface Resumed {
   /** Of journals and reports. */
   readonly folder: string;
   /** The option that names it, where it was given. */
-  readonly state: string;
+  readonly state: readonly string[];
 }
 
 /** Does it again: what is open by now stays as it is. */

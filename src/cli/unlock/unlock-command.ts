@@ -5,15 +5,15 @@ import type { ChangeResult } from '../../domain/change-outcome.js';
 import { exitCodeWith } from '../../domain/left-out.js';
 import { count } from '../../domain/text.js';
 import { untouched } from '../../domain/unlock/ending.js';
-import { endingFrom, outcomeOf } from '../../domain/unlock/outcome.js';
-import { exitCodeOfUnlockPlans, isChange, isToBeOpened, type SwarmUnlock } from '../../domain/unlock/plan.js';
-import { createJournalStore } from '../../journal/store.js';
-import { surveyLocked, type Round } from '../../operations/unlock/survey.js';
+import { endingFrom, outcomeOf } from '../../domain/unlock/unlock-outcome.js';
+import { exitCodeOfUnlockPlans, isChange, isToBeOpened, type SwarmUnlock } from '../../domain/unlock/plan-unlock.js';
+import { createJournalStore } from '../../journal/journal-store.js';
+import { surveyLocked, type Round } from '../../operations/unlock/survey-locked.js';
 import { showUnlock } from '../../report/unlock-text.js';
 import { showWhere } from '../../report/where-text.js';
-import type { CommandContext } from '../command.js';
+import type { CommandContext } from '../define-command.js';
 import { composeFleet } from '../compose.js';
-import { confirm } from '../confirm.js';
+import { confirm } from '../confirm-plan.js';
 import { fleetSettings } from '../fleet-settings.js';
 import type { fleetOptions, stateOptions, vaultOptions, vaultWriteOptions } from '../options.js';
 import { newNonce, newRunId } from '../run-id.js';
@@ -21,10 +21,10 @@ import { tellRun, type OutputArguments } from '../run-output.js';
 import { stateOption, unlockingOptions } from '../selection-options.js';
 import { stateFolder } from '../state-folder.js';
 import { version } from '../version.js';
-import { carryOutUnlock, exitCodeOf } from './carry-out.js';
+import { carryOutUnlock, exitCodeOf } from './carry-out-unlock.js';
 import { freezePlans, freezeUnlock, type UnlockRunSettings } from './frozen-unlock.js';
-import { unlockSettings, type unlockOptions } from './options.js';
-import { reportOnUnlock } from './report.js';
+import { unlockSettings, type unlockOptions } from './unlock-options.js';
+import { reportOnUnlock } from './report-on-unlock.js';
 
 type Arguments = InferredOptionTypes<
   typeof fleetOptions & typeof vaultOptions & typeof vaultWriteOptions & typeof unlockOptions & typeof stateOptions

@@ -1,13 +1,14 @@
-import { label } from '../findings/survey.js';
-import { whatNow } from '../findings/remedies.js';
+import { label } from '../findings/manager-survey.js';
+import { whatNow } from '../findings/swarm-remedies.js';
 import type { Manager } from '../fleet.js';
 import type { InstanceId } from '../ids.js';
+import { type Remedy, advice, onManager, ours } from '../remedy.js';
 import { count, listed } from '../text.js';
-import { isToBeOpened } from '../unlock/plan.js';
-import { restorable } from './copies.js';
+import { isToBeOpened } from '../unlock/plan-unlock.js';
+import { restorable } from './restorable.js';
 import { failureOf, type Rest } from './move.js';
-import { hasFollowed, isKeySettled, isProven, isServed, isShut, type Situation } from './situation.js';
-import { openingsIn, unclearIn } from './unlock.js';
+import { hasFollowed, isKeySettled, isProven, isServed, isShut, type Situation } from './backout-situation.js';
+import { openingsIn, unclearIn } from './unlock-move.js';
 
 /** What is not as it should be with the managers of a swarm, when nothing more can be done: for `remains`. */
 
@@ -24,7 +25,7 @@ export function quorumRests(situation: Situation): readonly Rest[] {
   return [{ status, why: failure === undefined ? why : `${why}; ${failure.why}`, remedy: remedyWithout(situation) }];
 }
 
-function remedyWithout(situation: Situation): string {
+function remedyWithout(situation: Situation): Remedy {
   const { swarm } = situation;
   if (restorable(situation).length > 0) return withCopies(situation);
   const others = swarm.managers.filter((manager) => !isShut(situation, manager) && !mayBeOpen(manager));
@@ -33,8 +34,9 @@ function remedyWithout(situation: Situation): string {
 }
 
 /** An engine that is open is no way out either: `docker swarm init --force-new-cluster` fails where autolock is on. */
-const NOBODY_OPENS_THEM =
-  'Look for the key of the locked managers elsewhere (a backup of the vault, notes of an operator), or for a backup of their swarm folders with the key of that time: docker swarm unlock asks for it';
+const NOBODY_OPENS_THEM = advice(
+  'Look for the key of the locked managers elsewhere (a backup of the vault, notes of an operator), or for a backup of their swarm folders with the key of that time: docker swarm unlock asks for it',
+);
 
 const mayBeOpen = ({ state }: Manager): boolean => state === 'unlocked' || state === 'pending';
 
@@ -46,12 +48,13 @@ export function shutRests(situation: Situation): readonly Rest[] {
   const [first] = shut;
   if (first === undefined) return [];
   const node = first.member?.nodeId ?? first.facts?.certificate?.nodeId;
-  const leave = node === undefined ? whatNow(swarm) : `docker node demote ${node} && docker node rm --force ${node}`;
+  const leave =
+    node === undefined ? whatNow(swarm) : onManager(`docker node demote ${node} && docker node rm --force ${node}`);
   const remedy = restorable(situation).length > 0 ? withCopies(situation) : leave;
   return [{ status: 'failed', why: `No kept key opens ${listed(shut.map(label))}`, remedy }];
 }
 
-const withCopies = ({ runId }: Situation): string => `lockstep backout ${runId} --restore-pre-image`;
+const withCopies = ({ runId }: Situation): Remedy => ours('backout', runId, '--restore-pre-image');
 
 /** Locked managers that no key may be sent to: each with its reason. */
 export function unclearRests(situation: Situation): readonly Rest[] {
@@ -88,7 +91,7 @@ export function absentRests(situation: Situation): readonly Rest[] {
   const unproven = open.filter((each) => !isProven(situation, each));
   const lags = (each: Manager): boolean => isProven(situation, each) && !hasFollowed(situation, each);
   const behind = isKeySettled(situation) ? open.filter(lags) : [];
-  const prove = `lockstep prove --swarm ${swarm.swarmId}`;
+  const prove = ours('prove', '--swarm', swarm.swarmId);
   const found = ({ hostname }: { readonly hostname: string }): string => hostname;
   return [
     ...rest(absent.map(label), 'Not open', isServed(situation) ? whatNow(swarm) : remedyWithout(situation)),
@@ -98,5 +101,5 @@ export function absentRests(situation: Situation): readonly Rest[] {
   ];
 }
 
-const rest = (names: readonly string[], what: string, remedy: string): readonly Rest[] =>
+const rest = (names: readonly string[], what: string, remedy: Remedy): readonly Rest[] =>
   names.length === 0 ? [] : [{ status: 'failed', why: `${what}: ${listed(names)}`, remedy }];

@@ -1,6 +1,7 @@
 import type { SwarmStatus } from '../change-outcome.js';
 import type { Fingerprint, InstanceId, RunId } from '../ids.js';
-import type { BegunAct } from './situation.js';
+import type { BegunAct } from './run-brief.js';
+import type { Remedy } from '../remedy.js';
 
 /** Opens a manager with the kept key that was proven to fit. */
 export type Opening = { readonly instanceId: InstanceId; readonly fingerprint: Fingerprint };
@@ -50,7 +51,7 @@ export interface Verdict {
   /** In a sentence. */
   readonly why: string;
   /** A command where there is one. */
-  readonly remedy: string;
+  readonly remedy: Remedy;
   /** The run that stands in the way. */
   readonly refusedBy: string | null;
 }

@@ -1,11 +1,12 @@
 import { oldAgentInWords, tooOldAgent, updateAgents } from '../agent-version.js';
-import { label } from '../findings/survey.js';
+import { label } from '../findings/manager-survey.js';
+import { onManager, ours } from '../remedy.js';
 import { listed } from '../text.js';
 import type { HomeClaim } from '../custody.js';
 import { homeRemedy, whyUndecided } from '../vault-home.js';
 import { remains } from './remains.js';
 import type { Move, Step } from './move.js';
-import { isServed, type Situation } from './situation.js';
+import { isServed, type Situation } from './backout-situation.js';
 import { recallKey, restoreAll, awaitQuorum } from './without-quorum.js';
 import {
   adopt,
@@ -18,7 +19,7 @@ import {
   setAutolock,
   tidy,
 } from './with-quorum.js';
-import { unlock } from './unlock.js';
+import { unlock } from './unlock-move.js';
 
 /** What it would do about its one thing; undefined where there is nothing to do about it, or nothing more. */
 type Rule = (situation: Situation) => Move | undefined;
@@ -66,7 +67,7 @@ const homeless = (runId: Situation['runId'], claims: readonly HomeClaim[]): Move
   kind: 'stuck',
   status: 'blocked',
   why: whyUndecided(claims),
-  remedy: homeRemedy(claims, `lockstep backout ${runId}`),
+  remedy: homeRemedy(claims, ours('backout', runId)),
   refusedBy: null,
 });
 
@@ -111,7 +112,7 @@ function refusedByHolder({ left: { lease }, runs }: Situation, { kind }: Move): 
       kind: 'stuck',
       status: 'blocked',
       why: 'a config named lockstep-lease that no run made stands where the lease would: look at it on a manager',
-      remedy: 'docker config inspect lockstep-lease',
+      remedy: onManager('docker config inspect lockstep-lease'),
       refusedBy: 'unknown',
     };
   }
@@ -120,7 +121,7 @@ function refusedByHolder({ left: { lease }, runs }: Situation, { kind }: Move): 
     kind: 'stuck',
     status: 'blocked',
     why: `run ${runId} of ${owner ?? 'somebody'} holds the lease: let it end, resume it where it was started, or back that one out first`,
-    remedy: `lockstep backout ${runId}`,
+    remedy: ours('backout', runId),
     refusedBy: runId,
   };
 }

@@ -1,8 +1,9 @@
-import { enable } from '../findings/remedies.js';
+import { enable } from '../findings/swarm-remedies.js';
+import { type Remedy, ours } from '../remedy.js';
 import { sentence } from '../text.js';
 import { absentRests, quorumRests, shutRests, unclearRests, unopenedRests } from './manager-rests.js';
 import { failureOf, type Move, type Rest } from './move.js';
-import { copiedOn, isKeySettled, isServed, wantedAutolock, type Situation } from './situation.js';
+import { copiedOn, isKeySettled, isServed, wantedAutolock, type Situation } from './backout-situation.js';
 
 /** When nothing more can be done: everything that is not as it should be, with the worst of it in front; or that all is well. */
 export function remains(situation: Situation): Move {
@@ -52,7 +53,7 @@ function keyRests(situation: Situation): readonly Rest[] {
   return [{ status: 'unknown', why: `The live key is not known: ${reason}`, remedy: again(situation) }];
 }
 
-const again = ({ runId }: Situation): string => `lockstep backout ${runId}`;
+const again = ({ runId }: Situation): Remedy => ours('backout', runId);
 
 function autolockRests(situation: Situation): readonly Rest[] {
   const { swarm, brief, attempts, rotateAgain, custody } = situation;
@@ -79,7 +80,7 @@ function autolockRests(situation: Situation): readonly Rest[] {
     failure ?? {
       status: 'failed',
       why: 'The key was not rotated again',
-      remedy: `lockstep rotate --swarm ${swarm.swarmId}`,
+      remedy: ours('rotate', '--swarm', swarm.swarmId),
     },
   ];
 }

@@ -1,7 +1,7 @@
-import { restorable, restoring } from './copies.js';
+import { restorable, restoring } from './restorable.js';
 import type { Move } from './move.js';
-import { isShut, type Situation } from './situation.js';
-import { patience } from './unlock.js';
+import { isShut, type Situation } from './backout-situation.js';
+import { patience } from './unlock-move.js';
 
 /** As many as are needed have taken their keys: an election, and what goes before it, takes its time. */
 export function awaitQuorum(situation: Situation): Move | undefined {

@@ -1,8 +1,8 @@
 import type { SwarmView } from '../fleet.js';
 import { listed } from '../text.js';
 import type { Rule, Verdict } from './finding.js';
-import { again, enable, HARMLESS_UPDATE, whatNow } from './remedies.js';
-import { label, managersOf, nobodyToAsk, survey } from './survey.js';
+import { again, enable, HARMLESS_UPDATE, whatNow } from './swarm-remedies.js';
+import { label, managersOf, nobodyToAsk, survey } from './manager-survey.js';
 import { fail, pass, unknown } from './verdict.js';
 
 /**

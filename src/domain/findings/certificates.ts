@@ -1,10 +1,11 @@
 import type { Manager, SwarmView } from '../fleet.js';
 import type { NodeCertificate, Validity } from '../host-facts.js';
+import { type Remedy, onManager } from '../remedy.js';
 import { count, listed } from '../text.js';
 import type { Rule, Verdict } from './finding.js';
-import { again, whatNow } from './remedies.js';
-import { label, managersOf, nobodyToAsk, survey } from './survey.js';
-import type { Shown } from './survey.js';
+import { again, whatNow } from './swarm-remedies.js';
+import { label, managersOf, nobodyToAsk, survey } from './manager-survey.js';
+import type { Shown } from './manager-survey.js';
 import { fail, manual, pass, unknown } from './verdict.js';
 
 const DAY_MS = 86_400_000;
@@ -14,7 +15,7 @@ const LONGEST_NODE_CERTIFICATE_DAYS = 90;
 /** Swarmkit renews a certificate at a random moment between 50 and 80 % of its validity (ca.calculateRandomExpiry). */
 const RENEWED_BY = 0.8;
 
-const NEW_CERTIFICATES = 'docker swarm ca --rotate';
+const NEW_CERTIFICATES = onManager('docker swarm ca --rotate');
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
 const daysLeft = ({ notAfter }: Validity, now: Date): number => (notAfter.getTime() - now.getTime()) / DAY_MS;
@@ -40,7 +41,7 @@ export const nodeCertificatesRotated: Rule = (swarm, _policy, now) => {
   return days > LONGEST_NODE_CERTIFICATE_DAYS
     ? fail(
         `Node certificates last ${lasting(days)}, more than ${LONGEST_NODE_CERTIFICATE_DAYS}.`,
-        'docker swarm update --cert-expiry 2160h',
+        onManager('docker swarm update --cert-expiry 2160h'),
       )
     : (gap ?? pass(`Node certificates last ${lasting(days)}, and every manager renews its own in time.`));
 };
@@ -49,7 +50,7 @@ const lasting = (days: number): string =>
   days < 1 ? count(Math.round(days * 24), 'hour') : count(Math.round(days), 'day');
 
 /** A manager that is not open renews nothing: opening it comes first. */
-const renewal = (swarm: SwarmView): string =>
+const renewal = (swarm: SwarmView): Remedy =>
   swarm.managers.some(({ state }) => state !== 'unlocked') ? whatNow(swarm) : NEW_CERTIFICATES;
 
 /**

@@ -1,6 +1,7 @@
 import type { SwarmCustody } from '../custody.js';
 import type { SwarmView } from '../fleet.js';
 import type { InstanceId } from '../ids.js';
+import type { Remedy } from '../remedy.js';
 
 export type FindingStatus = 'pass' | 'fail' | 'manual' | 'unknown';
 
@@ -12,7 +13,7 @@ export interface Finding {
   readonly status: FindingStatus;
   readonly evidence: string;
   /** A command to copy where there is one; undefined for a pass. */
-  readonly remedy: string | undefined;
+  readonly remedy: Remedy | undefined;
   readonly instanceIds: readonly InstanceId[];
   /** False where the command was not told to find this out: then it is unknown, which says nothing about the swarm. */
   readonly asked: boolean;
@@ -22,7 +23,7 @@ export interface Finding {
 export interface Verdict {
   readonly status: FindingStatus;
   readonly evidence: string;
-  readonly remedy?: string;
+  readonly remedy?: Remedy;
   readonly instanceIds?: readonly InstanceId[];
   /** Default: true. */
   readonly asked?: boolean;

@@ -2,9 +2,9 @@ import { generationsOf } from '../judge-custody.js';
 import type { SwarmView } from '../fleet.js';
 import type { KeyGeneration } from '../key.js';
 import { count, sentence } from '../text.js';
-import { undecided } from './custody.js';
+import { undecided } from './live-key-stored.js';
 import type { AuditPolicy, Rule, Verdict } from './finding.js';
-import { askForProof, enable, rotate, whatNow } from './remedies.js';
+import { askForProof, enable, rotate, whatNow } from './swarm-remedies.js';
 import { fail, notAsked, pass, unknown } from './verdict.js';
 
 const DAY = 86_400_000;

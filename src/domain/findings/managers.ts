@@ -1,8 +1,9 @@
+import { advice, onManager } from '../remedy.js';
 import { count, listed } from '../text.js';
 import type { Rule } from './finding.js';
 import { installTools, missingTools, withoutTools } from '../host-tools.js';
-import { whatNow } from './remedies.js';
-import { label, managersOf, nobodyToAsk, survey } from './survey.js';
+import { whatNow } from './swarm-remedies.js';
+import { label, managersOf, nobodyToAsk, survey } from './manager-survey.js';
 import { fail, manual, pass, unknown } from './verdict.js';
 
 /** Every manager unlocked and answering. Silence is not known to be bad, and is never good. */
@@ -36,7 +37,7 @@ export const hostTools: Rule = (swarm) => {
   return bare.length > 0
     ? manual(
         `curl or timeout is missing on ${listed(bare.map(label))}, or fails: a rotation run there is not fenced by the cluster version, or a hanging engine call not bounded.`,
-        "Install curl (7.40 or later) and coreutils there with the system's package manager.",
+        advice("Install curl (7.40 or later) and coreutils there with the system's package manager."),
         bare,
       )
     : pass('openssl, curl and timeout on every manager.');
@@ -49,7 +50,7 @@ export const dataKeySettled: Rule = (swarm) => {
   if (pending.length > 0) {
     return fail(
       `A rotation of the Raft data key is pending on ${listed(pending.map(label))}.`,
-      'Wait for it to end, then audit again; if it stays, read the log of the engine there.',
+      advice('Wait for it to end, then audit again; if it stays, read the log of the engine there.'),
       pending,
     );
   }
@@ -62,7 +63,7 @@ export const oneEngineVersion: Rule = (swarm) => {
   if (versions.size > 1) {
     return fail(
       `The managers run ${versions.size} engine versions: ${listed([...versions].sort().map((version) => version || 'unknown'))}.`,
-      'Bring the managers to one engine version, one at a time, the leader last.',
+      advice('Bring the managers to one engine version, one at a time, the leader last.'),
     );
   }
   const [version] = versions;
@@ -76,6 +77,8 @@ export const dockerSecrets: Rule = (swarm) => {
     ? nobodyToAsk(swarm)
     : manual(
         `${count(secrets, 'docker secret')}; whether services get secrets in other ways is for a person to judge.`,
-        'docker secret ls; docker service inspect --format "{{json .Spec.TaskTemplate.ContainerSpec.Env}}" <service>',
+        onManager(
+          'docker secret ls; docker service inspect --format "{{json .Spec.TaskTemplate.ContainerSpec.Env}}" <service>',
+        ),
       );
 };

@@ -1,7 +1,8 @@
+import { advice } from '../remedy.js';
 import { listed } from '../text.js';
 import type { ListenerFacts } from '../host-facts.js';
 import type { Rule } from './finding.js';
-import { label, managersOf, nobodyToAsk, survey } from './survey.js';
+import { label, managersOf, nobodyToAsk, survey } from './manager-survey.js';
 import { fail, manual, pass } from './verdict.js';
 
 /** `10.0.0.1:2377`, `[::1]:2377` or a bare address, as `docker-state.json` has them, without the port. */
@@ -17,7 +18,9 @@ export const boundToInterface: Rule = (swarm) => {
     const addresses = [...new Set(open.map(({ fact }) => fact))].join(', ');
     return fail(
       `Listening on every interface (${addresses}): ${listed(managersOf(open).map(label))}.`,
-      'One manager at a time: demote it, let it leave, and join it again with --listen-addr <its address>:2377.',
+      advice(
+        'One manager at a time: demote it, let it leave, and join it again with --listen-addr <its address>:2377.',
+      ),
       managersOf(open),
     );
   }
@@ -33,7 +36,9 @@ export const overlaysEncrypted: Rule = (swarm) => {
   const names = rest > 0 ? [...overlays.unencryptedNames, `${rest} more`] : overlays.unencryptedNames;
   return fail(
     `${overlays.unencrypted} of ${overlays.total} overlay networks not encrypted: ${listed(names, 8)}.`,
-    'Encryption is chosen when a network is made: make it again with docker network create --driver overlay --opt encrypted (and --ingress for the ingress network).',
+    advice(
+      'Encryption is chosen when a network is made: make it again with docker network create --driver overlay --opt encrypted (and --ingress for the ingress network).',
+    ),
   );
 };
 
@@ -51,7 +56,9 @@ export const planesSeparated: Rule = (swarm) => {
   return shared.length > 0
     ? manual(
         `Containers and management share one address on ${listed(shared.map(label))}.`,
-        'One node at a time: let it leave, and join it again with --data-path-addr <address of a second interface>.',
+        advice(
+          'One node at a time: let it leave, and join it again with --data-path-addr <address of a second interface>.',
+        ),
         shared,
       )
     : pass('Every manager has an address of its own for the traffic of containers.');

@@ -1,11 +1,12 @@
 import { standingOf, type ManagerProof, type SwarmCustody } from '../custody.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import { installTools, missingTools } from '../host-tools.js';
+import type { Remedy } from '../remedy.js';
 import { count, listed, sentence } from '../text.js';
-import { undecided } from './custody.js';
+import { undecided } from './live-key-stored.js';
 import type { Rule, Verdict } from './finding.js';
-import { askForProof, enable, HARMLESS_UPDATE, prove, whatNow } from './remedies.js';
-import { label, nobodyToAsk } from './survey.js';
+import { askForProof, enable, HARMLESS_UPDATE, prove, whatNow } from './swarm-remedies.js';
+import { label, nobodyToAsk } from './manager-survey.js';
 import { fail, manual, notAsked, pass, unknown } from './verdict.js';
 
 /** A kept key opens every manager, and each of them serves: a locked one passes nothing, whatever was proven of it. */
@@ -56,7 +57,7 @@ export const proofOf = ({ proofs }: SwarmCustody, { instanceId }: Manager['insta
   proofs.get(instanceId) ?? { kind: 'unknown', reason: 'it was not asked' };
 
 /** Without these a host brings no evidence, however often it is asked. */
-function toolsFor(managers: readonly Manager[]): string | undefined {
+function toolsFor(managers: readonly Manager[]): Remedy | undefined {
   const missing = new Set(managers.flatMap(({ facts }) => (facts === undefined ? [] : missingTools(facts.tools))));
   return missing.size === 0 ? undefined : installTools([...missing]);
 }
@@ -105,7 +106,7 @@ const opensWithCurrent = (custody: SwarmCustody, instance: Manager['instance']):
 };
 
 /** What can still be done: the live key may be the one that fits; a manager that runs can take it; one that waits cannot. */
-function remedyForShut(swarm: SwarmView, { live }: SwarmCustody, shut: readonly Manager[]): string {
+function remedyForShut(swarm: SwarmView, { live }: SwarmCustody, shut: readonly Manager[]): Remedy {
   switch (live.kind) {
     case 'notKept':
       return enable(swarm);

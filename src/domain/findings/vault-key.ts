@@ -1,8 +1,9 @@
 import type { Rule } from './finding.js';
-import { askForProof, enable } from './remedies.js';
+import { askForProof, enable } from './swarm-remedies.js';
+import { advice, ours } from '../remedy.js';
 import { sentence } from '../text.js';
-import { undecided } from './custody.js';
-import { nobodyToAsk } from './survey.js';
+import { undecided } from './live-key-stored.js';
+import { nobodyToAsk } from './manager-survey.js';
 import { fail, manual, notAsked, pass, unknown } from './verdict.js';
 
 const WHO =
@@ -25,14 +26,19 @@ export const vaultKeyOwn: Rule = (swarm, _policy, _now, custody) => {
       const { exposed, current } = vault.keys;
       const inUse = [live.kind === 'kept' ? live.fingerprint : undefined, current?.fingerprint];
       const open = exposed.find((fingerprint) => inUse.includes(fingerprint));
-      const remedy = `Replace it, and name a customer managed KMS key: lockstep rotate --swarm ${swarm.swarmId} --kms-key alias/<name>. Whoever may have read a disk as well: add --compromised.`;
+      const remedy = advice(
+        `Replace it, and name a customer managed KMS key: lockstep rotate --swarm ${swarm.swarmId} --kms-key alias/<name>. Whoever may have read a disk as well: add --compromised.`,
+      );
       if (open !== undefined) return fail(`Key ${open} is stored under alias/aws/ssm: ${WHO}.`, remedy);
       if (exposed.length === 0 && swarm.members === undefined) return nobodyToAsk(swarm);
       return exposed.length === 0
         ? pass('No stored key is encrypted with a KMS key that the whole account may use.')
         : manual(
             `An older key, ${exposed.join(', ')}, is stored under alias/aws/ssm: ${WHO}. It still opens copies of a disk from its time.`,
-            `Where a disk of that time may have been copied: lockstep rotate --swarm ${swarm.swarmId} --compromised`,
+            advice(
+              'Where a disk of that time may have been copied:',
+              ours('rotate', '--swarm', swarm.swarmId, '--compromised'),
+            ),
           );
     }
   }

@@ -1,12 +1,13 @@
 import type { Manager } from '../fleet.js';
 import type { Verdict } from './finding.js';
+import type { Remedy } from '../remedy.js';
 
 /** The managers that a verdict is about, as the report names them. */
 const idsOf = (managers: readonly Manager[]) => managers.map((manager) => manager.instance.instanceId);
 
 export const pass = (evidence: string): Verdict => ({ status: 'pass', evidence });
 
-export const fail = (evidence: string, remedy: string, managers: readonly Manager[] = []): Verdict => ({
+export const fail = (evidence: string, remedy: Remedy, managers: readonly Manager[] = []): Verdict => ({
   status: 'fail',
   evidence,
   remedy,
@@ -14,7 +15,7 @@ export const fail = (evidence: string, remedy: string, managers: readonly Manage
 });
 
 /** Read, but only a person can judge it. */
-export const manual = (evidence: string, remedy: string, managers: readonly Manager[] = []): Verdict => ({
+export const manual = (evidence: string, remedy: Remedy, managers: readonly Manager[] = []): Verdict => ({
   status: 'manual',
   evidence,
   remedy,
@@ -22,7 +23,7 @@ export const manual = (evidence: string, remedy: string, managers: readonly Mana
 });
 
 /** Not read, or not wholly: never a pass. */
-export const unknown = (evidence: string, remedy: string, managers: readonly Manager[] = []): Verdict => ({
+export const unknown = (evidence: string, remedy: Remedy, managers: readonly Manager[] = []): Verdict => ({
   status: 'unknown',
   evidence,
   remedy,
@@ -30,7 +31,7 @@ export const unknown = (evidence: string, remedy: string, managers: readonly Man
 });
 
 /** Not looked for, as nobody asked for it. */
-export const notAsked = (evidence: string, remedy: string): Verdict => ({
+export const notAsked = (evidence: string, remedy: Remedy): Verdict => ({
   ...unknown(evidence, remedy),
   asked: false,
 });

@@ -1,4 +1,4 @@
-import { label } from '../findings/survey.js';
+import { label } from '../findings/manager-survey.js';
 import type { Manager } from '../fleet.js';
 import { listed } from '../text.js';
 import type { Block } from './plan.js';

@@ -1,10 +1,10 @@
 import type { VaultHome } from '../custody.js';
-import { whatNow } from '../findings/remedies.js';
+import { whatNow } from '../findings/swarm-remedies.js';
 import type { Manager } from '../fleet.js';
-import { notesOn } from './notes.js';
+import { notesOn } from './plan-notes.js';
 import type { Absence, Participant } from './part.js';
 import type { Block, Laggard, PlannedManager, SwarmPlan } from './plan.js';
-import { blocksOf } from './rules.js';
+import { blocksOf } from './plan-rules.js';
 import { keptKeys, type Situation } from './situation.js';
 
 /** The change, or everything that stands in its way. */

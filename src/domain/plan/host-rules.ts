@@ -1,8 +1,9 @@
 import type { ManagerProof, SwarmCustody } from '../custody.js';
-import { HARMLESS_UPDATE } from '../findings/remedies.js';
-import { label } from '../findings/survey.js';
+import { HARMLESS_UPDATE } from '../findings/swarm-remedies.js';
+import { label } from '../findings/manager-survey.js';
 import { FIRST_WITH_COMMAND_ID, tooOldAgent, updateAgents } from '../agent-version.js';
 import type { Manager } from '../fleet.js';
+import { advice, ours } from '../remedy.js';
 import { listed } from '../text.js';
 import { groupedBy } from '../grouped-by.js';
 import { blockFor, ended, names, type BlockRule } from './block.js';
@@ -20,7 +21,7 @@ export const dataKeySettled: BlockRule = ({ taking }) =>
     taking.filter(({ keyFile }) => keyFile.dekPending || keyFile.dekNeedsRotation),
     (pending) => ({
       why: `A rotation of the Raft data key is pending on ${names(pending)}.`,
-      remedy: 'Wait for it to end, then plan again; if it stays, read the log of the engine there.',
+      remedy: advice('Wait for it to end, then plan again; if it stays, read the log of the engine there.'),
     }),
   );
 
@@ -73,7 +74,7 @@ export const keptKeyOpens: BlockRule = ({ swarm, taking, custody }) => {
     })),
     ...blockFor(untold, (those) => ({
       why: ended(`Whether a kept key opens them is not known: ${listed(those)}`),
-      remedy: `lockstep prove --swarm ${swarm.swarmId}`,
+      remedy: ours('prove', '--swarm', swarm.swarmId),
     })),
   ];
 };

@@ -1,12 +1,13 @@
 import type { VaultWrite } from '../custody.js';
-import { again } from '../findings/remedies.js';
+import { again } from '../findings/swarm-remedies.js';
+import { ours } from '../remedy.js';
 import { homeRemedy, whyUndecided } from '../vault-home.js';
 import { ended, type BlockRule } from './block.js';
 import { otherRuns, type Situation } from './situation.js';
 
 /** Nobody but the operator can tell which of several vaults is the swarm's own. */
 export const homeDecided: BlockRule = ({ custody: { vault } }) =>
-  vault.kind === 'undecided' ? [{ why: whyUndecided(vault.claims), remedy: homeRemedy(vault.claims, '') }] : [];
+  vault.kind === 'undecided' ? [{ why: whyUndecided(vault.claims), remedy: homeRemedy(vault.claims, 'same') }] : [];
 
 export const vaultAnswers: BlockRule = ({ custody: { vault } }) =>
   vault.kind === 'refused'
@@ -57,6 +58,6 @@ export const liveKeyKnown: BlockRule = ({ swarm, custody: { live, vault } }) => 
 export const noOtherRun: BlockRule = (situation) =>
   otherRuns(situation).map((runId) => ({
     why: `Run ${runId} has not ended here: what it began is pending in the vault. Only if it can never go on, give it up with --take-over ${runId}.`,
-    remedy: `lockstep resume ${runId}`,
+    remedy: ours('resume', runId),
     refusedBy: runId,
   }));

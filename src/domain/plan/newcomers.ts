@@ -1,6 +1,6 @@
 import type { SwarmCustody } from '../custody.js';
 import { proofOf } from '../findings/proven.js';
-import { label } from '../findings/survey.js';
+import { label } from '../findings/manager-survey.js';
 import type { SwarmView } from '../fleet.js';
 import type { SwarmChange } from './plan.js';
 

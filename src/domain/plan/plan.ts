@@ -1,5 +1,6 @@
 import type { VaultHome } from '../custody.js';
 import type { AccountId, Fingerprint, InstanceId, NodeId, Region, RunId, SwarmId } from '../ids.js';
+import type { Remedy } from '../remedy.js';
 
 /*
  * A plan is plain data: it is frozen into the journal, and a resumed run goes by it. Hence type aliases, which are journal values,
@@ -70,7 +71,7 @@ export type Block = {
   /** In a sentence. */
   readonly why: string;
   /** A command where there is one. */
-  readonly remedy: string;
+  readonly remedy: Remedy;
   /** The run that stands in the way, where that is the reason. */
   readonly refusedBy?: RunId;
 };

@@ -1,8 +1,9 @@
 import { standingOf, type SwarmCustody } from '../custody.js';
-import { HARMLESS_UPDATE } from '../findings/remedies.js';
-import { label } from '../findings/survey.js';
+import { HARMLESS_UPDATE } from '../findings/swarm-remedies.js';
+import { label } from '../findings/manager-survey.js';
 import type { SwarmView } from '../fleet.js';
 import type { Fingerprint } from '../ids.js';
+import { remedyText } from '../remedy.js';
 import { count, listed } from '../text.js';
 import { decide } from './decide.js';
 import type { ChangePolicy, SwarmPlan } from './plan.js';
@@ -74,7 +75,7 @@ const stillEncrypted = ({ managers }: SwarmView): readonly string[] => {
     ...(lagging.length === 0
       ? []
       : [
-          `Still encrypted, so that the last key is needed once more: ${listed(lagging.map(label))}. For one that runs: ${HARMLESS_UPDATE}`,
+          `Still encrypted, so that the last key is needed once more: ${listed(lagging.map(label))}. For one that runs: ${remedyText(HARMLESS_UPDATE)}`,
         ]),
     ...(silent.length === 0
       ? []

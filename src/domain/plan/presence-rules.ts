@@ -1,10 +1,11 @@
-import { again, whatNow } from '../findings/remedies.js';
+import { again, whatNow } from '../findings/swarm-remedies.js';
 import { installTools, withoutTools } from '../host-tools.js';
-import { label } from '../findings/survey.js';
+import { label } from '../findings/manager-survey.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import { groupedBy } from '../grouped-by.js';
 import { remedyForUnclear } from '../identity.js';
 import { needed } from '../quorum.js';
+import { type Remedy, advice, onManager, ours } from '../remedy.js';
 import { count, listed } from '../text.js';
 import { blockFor, ended, names, type BlockRule } from './block.js';
 import type { Absence } from './part.js';
@@ -15,7 +16,7 @@ export const absentAs = <Kind extends Absence['kind']>({ absent }: Situation, ki
   absent.filter((absence): absence is Extract<Absence, { kind: Kind }> => absence.kind === kind);
 
 /** What to do about these managers alone. */
-const remedyFor = (swarm: SwarmView, managers: readonly Manager[]): string =>
+const remedyFor = (swarm: SwarmView, managers: readonly Manager[]): Remedy =>
   whatNow({ ...swarm, managers, unmatched: [] });
 
 /** A copy of a manager's disk claims to be that manager: which of the two is the member nobody can tell from outside. */
@@ -47,8 +48,9 @@ export const everyMemberFound: BlockRule = (situation) => {
   const missing = situation.policy.allowLaggards ? [] : absentAs(situation, 'notFound');
   return blockFor(missing, (those) => ({
     why: `${count(those.length, 'manager')} of the swarm not among the instances found: ${listed(those.map(({ member: { hostname, address, status } }) => `${hostname} (${address ?? 'no address'}, ${status})`))}.`,
-    remedy:
+    remedy: advice(
       'Select their instances as well (tag, account, region), and see that they reach Systems Manager; or go on without: --allow-laggards',
+    ),
   }));
 };
 
@@ -73,7 +75,7 @@ const lost = (manager: Manager, { custody: { live } }: Situation, swarm: SwarmVi
     case 'notKept':
       return {
         why: `${why}; the live key, which is not kept, may.`,
-        remedy: `lockstep enable --swarm ${swarm.swarmId}`,
+        remedy: ours('enable', '--swarm', swarm.swarmId),
       };
     case 'unknown':
       return { why: `${why}, and the live key is not known.`, remedy: again(swarm) };
@@ -84,7 +86,7 @@ const lost = (manager: Manager, { custody: { live } }: Situation, swarm: SwarmVi
         ? { why: `${why}: it has not taken a key that is kept.`, remedy: remedyFor(swarm, [manager]) }
         : {
             why: `${why}. Unless somebody else has its key, it must be forced out, and join again.`,
-            remedy: `docker node demote ${node} && docker node rm --force ${node}`,
+            remedy: onManager(`docker node demote ${node} && docker node rm --force ${node}`),
           };
   }
 };

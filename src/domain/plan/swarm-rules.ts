@@ -1,4 +1,5 @@
-import { again, whatNow } from '../findings/remedies.js';
+import { again, whatNow } from '../findings/swarm-remedies.js';
+import { advice, ours } from '../remedy.js';
 import { count } from '../text.js';
 import { blockFor, names, type BlockRule } from './block.js';
 
@@ -53,7 +54,7 @@ export const autolockKnown: BlockRule = ({ swarm, taking }) => {
 
 export const autolockOn: BlockRule = ({ swarm }) =>
   swarm.autolock === false
-    ? [{ why: 'Autolock is off: there is no key to rotate.', remedy: `lockstep enable --swarm ${swarm.swarmId}` }]
+    ? [{ why: 'Autolock is off: there is no key to rotate.', remedy: ours('enable', '--swarm', swarm.swarmId) }]
     : [];
 
 /** The certificates that a proof compares with are being replaced meanwhile, and every manager writes its key file anew. */
@@ -62,7 +63,7 @@ export const caSettled: BlockRule = ({ taking }) =>
     ? [
         {
           why: 'A rotation of the CA is in progress.',
-          remedy: 'Wait until it has ended (a node that is down holds it up), then plan again.',
+          remedy: advice('Wait until it has ended (a node that is down holds it up), then plan again.'),
         },
       ]
     : [];
@@ -74,7 +75,7 @@ export const secondManager: BlockRule = ({ swarm, taking, policy }) => {
     ? [
         {
           why: 'The swarm has a single manager: nobody can confirm its key, and no quorum is left to read it from.',
-          remedy: 'Add managers (docker node promote), or accept it with --single-manager.',
+          remedy: advice('Add managers (docker node promote), or accept it with --single-manager.'),
         },
       ]
     : [{ why: 'Only one manager could take part: nobody can confirm the key it shows.', remedy: whatNow(swarm) }];

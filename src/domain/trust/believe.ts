@@ -6,7 +6,7 @@ import type { Placed } from '../placement.js';
 import { needed } from '../quorum.js';
 import { believedBy, confirms, partyOf, type Believed, type Party } from './party.js';
 import { listKey, lists, voterOf, votesOf, type Voter } from './voter.js';
-import { contradiction, tooFew } from './words.js';
+import { contradiction, tooFew } from './trust-words.js';
 
 export interface Belief {
   readonly trust: Trust;

@@ -1,11 +1,12 @@
 import type { Standing } from '../custody.js';
-import { unlock } from '../findings/remedies.js';
+import { unlock } from '../findings/swarm-remedies.js';
 import type { Manager, SwarmView } from '../fleet.js';
 import { remedyForUnclear } from '../identity.js';
 import type { Fingerprint, InstanceId } from '../ids.js';
-import type { ManagerPart, SwarmUnlock } from './plan.js';
-import { serves, type Deliveries, type Delivery } from './progress.js';
-import { whenItServes } from './remedies.js';
+import type { ManagerPart, SwarmUnlock } from './plan-unlock.js';
+import { serves, type Deliveries, type Delivery } from './deliveries.js';
+import { whenItServes } from './unlock-remedies.js';
+import { type Remedy, ours } from '../remedy.js';
 
 interface FittingKey {
   readonly fingerprint: Fingerprint;
@@ -23,7 +24,7 @@ export type Ending =
   /** It has taken its key, and its swarm has no quorum yet. `key`: where this run sent it. */
   | { readonly kind: 'waits'; readonly key: FittingKey | undefined }
   /** A kept key opens it, and it is not open. `isSent`: the engine may have that key, or take it yet. */
-  | ({ readonly kind: 'closed'; readonly isSent: boolean; readonly why: string; readonly remedy: string } & FittingKey)
+  | ({ readonly kind: 'closed'; readonly isSent: boolean; readonly why: string; readonly remedy: Remedy } & FittingKey)
   | Extract<ManagerPart, { readonly kind: 'noKeptKey' | 'absent' | 'unknown' }>;
 
 export interface EndedManager {
@@ -74,7 +75,7 @@ export const endingsOf = (
 const GONE: Ending = {
   kind: 'absent',
   why: 'it is no manager of this swarm any more',
-  remedy: 'lockstep discover',
+  remedy: ours('discover'),
   opensWith: null,
 };
 

@@ -1,7 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandId } from '../../domain/ids.js';
-import type { Delivery, DeliveryResult } from '../fleet.js';
+import type { Delivery, DeliveryResult } from '../lab-fleet.js';
 
 export interface AgentLog {
   readonly received: (delivery: Delivery) => Promise<void>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { FIRST_WITH_COMMAND_ID, isBefore } from '../../domain/agent-version.js';
 import type { CommandId, InstanceId } from '../../domain/ids.js';
-import type { Delivery, DeliveryResult } from '../fleet.js';
+import type { Delivery, DeliveryResult } from '../lab-fleet.js';
 import { openAgentLog, type AgentLog } from './agent-log.js';
 import { judge, REBOOT_EXIT_CODE, RUN_LIMIT, type ScriptEnd } from './exit-rules.js';
 import type { HostShell } from './host-shell.js';

@@ -1,4 +1,4 @@
-import type { DeliveryResult } from '../fleet.js';
+import type { DeliveryResult } from '../lab-fleet.js';
 
 /** How the shell of one script ended. */
 export type ScriptEnd =

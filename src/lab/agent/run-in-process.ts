@@ -1,5 +1,5 @@
 import type { CommandId } from '../../domain/ids.js';
-import type { Delivery } from '../fleet.js';
+import type { Delivery } from '../lab-fleet.js';
 import type { ScriptEnd } from './exit-rules.js';
 import type { OutputSpool } from './output-spool.js';
 

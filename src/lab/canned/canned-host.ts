@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { cutOutput, STDERR_LIMIT, STDOUT_LIMIT } from '../agent/output-spool.js';
-import type { Delivery, DeliveryResult, LabHost } from '../fleet.js';
+import type { Delivery, DeliveryResult, LabHost } from '../lab-fleet.js';
 import type { Random } from '../seeded-random.js';
 
 /** What a script on this host would have said. Missing members are empty output and exit code 0. */

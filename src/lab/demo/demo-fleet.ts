@@ -1,6 +1,6 @@
 import { usageError } from '../../domain/errors.js';
 import type { AccountId, Region } from '../../domain/ids.js';
-import type { LabAccount, LabInstance } from '../fleet.js';
+import type { LabAccount, LabInstance } from '../lab-fleet.js';
 import type { ScriptAnswers } from '../simulated/host/simulated-host.js';
 
 /** Where the demo's fleet lives, and the one tag by which it is found. */

@@ -1,10 +1,10 @@
 import { isRegion, type Region } from '../../domain/ids.js';
 import { partitionOf } from '../../domain/partition.js';
-import type { LabAccessKey } from '../fleet.js';
+import type { LabAccessKey } from '../lab-fleet.js';
 import type { Caller } from './caller.js';
 import type { World } from './operation.js';
 import type { WireRequest } from './protocol/protocol.js';
-import type { Service } from './service.js';
+import type { Service } from './aws-service.js';
 
 /** What the `Credential=` part of a SigV4 Authorization header says. */
 export interface CredentialScope {

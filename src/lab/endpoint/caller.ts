@@ -1,5 +1,5 @@
 import type { AccountId, Region } from '../../domain/ids.js';
-import type { LabAccessKey, LabAccount } from '../fleet.js';
+import type { LabAccessKey, LabAccount } from '../lab-fleet.js';
 
 /** Who calls, and where to: what the credential scope of the signature told. */
 export interface Caller {

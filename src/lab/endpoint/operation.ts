@@ -1,8 +1,8 @@
-import type { LabFleet } from '../fleet.js';
+import type { LabFleet } from '../lab-fleet.js';
 import type { Caller } from './caller.js';
-import type { CommandStore } from './run-command/store.js';
-import type { SecretStore } from './secretsmanager/store.js';
-import type { EndpointSettings } from './settings.js';
+import type { CommandStore } from './run-command/command-store.js';
+import type { SecretStore } from './secretsmanager/secret-store.js';
+import type { EndpointSettings } from './endpoint-settings.js';
 import type { DocumentStore } from './ssm/document-store.js';
 import type { ParameterStore } from './ssm/parameter-store.js';
 import type { Sessions } from './sts/sessions.js';

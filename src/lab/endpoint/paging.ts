@@ -1,5 +1,5 @@
 import { AwsError } from './aws-error.js';
-import type { EndpointSettings } from './settings.js';
+import type { EndpointSettings } from './endpoint-settings.js';
 
 export interface Page<Item> {
   readonly items: readonly Item[];

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { authenticate, credentialScopeOf, type CredentialScope } from './auth.js';
 import { AwsError } from './aws-error.js';
-import type { RecordedCall } from './calls.js';
+import type { RecordedCall } from './api-calls.js';
 import { ec2 } from './ec2/service.js';
 import type { FaultInjector } from './fault-injector.js';
 import type { World } from './operation.js';
 import type { WireAnswer, WireRequest } from './protocol/protocol.js';
 import { secretsManager } from './secretsmanager/service.js';
-import type { Service } from './service.js';
+import type { Service } from './aws-service.js';
 import { ssm } from './ssm/service.js';
 import { sts } from './sts/service.js';
 

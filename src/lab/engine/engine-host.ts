@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { CommandId, InstanceId } from '../../domain/ids.js';
 import { createAgent } from '../agent/agent.js';
-import type { DeliveryResult, LabHost } from '../fleet.js';
-import type { CommandResult } from './command.js';
+import type { DeliveryResult, LabHost } from '../lab-fleet.js';
+import type { CommandResult } from './host-command.js';
 import { createEngine } from './engine.js';
 import type { EnginePaths, ProgramsInUse } from './engine-sets.js';
 import type { Machine } from './machine.js';

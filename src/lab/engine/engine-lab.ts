@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { usageError } from '../../domain/errors.js';
-import type { LabInstance } from '../fleet.js';
+import type { LabInstance } from '../lab-fleet.js';
 import { createEngineHost, type EngineHost } from './engine-host.js';
 import { engineFolder, type EnginePaths } from './engine-sets.js';
 import { formSwarm, type EngineSwarm } from './engine-swarm.js';
-import { instanceIdOf, instanceOf } from './instance.js';
+import { instanceIdOf, instanceOf } from './engine-instance.js';
 import { createMachine } from './machine.js';
 import { openNamespace, type Namespace } from './namespace.js';
 import {
@@ -16,7 +16,7 @@ import {
   type EngineSwarmSettings,
   type HostPlan,
   type SwarmRole,
-} from './settings.js';
+} from './engine-settings.js';
 import { engineSupport } from './support.js';
 
 /** Hosts with real engines, on a bridge that exists in the lab's own network alone. */

@@ -1,6 +1,6 @@
-import type { CommandResult } from './command.js';
+import type { CommandResult } from './host-command.js';
 import type { EngineHost } from './engine-host.js';
-import type { EngineSwarmSettings, SwarmRole } from './settings.js';
+import type { EngineSwarmSettings, SwarmRole } from './engine-settings.js';
 import { waitUntil } from './wait.js';
 
 /** A swarm of real engines. */

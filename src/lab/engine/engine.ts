@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EnginePaths, ProgramsInUse } from './engine-sets.js';
 import { ENVIRONMENT, type Machine } from './machine.js';
-import { DEFAULT_DATA_ROOT } from './settings.js';
+import { DEFAULT_DATA_ROOT } from './engine-settings.js';
 import { waitUntil } from './wait.js';
 
 /** The dockerd of one machine. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { HostShell } from '../agent/host-shell.js';
-import { outputOf, runCommand, type CommandOptions, type CommandResult } from './command.js';
+import { outputOf, runCommand, type CommandOptions, type CommandResult } from './host-command.js';
 import type { ProgramsInUse } from './engine-sets.js';
 import { openNamespace, type Namespace } from './namespace.js';
 

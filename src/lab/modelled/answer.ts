@@ -1,9 +1,9 @@
 import { preimage, restore } from './copy-scripts.js';
-import { framed } from './frame.js';
+import { framed } from './modelled-frame.js';
 import { autolock, nudge, readKey, rotate } from './key-scripts.js';
 import { lease } from './lease-script.js';
 import { look } from './look-script.js';
-import type { ModelledMachine } from './machine.js';
+import type { ModelledMachine } from './modelled-machine.js';
 import { orderIn, type ScriptName } from './order.js';
 import { probe } from './probe-script.js';
 import { prove } from './prove-script.js';

@@ -1,5 +1,5 @@
 import { readSpec } from './spec.js';
-import { sayLiveKey } from './live-key.js';
+import { sayLiveKey } from './modelled-live-key.js';
 import { holdLease, look, meet, sayVersionAfter } from './meet.js';
 import { once, reading } from './once.js';
 import { Refused, type Session } from './session.js';

@@ -1,11 +1,11 @@
 import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
-import { bindingOf } from '../../onhost/evidence.js';
+import { bindingOf } from '../../onhost/key-evidence.js';
 import { isNonce } from '../../onhost/frame.js';
 import { sealFor } from '../../onhost/seal.js';
 import { openChannel } from './channel.js';
 import { sayCertificate, sayKeyHeader } from './disk.js';
-import { sayLiveKey } from './live-key.js';
+import { sayLiveKey } from './modelled-live-key.js';
 import type { Session } from './session.js';
 
 /** As `encrypted_key` in prove.sh: its DER; undefined where the key lies in the clear or there is none. */

@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelledMachine } from './machine.js';
+import type { ModelledMachine } from './modelled-machine.js';
 import type { Order } from './order.js';
 
 /** Why a script leaves everything as it is, in its own word for it. */

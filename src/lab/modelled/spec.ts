@@ -1,4 +1,4 @@
-import type { EngineReply } from './machine.js';
+import type { EngineReply } from './modelled-machine.js';
 
 /** The spec in the answer of `GET /swarm`, byte by byte, and its version; undefined as in `extract_spec` of spec.sh. */
 export const readSpec = (

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../domain/ids.js';
 import type { SwarmRuntime } from './engine/swarm-runtime.js';
 import type { SimulatedHost } from './host/simulated-host.js';
-import { joinNode } from './model/nodes.js';
+import { joinNode } from './model/node-list.js';
 
 /** `docker swarm join` on this host, as a node of its own. `remote`: where a manager listens; empty for the first one. */
 export const joinSwarm = (

@@ -1,9 +1,9 @@
 import type { SwarmId } from '../../domain/ids.js';
-import type { LabInstance } from '../fleet.js';
+import type { LabInstance } from '../lab-fleet.js';
 import { labRandom } from './engine/random.js';
 import type { SwarmRuntime, Timing } from './engine/swarm-runtime.js';
 import { createSwarmRuntime, foundSwarm } from './found-swarm.js';
-import { quickestClient, type ClientProgram } from './host/host-tools.js';
+import { quickestClient, type ClientProgram } from './host/simulated-tools.js';
 import type { ScriptAnswers, SimulatedHost } from './host/simulated-host.js';
 import { Machines } from './machines.js';
 import type { HostOrder, SwarmOrder } from './orders.js';

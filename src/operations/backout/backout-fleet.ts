@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import type { SwarmId } from '../../domain/ids.js';
 import { backoutSwarm } from './backout-swarm.js';
-import type { BackoutTools, FoundSite } from './tools.js';
+import type { BackoutTools, FoundSite } from './backout-tools.js';
 
 /** Several swarms side by side: they wait for their hosts most of the time, and none of them for another. */
 const SIDE_BY_SIDE = 8;

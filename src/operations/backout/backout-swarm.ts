@@ -1,18 +1,18 @@
 import { nextMove } from '../../domain/backout/next-move.js';
 import type { Attempt, Step, Verdict } from '../../domain/backout/move.js';
-import { whatIsSo } from '../../domain/backout/words.js';
-import type { Situation } from '../../domain/backout/situation.js';
+import { whatIsSo } from '../../domain/backout/backout-words.js';
+import type { Situation } from '../../domain/backout/backout-situation.js';
 import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import { LockstepError } from '../../domain/errors.js';
 import type { JournalEntry } from '../../ports/journal.js';
-import { resumeOf } from '../change/vault-steps.js';
-import { actsIn, mayHaveActed } from './acts.js';
-import type { Did } from './did.js';
+import { resumeOf } from '../change/resume-or-repeat.js';
+import { actsIn, mayHaveActed } from './acts-in-journal.js';
+import type { Did } from './step-result.js';
 import { doStep } from './do-step.js';
-import { observeSwarm } from './observe.js';
-import { begunRotations, nextSection, stepsSoFar } from './progress.js';
+import { observeSwarm } from './observe-swarm.js';
+import { begunRotations, nextSection, stepsSoFar } from './steps-so-far.js';
 import { situate } from './situate.js';
-import type { BackoutTools, FoundSite, Site, SwarmSeen } from './tools.js';
+import type { BackoutTools, FoundSite, Site, SwarmSeen } from './backout-tools.js';
 
 /** Far more than is ever asked for in a swarm that nobody else works on. */
 const MOST_ROUNDS = 120;

@@ -7,9 +7,11 @@ import { keptKeys, situationOf } from '../../domain/plan/situation.js';
 import { surveyVault } from '../custody/survey-vault.js';
 import { ACTIONS } from '../change/change-swarm.js';
 import { runSwarm } from '../change/run-swarm.js';
-import { done, type Did } from './did.js';
-import { sectionOf, withoutEnds } from './section.js';
-import type { BackoutTools, Site, SwarmSeen } from './tools.js';
+import { resumeOf } from '../change/resume-or-repeat.js';
+import { done, type Did } from './step-result.js';
+import { sectionOf, withoutEnds } from './journal-section.js';
+import type { BackoutTools, Site, SwarmSeen } from './backout-tools.js';
+import { ours } from '../../domain/remedy.js';
 
 /**
  * One change of a swarm, planned afresh from what is seen now, and carried out as any other: lease, keep, confirm, promote, prove.
@@ -44,6 +46,7 @@ export async function changeStep(
       journal: sectionOf(tools.journal, section),
       events: withoutEnds(tools.events),
       takeOver: announcedBy(custody, tools.backout.runs),
+      again: ours('backout', tools.backout.runId),
     },
     plan,
     ACTIONS,
@@ -53,7 +56,7 @@ export async function changeStep(
   const failure = {
     status: status === 'unchanged' ? 'unknown' : status,
     why,
-    remedy: remedy ?? '',
+    remedy: remedy ?? resumeOf({ tools }),
     refusedBy,
   } as const;
   return { said: why, failure };

@@ -1,12 +1,12 @@
 import type { Step } from '../../domain/backout/move.js';
 import { changeStep } from './change-step.js';
-import type { Did } from './did.js';
+import type { Did } from './step-result.js';
 import { openManagers } from './open-managers.js';
 import { recallKey } from './recall-key.js';
-import { restoreCopies } from './restore-copies.js';
+import { restoreCopies } from './restore-backups.js';
 import { makeWay } from './make-way.js';
-import { tidy } from './tidy.js';
-import type { BackoutTools, Site, SwarmSeen } from './tools.js';
+import { tidy } from './tidy-step.js';
+import type { BackoutTools, Site, SwarmSeen } from './backout-tools.js';
 
 /** Does one step. `section`: its part of the journal. Rejects for an abort, a LockstepError or a defect. */
 export function doStep(tools: BackoutTools, site: Site, seen: SwarmSeen, step: Step, section: string): Promise<Did> {

@@ -1,12 +1,12 @@
-import type { Copy, Leftovers, LeaseSeen } from '../../domain/backout/situation.js';
+import type { Copy, Leftovers, LeaseSeen } from '../../domain/backout/backout-situation.js';
 import type { InstanceId, RunId } from '../../domain/ids.js';
 import { keptKeys } from '../../domain/plan/situation.js';
 import { readLeaseAnswer } from '../../onhost/lease-answer.js';
 import { readPreimageAnswer } from '../../onhost/preimage-answer.js';
 import { composeLease, composePreimage } from '../../onhost/rotation-scripts.js';
-import { askManager, askManagers } from '../change/ask.js';
-import { askable, serving } from './planned.js';
-import type { LookTools, SwarmSeen } from './tools.js';
+import { askManager, askManagers } from '../change/ask-managers.js';
+import { askable, serving } from './askable-managers.js';
+import type { LookTools, SwarmSeen } from './backout-tools.js';
 
 /** What these runs have left in a swarm, on its managers and in the vault. Changes nothing. */
 export async function findLeftovers(tools: LookTools, seen: SwarmSeen, runs: readonly RunId[]): Promise<Leftovers> {

@@ -3,13 +3,13 @@ import type { RunId } from '../../domain/ids.js';
 import { readAutolockAnswer } from '../../onhost/autolock-answer.js';
 import { readLeaseAnswer } from '../../onhost/lease-answer.js';
 import { composeLease } from '../../onhost/rotation-scripts.js';
-import { askManager } from '../change/ask.js';
+import { askManager } from '../change/ask-managers.js';
 import { moveOn } from '../change/move-on.js';
-import { recallSent } from '../change/recall.js';
-import { done, failed, type Did } from './did.js';
-import { serving } from './planned.js';
+import { recallSent } from '../change/recall-answer.js';
+import { done, failed, type Did } from './step-result.js';
+import { serving } from './askable-managers.js';
 import { sentBy } from './recall-key.js';
-import type { BackoutTools, SwarmSeen } from './tools.js';
+import type { BackoutTools, SwarmSeen } from './backout-tools.js';
 
 /**
  * Whatever was sent has taken effect, or never does any more: a script that nothing else holds back is followed to its end first, and
@@ -28,7 +28,10 @@ export async function makeWay(
   }
   const isMoved = acts.length > 0 || mayBeMore;
   if (isMoved && !(await moveOn({ tools, change: swarm }, serving(swarm)))) {
-    return failed(tools, 'no other manager shows that the swarm took an update, so that what was begun may still take effect');
+    return failed(
+      tools,
+      'no other manager shows that the swarm took an update, so that what was begun may still take effect',
+    );
   }
   if (lease !== null && !(await isReleased(tools, seen, lease))) {
     return failed(tools, `the lease of run ${lease} could not be given back`);

@@ -1,14 +1,15 @@
 import type { Opening, Verdict } from '../../domain/backout/move.js';
 import { groupIntoSwarms } from '../../domain/grouping.js';
 import type { InstanceId } from '../../domain/ids.js';
-import { isToBeOpened, type ManagerPart, type PlannedOpening } from '../../domain/unlock/plan.js';
-import type { Delivery } from '../../domain/unlock/progress.js';
-import { resumeOf } from '../change/vault-steps.js';
-import { lookAtHosts } from '../unlock/look.js';
-import { sendKeys } from '../unlock/send.js';
-import { planFor, readShelves } from '../unlock/survey.js';
-import { done, failed, type Did } from './did.js';
-import type { BackoutTools, Site, SwarmSeen } from './tools.js';
+import type { Remedy } from '../../domain/remedy.js';
+import { isToBeOpened, type ManagerPart, type PlannedOpening } from '../../domain/unlock/plan-unlock.js';
+import type { Delivery } from '../../domain/unlock/deliveries.js';
+import { resumeOf } from '../change/resume-or-repeat.js';
+import { lookAtHosts } from '../unlock/look-at-hosts.js';
+import { sendKeys } from '../unlock/send-keys.js';
+import { planFor, readShelves } from '../unlock/survey-locked.js';
+import { done, failed, type Did } from './step-result.js';
+import type { BackoutTools, Site, SwarmSeen } from './backout-tools.js';
 
 /**
  * Opens managers as `unlock` does: by a look at the whole swarm, with evidence, decision and sending of its own. A manager that this look
@@ -66,7 +67,7 @@ type End =
       readonly isGiven: false;
       readonly said: string;
       readonly status: Extract<Verdict['status'], 'failed' | 'unknown'>;
-      readonly remedy: string | undefined;
+      readonly remedy: Remedy | undefined;
     };
 
 const given = (said: string): End => ({ isGiven: true, said });

@@ -1,4 +1,4 @@
-import type { BegunAct } from '../../domain/backout/situation.js';
+import type { BegunAct } from '../../domain/backout/run-brief.js';
 import { keptKeys } from '../../domain/plan/situation.js';
 import { NOT_DECIDED } from '../../domain/vault-home.js';
 import { readAutolockAnswer } from '../../onhost/autolock-answer.js';
@@ -7,10 +7,10 @@ import type { LiveKeyFacts } from '../../onhost/live-key-lines.js';
 import { readRotateAnswer } from '../../onhost/rotate-answer.js';
 import { sealingKeysFrom } from '../../onhost/seal.js';
 import { openLiveKey } from '../change/live-key.js';
-import { recallSent, type Sent } from '../change/recall.js';
+import { recallSent, type Sent } from '../change/recall-answer.js';
 import { isRefusal, patiently } from '../change/vault-steps.js';
-import { done, failed, type Did } from './did.js';
-import type { BackoutTools, SwarmSeen } from './tools.js';
+import { done, failed, type Did } from './step-result.js';
+import type { BackoutTools, SwarmSeen } from './backout-tools.js';
 
 /** Where its journal noted it, how to find an act again; undefined where its answer could not be told from another. */
 export function sentBy(swarmId: Sent['swarmId'], act: BegunAct): Sent | undefined {

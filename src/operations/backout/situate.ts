@@ -1,8 +1,9 @@
 import type { Attempt } from '../../domain/backout/move.js';
-import type { BegunAct, Situation } from '../../domain/backout/situation.js';
+import type { Situation } from '../../domain/backout/backout-situation.js';
+import type { BegunAct } from '../../domain/backout/run-brief.js';
 import type { Fingerprint } from '../../domain/ids.js';
 import { findLeftovers } from './leftovers.js';
-import type { Backout, LookTools, Site, SwarmSeen } from './tools.js';
+import type { Backout, LookTools, Site, SwarmSeen } from './backout-tools.js';
 
 /** What the run that backs out has done so far. */
 export interface SoFar {

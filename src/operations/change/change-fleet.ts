@@ -5,7 +5,8 @@ import { runWaves } from '../run-waves.js';
 import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import { ACTIONS, type Actions } from './change-swarm.js';
 import { hasEnded, runSwarm } from './run-swarm.js';
-import type { ChangeTools } from './tools.js';
+import type { ChangeTools } from './change-tools.js';
+import { ours } from '../../domain/remedy.js';
 
 /** Several swarms, a canary first and the others side by side. What fails on one is told there, and hides no other. */
 export async function changeFleet(
@@ -42,7 +43,7 @@ export async function changeFleet(
 const notStarted = (why: string, runId: string): SwarmOutcome => ({
   status: 'unchanged',
   why: `it was not begun: ${why}`,
-  remedy: `lockstep resume ${runId}`,
+  remedy: ours('resume', runId),
   refusedBy: null,
   steps: [],
 });

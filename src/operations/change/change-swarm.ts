@@ -1,21 +1,22 @@
 import type { Fingerprint } from '../../domain/ids.js';
 import type { Action, PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
+import { ours } from '../../domain/remedy.js';
 import type { SealingKeys } from '../../onhost/seal.js';
-import { perform, type Acted } from './act.js';
-import { rotation, turningOff, turningOn } from './acts.js';
-import { announce, endRivalAnnouncement } from './announce.js';
-import { keepLiveKey } from './keep.js';
+import { perform, type Acted } from './perform-act.js';
+import { rotation, turningOff, turningOn } from './cluster-acts.js';
+import { announce, endRivalAnnouncement } from './record-intent.js';
+import { keepLiveKey } from './store-live-key.js';
 import { keysBefore } from './keys-before.js';
 import { releaseLease, takeLease } from './lease.js';
 import { noteCertificates } from './note-certificates.js';
 import { noteVersion } from './note-version.js';
-import { removePreimages, savePreimages } from './pre-images.js';
-import { promote } from './promote.js';
-import { proveManagers, type Lagging, type Wanted } from './prove.js';
-import { retireOthers } from './retire.js';
+import { removePreimages, savePreimages } from './key-file-backups.js';
+import { promote } from './promote-key.js';
+import { proveManagers, type Lagging, type Wanted } from './verify-managers.js';
+import { retireOthers } from './retire-keys.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { bystanders } from './witnesses.js';
+import { bystanders } from './verifiers.js';
 
 /** The way of one swarm through each action. Errors: Stopped, from any step. Gives the managers that are not proven. */
 export type Actions = Readonly<Record<Action, (run: SwarmRun) => Promise<Lagging>>>;
@@ -111,7 +112,7 @@ async function turnOnAgain(run: SwarmRun, keys: SealingKeys, before: readonly Fi
   throw new Stopped({
     status: 'failed',
     why: last?.details.why ?? 'no manager takes part',
-    remedy: `lockstep enable --swarm ${swarmId}`,
+    remedy: ours('enable', '--swarm', swarmId),
   });
 }
 
@@ -129,7 +130,7 @@ async function liveKeyKept(run: SwarmRun): Promise<Fingerprint> {
   throw new Stopped({
     status: 'failed',
     why: `the live key is kept now, but does not open every manager: ${lagging.map(({ name, why }) => `${name}: ${why}`).join('; ')}`,
-    remedy: `lockstep audit --prove --swarm ${swarmId}`,
+    remedy: ours('audit', '--prove', '--swarm', swarmId),
   });
 }
 

@@ -1,12 +1,13 @@
-import { commandAgain } from '../../domain/plan/command-again.js';
-import type { PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
+import type { PlannedManager } from '../../domain/plan/plan.js';
+import { advice } from '../../domain/remedy.js';
 import { isEffect, judgeSights, type Effect } from '../../domain/seen-effect.js';
-import type { Attempt, Hint } from './act.js';
+import type { Attempt, Hint } from './attempt.js';
 import { nudge, type LiveReading } from './live-key.js';
-import { storeAsPrecaution } from './precaution.js';
+import { storeAsPrecaution } from './store-as-precaution.js';
 import { Stopped } from './stopped.js';
-import { resumeOf } from './vault-steps.js';
-import { bystanders, lookFor } from './witnesses.js';
+import type { SwarmRun } from './swarm-run.js';
+import { againOf, resumeOf } from './resume-or-repeat.js';
+import { bystanders, lookFor } from './verifiers.js';
 
 /** Looks again, in seconds: an election and what follows take less than a minute. */
 const PAUSES = [2, 5, 10, 15, 20, 20, 20];
@@ -27,7 +28,7 @@ export async function findOut<Outcome>(
   recall?: () => Promise<LiveReading>,
 ): Promise<Found> {
   const { run, act, actor, before } = attempt;
-  if (hint.kind === 'notRun') throw notDone(run.change, `the script was not run: ${hint.reason}`);
+  if (hint.kind === 'notRun') throw notDone(run, `the script was not run: ${hint.reason}`);
   const effect: Effect = { wanted: act.wanted, before };
   const others = bystanders(run.change, actor);
   const managers = others.length === 0 ? [actor] : others;
@@ -115,8 +116,7 @@ async function contradicted<Outcome>(
 ): Promise<Stopped> {
   const answered = hint.kind === 'clear' ? hint.reading : await recall?.();
   const reports = answered !== undefined && isEffect(answered, { wanted: act.wanted, before });
-  if (!reports)
-    return notDone(run.change, `${act.otherwise}: ${shown}${hint.kind === 'clear' ? '' : ` (${hint.reason})`}`);
+  if (!reports) return notDone(run, `${act.otherwise}: ${shown}${hint.kind === 'clear' ? '' : ` (${hint.reason})`}`);
   const why = `${act.otherwise}: ${shown}, although ${actor.name} reports that it is done`;
   if (answered.kind === 'read' && !(await storeAsPrecaution(run, answered.key)))
     return new Stopped({
@@ -127,9 +127,11 @@ async function contradicted<Outcome>(
   return new Stopped({
     status: 'failed',
     why: answered.kind === 'read' ? `${why}; the key that it answered is stored, and is not the current one` : why,
-    remedy: `Investigate ${actor.name} (${actor.instanceId}): what it reports is not so. Repair it, or take its role from it on another manager (docker node demote ${actor.nodeId}); then run: ${commandAgain(run.change)}`,
+    remedy: advice(
+      `Investigate ${actor.name} (${actor.instanceId}): what it reports is not so. Repair it, or take its role from it on another manager (docker node demote ${actor.nodeId}); then run:`,
+      againOf(run),
+    ),
   });
 }
 
-const notDone = (change: SwarmChange, why: string): Stopped =>
-  new Stopped({ status: 'failed', why, remedy: commandAgain(change) });
+const notDone = (run: SwarmRun, why: string): Stopped => new Stopped({ status: 'failed', why, remedy: againOf(run) });

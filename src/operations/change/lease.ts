@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { PlannedManager } from '../../domain/plan/plan.js';
+import { onManager, ours } from '../../domain/remedy.js';
 import { readLeaseAnswer, type LeaseState } from '../../onhost/lease-answer.js';
 import { composeLease, type LeaseOrder } from '../../onhost/rotation-scripts.js';
-import { askManager, type Asked } from './ask.js';
+import { askManager, type Asked } from './ask-managers.js';
 import { Stopped, type StopDetails } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { resumeOf } from './vault-steps.js';
+import { resumeOf } from './resume-or-repeat.js';
 
 type Held = Extract<LeaseState, { readonly kind: 'held' }>;
 
@@ -97,7 +98,7 @@ const notTaken = (run: SwarmRun, reason: string): Stopped =>
   stopped(run, {
     status: 'failed',
     why: `the lease could not be taken: ${reason}${run.hasActed() ? '' : '. Nothing was changed'}`,
-    remedy: `lockstep audit --swarm ${run.change.swarmId}`,
+    remedy: ours('audit', '--swarm', run.change.swarmId),
   });
 
 const heldBy = (run: SwarmRun, { runId, owner, takenAt }: Held): Stopped => {
@@ -106,13 +107,13 @@ const heldBy = (run: SwarmRun, { runId, owner, takenAt }: Held): Stopped => {
     ? stopped(run, {
         status: 'blocked',
         why: 'a config named lockstep-lease that no run made stands where the lease would: look at it on a manager',
-        remedy: 'docker config inspect lockstep-lease',
+        remedy: onManager('docker config inspect lockstep-lease'),
         refusedBy: 'unknown',
       })
     : stopped(run, {
         status: 'blocked',
         why: `run ${runId} of ${owner ?? 'somebody'} holds the lease${since}: it is to be resumed where it was started; only if it can never go on, give it up with --take-over ${runId}`,
-        remedy: `lockstep resume ${runId}`,
+        remedy: ours('resume', runId),
         refusedBy: runId,
       });
 };

@@ -7,7 +7,7 @@ import { readKeyAnswer, type KeyRead } from '../../onhost/read-key-answer.js';
 import { readNudgeAnswer } from '../../onhost/nudge-answer.js';
 import { composeNudge, composeReadKey } from '../../onhost/rotation-scripts.js';
 import { openSealed, publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
-import { askManager, type Asked } from './ask.js';
+import { askManager, type Asked } from './ask-managers.js';
 import type { SwarmRun } from './swarm-run.js';
 
 /** The key that is live now, as one manager told it. */

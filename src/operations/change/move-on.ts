@@ -2,7 +2,7 @@ import type { SwarmId } from '../../domain/ids.js';
 import type { PlannedManager } from '../../domain/plan/plan.js';
 import { readKeyAnswer } from '../../onhost/read-key-answer.js';
 import { composeReadKey } from '../../onhost/rotation-scripts.js';
-import { askManager, type AskTools } from './ask.js';
+import { askManager, type AskTools } from './ask-managers.js';
 import { nudge } from './live-key.js';
 import type { SwarmRun } from './swarm-run.js';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { isNodeId, type NodeId } from '../../domain/ids.js';
-import { commandAgain } from '../../domain/plan/command-again.js';
 import { certificateKeyOf } from '../../domain/renewal.js';
-import { gatherFrom } from './evidence.js';
+import { gatherFrom } from './planned-evidence.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
+import { againOf } from './resume-or-repeat.js';
 
 const noted = z.strictObject({
   certificates: z.array(z.strictObject({ nodeId: z.string().refine(isNodeId), key: z.string() })),
@@ -34,7 +34,7 @@ export async function noteCertificates(run: SwarmRun): Promise<ReadonlyMap<NodeI
       throw new Stopped({
         status: 'failed',
         why: `without its certificate of before nobody can tell whether a manager renews it: ${missing.join('; ')}. Nothing was changed`,
-        remedy: commandAgain(run.change),
+        remedy: againOf(run),
       });
     },
   });

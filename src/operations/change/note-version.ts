@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { readKeyAnswer } from '../../onhost/read-key-answer.js';
 import { composeReadKey } from '../../onhost/rotation-scripts.js';
-import { askManager } from './ask.js';
+import { askManager } from './ask-managers.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { resumeOf } from './vault-steps.js';
-import { witnessesFirst } from './witnesses.js';
+import { resumeOf } from './resume-or-repeat.js';
+import { witnessesFirst } from './verifiers.js';
 
 const noted = z.strictObject({ version: z.int() });
 

@@ -1,23 +1,25 @@
 import { z } from 'zod';
 import { LockstepError } from '../../domain/errors.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
+import { remedySchema } from '../../domain/remedy-schema.js';
+import { ours } from '../../domain/remedy.js';
 import type { RunRecord, StepState } from '../../ports/journal.js';
-import { withdraw } from './announce.js';
+import { withdraw } from './record-intent.js';
 import type { Actions } from './change-swarm.js';
 import { releaseLease } from './lease.js';
 import type { SwarmOutcome, SwarmStatus } from '../../domain/change-outcome.js';
-import { removePreimages } from './pre-images.js';
-import type { Lagging } from './prove.js';
+import { removePreimages } from './key-file-backups.js';
+import type { Lagging } from './verify-managers.js';
 import { Stopped } from './stopped.js';
 import { createSwarmRun, type SwarmRun } from './swarm-run.js';
-import type { ChangeTools } from './tools.js';
-import { resumeOf } from './vault-steps.js';
+import type { ChangeTools } from './change-tools.js';
+import { resumeOf } from './resume-or-repeat.js';
 
 const END = 'end';
 const ended = z.strictObject({
   status: z.enum(['changed', 'blocked', 'failed']),
   why: z.string(),
-  remedy: z.string().nullable(),
+  remedy: remedySchema.nullable(),
   refusedBy: z.string().nullable(),
 });
 type Ended = z.infer<typeof ended>;
@@ -72,11 +74,11 @@ function verdictOn({ action, swarmId, managers }: SwarmChange, lagging: Lagging)
     ...(action === 'rotateCompromised'
       ? {
           why: `${NOT_RENEWED(those)} (${rest}). ${MAKE_WRITABLE}`,
-          remedy: `lockstep rotate --compromised --swarm ${swarmId}`,
+          remedy: ours('rotate', '--compromised', '--swarm', swarmId),
         }
       : {
           why: `it was changed, and ${those} are not proven (${rest}); the keys that they may need stay kept`,
-          remedy: `lockstep prove --swarm ${swarmId}`,
+          remedy: ours('prove', '--swarm', swarmId),
         }),
     refusedBy: null,
   };

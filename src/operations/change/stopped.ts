@@ -1,11 +1,12 @@
 import type { SwarmStatus } from '../../domain/change-outcome.js';
+import type { Remedy } from '../../domain/remedy.js';
 
 export interface StopDetails {
   readonly status: Exclude<SwarmStatus, 'changed'>;
   /** In a sentence, for a person. */
   readonly why: string;
   /** A command where there is one. */
-  readonly remedy: string;
+  readonly remedy: Remedy;
   /** Another run holds the lease, or has announced a rotation. */
   readonly refusedBy?: string;
 }

@@ -3,8 +3,8 @@ import { LockstepError } from '../../domain/errors.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
 import type { JournalData, JournalEntry, StepState } from '../../ports/journal.js';
 import { Stopped } from './stopped.js';
-import type { ChangeTools } from './tools.js';
-import { resumeOf } from './vault-steps.js';
+import type { ChangeTools } from './change-tools.js';
+import { resumeOf } from './resume-or-repeat.js';
 
 /** What a step leaves in the journal: what a resumed run needs, and what people read. */
 export interface Done<Data> {

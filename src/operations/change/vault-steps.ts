@@ -2,7 +2,6 @@ import type { KeptKeys } from '../../domain/kept-keys.js';
 import type { KeyVault, VaultRefusal } from '../../ports/key-vault.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import type { ChangeTools } from './tools.js';
 
 export const vaultOf = ({ change, tools }: SwarmRun): KeyVault => tools.vaultFor(change.home);
 
@@ -44,7 +43,3 @@ const NOTHING_KEPT: KeptKeys = {
   intents: [],
   exposed: [],
 };
-
-/** The command that gets out of it, for a run that has begun to change a swarm. */
-export const resumeOf = ({ tools }: { readonly tools: Pick<ChangeTools, 'runId'> }): string =>
-  `lockstep resume ${tools.runId}`;

@@ -8,7 +8,7 @@ import {
   remedyToShow,
   riskLabel,
   stepsToShow,
-} from '../outcome.js';
+} from '../outcome-words.js';
 import { marked, NOTHING, remedyPart, tableOf } from './parts.js';
 
 /** Before everything else: that a key is at risk, and what gets out of it. */

@@ -1,5 +1,6 @@
 import { markup, type Markup } from '../markup.js';
-import { isCommand } from '../remedy.js';
+import type { ReportRemedy } from '../model.js';
+import { isCommand } from '../complete-remedy.js';
 
 type CellContent = string | Markup;
 
@@ -15,7 +16,7 @@ export const NOTHING = markup``;
 /** `name` is a state, a status or a proof of the report's schema, never free text. */
 export const marked = (name: string, text: string): Markup => markup`<span class="${name}">${text}</span>`;
 
-export const remedyPart = (remedy: string | null): Markup => {
+export const remedyPart = (remedy: ReportRemedy | null): Markup => {
   if (remedy === null) return NOTHING;
-  return isCommand(remedy) ? markup`\n<pre>${remedy}</pre>` : markup`\n<p>To do: ${remedy}</p>`;
+  return isCommand(remedy) ? markup`\n<pre>${remedy.text}</pre>` : markup`\n<p>To do: ${remedy.text}</p>`;
 };

@@ -22,7 +22,7 @@ import {
   wasProven,
   whyLabel,
   worstLabel,
-} from '../words.js';
+} from '../report-words.js';
 import { notPassed, swarmsWorstFirst, threeWorst } from '../worst.js';
 import type { SameEvidence } from '../worst.js';
 import { markup } from '../markup.js';

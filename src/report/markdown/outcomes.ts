@@ -7,8 +7,8 @@ import {
   remedyToShow,
   riskLabel,
   stepsToShow,
-} from '../outcome.js';
-import { escape, item, remedyBlocks, table } from './syntax.js';
+} from '../outcome-words.js';
+import { escape, item, remedyBlocks, table } from './markdown-syntax.js';
 
 /** Before everything else: that a key is at risk, and what gets out of it. */
 export const riskBlocks = (report: Report): readonly string[] => {

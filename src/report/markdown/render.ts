@@ -22,11 +22,11 @@ import {
   wasProven,
   whyLabel,
   worstLabel,
-} from '../words.js';
+} from '../report-words.js';
 import { notPassed, swarmsWorstFirst, threeWorst } from '../worst.js';
 import type { SameEvidence } from '../worst.js';
 import { outcomeBlocks, riskBlocks } from './outcomes.js';
-import { escape, item, remedyBlocks, table } from './syntax.js';
+import { escape, item, remedyBlocks, table } from './markdown-syntax.js';
 
 /** For an issue, a wiki or a pull request (GitHub's flavour). */
 export const renderMarkdown = (report: Report, { verbose }: Pick<RenderOptions, 'verbose'>): string => {

@@ -1,6 +1,6 @@
-import { foldCommand, isCommand } from '../remedy.js';
-import type { Report, ReportSwarm } from '../model.js';
-import { controlLabel, worstLabel } from '../words.js';
+import { foldCommand, isCommand } from '../complete-remedy.js';
+import type { Report, ReportSwarm, ReportRemedy } from '../model.js';
+import { controlLabel, worstLabel } from '../report-words.js';
 import { notPassed, threeWorst } from '../worst.js';
 import type { SameEvidence } from '../worst.js';
 import { indent, paragraph } from './layout.js';
@@ -29,11 +29,11 @@ export const worstSection = (report: Report, width: number, paint: Paint): reado
  * many findings; and what only a person can judge has its remedy in the other formats: it is no work for the night.
  */
 export const findingLines = (swarm: ReportSwarm, width: number, paint: Paint): readonly string[] => {
-  const given = new Set<string | null>();
+  const given = new Set<string | undefined>();
   return notPassed(swarm).flatMap((findings) => {
     const [{ status, remedy }] = findings;
-    const isWanted = status !== 'manual' && !given.has(remedy);
-    given.add(remedy);
+    const isWanted = status !== 'manual' && !given.has(remedy?.text);
+    given.add(remedy?.text);
     const room = width - BESIDE_STATUS;
     const [first = '', ...rest] = [...explained(findings, room), ...(isWanted ? remedyLines(remedy, room, paint) : [])];
     const word = paint([...statusColor[status]], status.toUpperCase().padEnd(BESIDE_STATUS - 2));
@@ -56,9 +56,9 @@ const explained = (findings: SameEvidence, width: number): readonly string[] => 
       ];
 };
 
-export const remedyLines = (remedy: string | null, width: number, paint: Paint): readonly string[] => {
+export const remedyLines = (remedy: ReportRemedy | null, width: number, paint: Paint): readonly string[] => {
   if (remedy === null) return [];
   return isCommand(remedy)
-    ? indent(foldCommand(remedy, width - COMMAND_AT), COMMAND_AT).map((line) => paint('bold', line))
-    : paragraph(`To do: ${remedy}`, width);
+    ? indent(foldCommand(remedy.text, width - COMMAND_AT), COMMAND_AT).map((line) => paint('bold', line))
+    : paragraph(`To do: ${remedy.text}`, width);
 };

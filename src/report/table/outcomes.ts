@@ -7,7 +7,7 @@ import {
   remedyToShow,
   riskLabel,
   stepsToShow,
-} from '../outcome.js';
+} from '../outcome-words.js';
 import type { RenderOptions } from '../render-options.js';
 import { remedyLines } from './findings.js';
 import { grid, indent, paragraph } from './layout.js';

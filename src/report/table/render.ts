@@ -20,7 +20,7 @@ import {
   trustNotes,
   verdictLabel,
   wasProven,
-} from '../words.js';
+} from '../report-words.js';
 import { swarmsWorstFirst } from '../worst.js';
 import { findingLines, worstSection } from './findings.js';
 import { outcomesSection, riskSection } from './outcomes.js';

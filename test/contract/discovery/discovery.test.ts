@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createFleetDirectory } from '../../../src/aws/discovery/directory.js';
 import { parseTagFilter } from '../../../src/domain/tag-filter.js';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import {
   ALPHA,
   BETA,

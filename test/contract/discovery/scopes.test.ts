@@ -70,7 +70,7 @@ describe('resolveScopes', () => {
     await expect(resolve(world.endpoint.url, { roleArns: [ROLE], externalIds })).rejects.toMatchObject({
       code: 'ACCESS_DENIED',
       message: expect.stringContaining(words),
-      remedy: expect.stringContaining('--external-id'),
+      remedy: { text: expect.stringContaining('--external-id') },
     });
   });
 

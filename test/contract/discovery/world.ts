@@ -14,7 +14,7 @@ import type { LockstepEvent } from '../../../src/events/registry.js';
 import { cannedHost } from '../../../src/lab/canned/canned-host.js';
 import { startEndpoint } from '../../../src/lab/endpoint/index.js';
 import type { EndpointSettings, LabEndpoint } from '../../../src/lab/endpoint/index.js';
-import type { LabAccessKey, LabInstance } from '../../../src/lab/fleet.js';
+import type { LabAccessKey, LabInstance } from '../../../src/lab/lab-fleet.js';
 import type { Discovery } from '../../../src/ports/fleet-directory.js';
 import '../../support/node-errors.js';
 

@@ -1,6 +1,6 @@
 import { CancelCommandCommand } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { LabHost, LabInstance } from '../../../src/lab/fleet.js';
+import type { LabHost, LabInstance } from '../../../src/lab/lab-fleet.js';
 import { commandOf, detailsOf, ended, invocationOf, isRunning, send, until } from './commands.js';
 import { errorOf } from './errors.js';
 import { heldHost, instance, instanceId, instances, startLab, type Lab } from './lab.js';

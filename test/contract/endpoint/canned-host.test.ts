@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { cannedHost, latencies, type CannedAnswer } from '../../../src/lab/canned/canned-host.js';
 import { seededRandom } from '../../../src/lab/seeded-random.js';
 import type { CommandId } from '../../../src/domain/ids.js';
-import type { Delivery } from '../../../src/lab/fleet.js';
+import type { Delivery } from '../../../src/lab/lab-fleet.js';
 import { instanceId, REGION } from './lab.js';
 
 const delivery = (more: Partial<Delivery> = {}): Delivery => ({

@@ -1,7 +1,7 @@
 import { ListCommandsCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from '@jest/globals';
 import { startEndpoint } from '../../../src/lab/endpoint/index.js';
-import type { LabHost } from '../../../src/lab/fleet.js';
+import type { LabHost } from '../../../src/lab/lab-fleet.js';
 import { send, until } from './commands.js';
 import { errorOf } from './errors.js';
 import { heldHost, instance, instances, startLab } from './lab.js';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EndpointSettings } from '../../../src/lab/endpoint/index.js';
-import type { LabHost, LabInstance } from '../../../src/lab/fleet.js';
+import type { LabHost, LabInstance } from '../../../src/lab/lab-fleet.js';
 import { detailsOf, ended, invocationOf, invocationsOf, isRunning, send, until } from './commands.js';
 import { answering, heldHost, instance, instanceId, instances, startLab, type Lab } from './lab.js';
 

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import type { Delivery } from '../../../src/lab/fleet.js';
+import type { Delivery } from '../../../src/lab/lab-fleet.js';
 import { commandOf, ended, invocationOf, invocationsOf, requestFor, send } from './commands.js';
 import { errorOf } from './errors.js';
 import { ACCOUNT, answering, clientsOf, instance, instanceId, REGION, startLab, type Lab } from './lab.js';

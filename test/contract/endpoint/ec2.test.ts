@@ -9,7 +9,7 @@ import {
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { InstanceId } from '../../../src/domain/ids.js';
 import type { EndpointSettings } from '../../../src/lab/endpoint/index.js';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import { errorOf, type SeenError } from './errors.js';
 import { instance, instanceId, instances, startLab, type Lab } from './lab.js';
 

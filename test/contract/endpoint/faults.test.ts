@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { ListCommandsCommand, SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Delivery } from '../../../src/lab/fleet.js';
+import type { Delivery } from '../../../src/lab/lab-fleet.js';
 import type { InstanceFaults } from '../../../src/lab/endpoint/index.js';
 import { detailsOf, ended, invocationOf, requestFor, send } from './commands.js';
 import { errorOf } from './errors.js';

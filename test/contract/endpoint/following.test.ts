@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { EndpointSettings } from '../../../src/lab/endpoint/index.js';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import { ended, invocationOf, invocationsOf, send, until } from './commands.js';
 import { errorOf } from './errors.js';
 import { answering, heldHost, instance, instanceId, instances, startLab, type Lab } from './lab.js';

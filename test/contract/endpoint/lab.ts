@@ -5,7 +5,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { AccountId, InstanceId, Region } from '../../../src/domain/ids.js';
 import { cannedHost, type CannedAnswer } from '../../../src/lab/canned/canned-host.js';
 import { startEndpoint, type EndpointSettings, type LabEndpoint } from '../../../src/lab/endpoint/index.js';
-import type { Delivery, LabAccessKey, LabAccount, LabFleet, LabHost, LabInstance } from '../../../src/lab/fleet.js';
+import type { Delivery, LabAccessKey, LabAccount, LabFleet, LabHost, LabInstance } from '../../../src/lab/lab-fleet.js';
 
 export const ACCOUNT = '111122223333' as AccountId;
 export const OTHER_ACCOUNT = '444455556666' as AccountId;

@@ -5,7 +5,7 @@ import {
   type CommandFilter,
 } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import { ended, send, until } from './commands.js';
 import { errorOf } from './errors.js';
 import { answering, heldHost, instance, instanceId, instances, startLab, type Lab } from './lab.js';

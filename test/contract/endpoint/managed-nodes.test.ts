@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { InstanceId } from '../../../src/domain/ids.js';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import { errorOf, type SeenError } from './errors.js';
 import { instance, instanceId, instances, startLab, type Lab } from './lab.js';
 

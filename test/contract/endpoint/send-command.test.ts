@@ -1,6 +1,6 @@
 import { SendCommandCommand, type SendCommandCommandInput } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Delivery, LabInstance } from '../../../src/lab/fleet.js';
+import type { Delivery, LabInstance } from '../../../src/lab/lab-fleet.js';
 import { ended, invocationsOf, requestFor, send } from './commands.js';
 import { errorOf, type SeenError } from './errors.js';
 import { ACCOUNT, answering, instance, instanceId, instances, startLab, type Lab } from './lab.js';

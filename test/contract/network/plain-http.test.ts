@@ -26,7 +26,7 @@ describe('an endpoint of plain http on another machine is refused, and the reaso
     await expect(resolve(ELSEWHERE)).rejects.toMatchObject({
       ...REFUSED,
       message: expect.stringMatching(/aws\.example:4566.*in clear/),
-      remedy: expect.stringContaining('https://'),
+      remedy: { text: expect.stringContaining('https://') },
     });
   });
 

@@ -10,6 +10,7 @@ import { LockstepError } from '../../../src/domain/errors.js';
 import { ALPHA, BETA, DUBLIN, instance, resolve, ROLE, sdkEnvironment, startWorld } from '../discovery/world.js';
 import type { SdkEnvironment, World } from '../discovery/world.js';
 import { createAuthority, openCorporateProxy, type Authority, type CorporateProxy } from './kit.js';
+import { textOf } from '../../support/remedy.js';
 
 /** The names that these tests set, beyond those of AWS. */
 const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy', 'HOME', 'NODE_EXTRA_CA_CERTS'];
@@ -143,8 +144,8 @@ describe('a proxy that fails', () => {
     const error = await errorOf(resolved());
     expect(error).toMatchObject({ code: 'PROXY_FAILED', exitCode: 2 });
     expect(error.message).toMatch(message);
-    expect(error.remedy).toMatch(remedy);
-    expect(`${error.message}${error.remedy}`).not.toContain('secret');
+    expect(textOf(error.remedy)).toMatch(remedy);
+    expect(`${error.message}${textOf(error.remedy)}`).not.toContain('secret');
     closed.close();
   });
 
@@ -169,8 +170,8 @@ describe('a certificate authority', () => {
     environment.set({ AWS_CA_BUNDLE: undefined });
     const error = await errorOf(resolved());
     expect(error).toMatchObject({ code: 'ENDPOINT_UNTRUSTED', exitCode: 2 });
-    expect(error.remedy).toContain('AWS_CA_BUNDLE');
-    expect(error.remedy).toContain('NODE_EXTRA_CA_CERTS');
+    expect(textOf(error.remedy)).toContain('AWS_CA_BUNDLE');
+    expect(textOf(error.remedy)).toContain('NODE_EXTRA_CA_CERTS');
   });
 
   it('may stand in ca_bundle of the profile', async () => {

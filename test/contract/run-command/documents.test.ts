@@ -7,13 +7,14 @@ import { createCommandRunner } from '../../../src/aws/run-command/runner.js';
 import { readingDocuments } from '../../../src/cli/documents/reading-documents.js';
 import { systemClock } from '../../../src/cli/system-clock.js';
 import type { AccountId, Region } from '../../../src/domain/ids.js';
-import type { LabInstance } from '../../../src/lab/fleet.js';
-import { commandDocument, contentHash, documentContent, probeCall } from '../../../src/onhost/documents.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
+import { commandDocument, contentHash, documentContent, probeCall } from '../../../src/onhost/compose-documents.js';
 import { isNonce, type Nonce } from '../../../src/onhost/frame.js';
 import { composeProbe } from '../../../src/onhost/script.js';
 import type { CommandRequest, CommandRunner } from '../../../src/ports/command-runner.js';
 import { ACCOUNT, OTHER_ACCOUNT, REGION, instance, instanceId } from '../endpoint/lab.js';
 import { requestFor, startRoom, type Room } from './room.js';
+import { ours } from '../../../src/domain/remedy.js';
 
 const NONCE = '0123456789abcdef' as Nonce;
 const NAME = 'Lockstep-Audit';
@@ -44,7 +45,7 @@ const start = async (members: readonly LabInstance[], denied: readonly string[] 
     clock: systemClock,
     events: { emit: (event) => [...events, event] },
     pacing: PACING,
-    documents: readingDocuments('Lockstep-', '--region eu-west-1'),
+    documents: readingDocuments('Lockstep-', ['--region', 'eu-west-1']),
   });
 };
 
@@ -168,7 +169,7 @@ describe('nothing is sent, and each instance is told why, where the document of 
       code: 'DOCUMENT_UNUSABLE',
       exitCode: 2,
       message: expect.stringMatching(new RegExp(`${ACCOUNT} in ${REGION}.*${OTHER_ACCOUNT} in ${REGION}`)),
-      remedy,
+      remedy: ours('documents', '--install', '--region', 'eu-west-1'),
     });
     expect(sends()).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { LockstepError } from '../../../src/domain/errors.js';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import { OTHER_ACCOUNT, answering, heldHost, instance, instanceId, instances } from '../endpoint/lab.js';
 import { commandsPer, requestFor, startRoom } from './room.js';
 import type { Room, RoomOptions } from './room.js';

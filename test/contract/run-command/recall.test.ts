@@ -1,6 +1,6 @@
 import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import type { CommandRequest, RecallRequest } from '../../../src/ports/command-runner.js';
 import { OTHER_ACCOUNT, answering, clientsOf, heldHost, instance, instanceId, instances } from '../endpoint/lab.js';
 import { requestFor, startRoom } from './room.js';

@@ -8,7 +8,7 @@ import type { InstanceId, Region } from '../../../src/domain/ids.js';
 import type { LockstepEvent } from '../../../src/events/registry.js';
 import { startEndpoint } from '../../../src/lab/endpoint/index.js';
 import type { EndpointSettings, LabEndpoint } from '../../../src/lab/endpoint/index.js';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import type { CommandRequest, CommandRunner } from '../../../src/ports/command-runner.js';
 import { ACCOUNT, OTHER_ACCOUNT, REGION, accessKey } from '../endpoint/lab.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { cannedHost, latencies } from '../../../src/lab/canned/canned-host.js';
 import { seededRandom } from '../../../src/lab/seeded-random.js';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import type { EndpointSettings } from '../../../src/lab/endpoint/index.js';
 import { ACCOUNT, OTHER_ACCOUNT, instance } from '../endpoint/lab.js';
 import { REGIONS, commandsPer, requestFor, startRoom } from './room.js';

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { createClients } from '../../../src/aws/clients/clients.js';
 import { createConnections } from '../../../src/aws/clients/connections.js';
 import { createTelemetry } from '../../../src/aws/clients/telemetry.js';
-import { DEFAULT_PREFIX, type VaultSettings } from '../../../src/aws/vault/settings.js';
+import { DEFAULT_PREFIX, type VaultSettings } from '../../../src/aws/vault/vault-settings.js';
 import type { RunId, SwarmId } from '../../../src/domain/ids.js';
 import { fingerprintOf, parseUnlockKey, type KeyGeneration, type RunIntent } from '../../../src/domain/key.js';
 import { revealSecret, Secret } from '../../../src/domain/secret.js';

@@ -130,7 +130,7 @@ describe('KMS keys in Secrets Manager', () => {
     const before = world.writes();
     const other = world.vaultWith({ kmsKeyId: 'alias/swarm-keys' });
     expect(await other.survey(swarmId)).toMatchObject({
-      survey: { barriers: [{ remedy: expect.stringContaining('update-secret') }] },
+      survey: { barriers: [{ remedy: { text: expect.stringContaining('update-secret') } }] },
     });
     expect(await other.announce(intentOf(swarmId))).toMatchObject({
       kind: 'refused',

@@ -45,7 +45,7 @@ describe('room for versions in Secrets Manager', () => {
     const surveyed = await world.vault.survey(swarmId);
     const full = {
       why: expect.stringContaining('quota of 100'),
-      remedy: expect.stringMatching(/^Wait until \d{4}-\d\d-\d\d \d\d:\d\d UTC/),
+      remedy: { text: expect.stringMatching(/^Wait until \d{4}-\d\d-\d\d \d\d:\d\d UTC/) },
     };
     expect(surveyed).toMatchObject({ survey: { barriers: [], full: { rotate: full, adoptAndRotate: full } } });
     expect(surveyed).not.toHaveProperty('survey.full.adopt');
@@ -58,7 +58,7 @@ describe('room for versions in Secrets Manager', () => {
     const surveyed = await world.vault.survey(swarmId);
     // 25 hours after they were written, which is 23 from now.
     const at = new Date(Date.now() + 23 * HOUR).toISOString().slice(0, 13).replace('T', ' ');
-    expect(surveyed).toHaveProperty('survey.full.rotate.remedy', expect.stringContaining(`Wait until ${at}`));
+    expect(surveyed).toHaveProperty('survey.full.rotate.remedy.text', expect.stringContaining(`Wait until ${at}`));
   });
 
   it('is not taken by versions that Secrets Manager drops for new ones', async () => {

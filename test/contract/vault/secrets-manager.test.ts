@@ -53,7 +53,10 @@ describe('the vault in Secrets Manager', () => {
     const refusal = { kind: 'refused', why: 'unusable', error: { code: 'VAULT_SECRET_DELETED' } };
     for (const outcome of [await world.vault.read(swarmId), await world.vault.announce(intentOf(swarmId))]) {
       expect(outcome).toMatchObject(refusal);
-      expect(outcome).toHaveProperty('error.remedy', expect.stringContaining(`restore-secret --secret-id ${SecretId}`));
+      expect(outcome).toHaveProperty(
+        'error.remedy.text',
+        expect.stringContaining(`restore-secret --secret-id ${SecretId}`),
+      );
     }
   });
 

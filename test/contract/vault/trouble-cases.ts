@@ -177,7 +177,7 @@ export const describeTrouble = (worldOf: () => VaultWorld): void => {
         'error.message',
         expect.stringContaining(kit.nameOf('lockstep/', generation.swarmId)),
       );
-      expect(outcome).not.toHaveProperty('error.remedy', '');
+      expect(outcome).not.toHaveProperty('error.remedy.text', '');
       expect(isSeenIn(generation.key, everythingOf(outcome))).toBe(false);
     });
 

@@ -3,10 +3,11 @@ import type { EngineHost } from '../../../src/lab/engine/engine-host.js';
 import type { EnginePaths } from '../../../src/lab/engine/engine-sets.js';
 import { engineSupport, enginesHere } from '../../../src/lab/engine/support.js';
 import { waitUntil } from '../../../src/lab/engine/wait.js';
-import type { Delivery } from '../../../src/lab/fleet.js';
+import type { Delivery } from '../../../src/lab/lab-fleet.js';
 import { describeWithEngine } from '../support.js';
 import { verdictRows, type RowName } from './rows.js';
 import { openWorld, placed, type World } from './world.js';
+import { textOf } from '../../support/remedy.js';
 
 const PATIENCE = 240_000;
 const TOO_OLD = 'Error response from daemon: client version 1.41 is too old. Minimum supported API version is 1.44';
@@ -68,7 +69,7 @@ describeWithEngine('verdicts where the client is set up for something else, or c
   };
   const remedyOf = async (control: string): Promise<string> => {
     const { report } = await world.audit('--swarm', 'web');
-    return report.swarms[0]?.findings.find((finding) => finding.control === control)?.remedy ?? '';
+    return textOf(report.swarms[0]?.findings.find((finding) => finding.control === control)?.remedy);
   };
 
   it(

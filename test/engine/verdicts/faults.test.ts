@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { EngineHost } from '../../../src/lab/engine/engine-host.js';
 import type { EngineSwarm } from '../../../src/lab/engine/engine-swarm.js';
 import { waitUntil } from '../../../src/lab/engine/wait.js';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import { describeWithEngine } from '../support.js';
 import { verdictRows, type RowName } from './rows.js';
 import { openWorld, OTHER_REGION, placed, REGION, type World } from './world.js';

@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
 import type { AccountId, Region } from '../../../src/domain/ids.js';
 import { createEngineLab, type EngineLab } from '../../../src/lab/engine/engine-lab.js';
-import type { EngineLabSettings } from '../../../src/lab/engine/settings.js';
+import type { EngineLabSettings } from '../../../src/lab/engine/engine-settings.js';
 import { startEndpoint } from '../../../src/lab/endpoint/index.js';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import { reportSchema, type Report } from '../../../src/report/model.js';
 import { useEnvironment } from '../../support/lab-environment.js';
 import { runCli } from '../../support/run-cli.js';

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { bindingOf } from '../../../src/onhost/evidence.js';
+import { bindingOf } from '../../../src/onhost/key-evidence.js';
 import type { Nonce } from '../../../src/onhost/frame.js';
 import { nodeFiles } from '../swarm/node-files.js';
 import { hasQuorum, leaderOf, serves, type Manager } from '../swarm/swarm.js';

@@ -10,7 +10,7 @@ import type { VaultHome } from '../../../src/domain/custody.js';
 import { EXIT } from '../../../src/domain/errors.js';
 import type { RunId, SwarmId } from '../../../src/domain/ids.js';
 import { backoutFleet } from '../../../src/operations/backout/backout-fleet.js';
-import type { Backout, FoundSite } from '../../../src/operations/backout/tools.js';
+import type { Backout, FoundSite } from '../../../src/operations/backout/backout-tools.js';
 import type { Journal } from '../../../src/ports/journal.js';
 import { BY, NEVER_ABORTED, SETTINGS, type Desk } from './desk.js';
 import { conclude, type Ending, type Said } from './ending.js';

@@ -1,6 +1,6 @@
 import { freezeSettings, thaw } from '../../../src/cli/change/frozen-run.js';
 import { resultsOf } from '../../../src/cli/change/results.js';
-import { look, type Seen } from '../../../src/cli/look.js';
+import { look, type Seen } from '../../../src/cli/observe-selection.js';
 import type { RunId } from '../../../src/domain/ids.js';
 import type { ChangePolicy, SwarmPlan } from '../../../src/domain/plan/plan.js';
 import type { Planner } from '../../../src/domain/plan/planners.js';

@@ -4,7 +4,7 @@ import { newNonce } from '../../../src/cli/run-id.js';
 import type { VaultHome } from '../../../src/domain/custody.js';
 import { EXIT, LockstepError } from '../../../src/domain/errors.js';
 import type { RunId } from '../../../src/domain/ids.js';
-import type { ChangeTools } from '../../../src/operations/change/tools.js';
+import type { ChangeTools } from '../../../src/operations/change/change-tools.js';
 import type { Events } from '../../../src/ports/events.js';
 import type { Journal, JournalStore, JournalValue, RunHeader } from '../../../src/ports/journal.js';
 import { ELSEWHERE, modelDirectory, SCOPE } from '../directory.js';
@@ -50,7 +50,7 @@ export const SETTINGS: RunSettings = {
   },
   limits: { concurrency: 4, canary: 0, maxFailures: 9 },
   takeOver: null,
-  own: { selection: '', vault: '', writing: '', again: null },
+  own: { selection: [], vault: [], writing: [], again: null },
 };
 
 export const NEVER_ABORTED = new AbortController().signal;
@@ -106,6 +106,7 @@ export const createDesk = (world: World, runId: RunId, process: Process): Desk =
       newNonce,
       deliverySeconds: SETTINGS.fleet.deliverySeconds,
       takeOver,
+      again: undefined,
       stopping: NEVER_ABORTED,
       signal: NEVER_ABORTED,
     }),

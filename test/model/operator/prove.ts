@@ -1,4 +1,4 @@
-import { look } from '../../../src/cli/look.js';
+import { look } from '../../../src/cli/observe-selection.js';
 import { DEFAULT_POLICY } from '../../../src/domain/findings/finding.js';
 import { EXIT } from '../../../src/domain/errors.js';
 import { judgeFleet } from '../../../src/domain/judge-fleet.js';

@@ -1,10 +1,10 @@
 import { newNonce } from '../../../src/cli/run-id.js';
 import { freezePlans, freezeUnlock } from '../../../src/cli/unlock/frozen-unlock.js';
 import { EXIT } from '../../../src/domain/errors.js';
-import { outcomeOf } from '../../../src/domain/unlock/outcome.js';
-import { isChange } from '../../../src/domain/unlock/plan.js';
-import { surveyLocked, type Round } from '../../../src/operations/unlock/survey.js';
-import { openUntil } from '../../../src/operations/unlock/watch.js';
+import { outcomeOf } from '../../../src/domain/unlock/unlock-outcome.js';
+import { isChange } from '../../../src/domain/unlock/plan-unlock.js';
+import { surveyLocked, type Round } from '../../../src/operations/unlock/survey-locked.js';
+import { openUntil } from '../../../src/operations/unlock/watch-swarms.js';
 import type { Journal } from '../../../src/ports/journal.js';
 import { BY, NEVER_ABORTED, SETTINGS, type Desk } from './desk.js';
 import { conclude, type Ending } from './ending.js';

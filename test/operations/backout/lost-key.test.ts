@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { endOf, swarmIn, told, wordsOf } from '../change/kit.js';
 import { backoutWorld, expectAllWell, LONG_PATIENCE, loseAnswers, type BackoutWorld } from './kit.js';
+import { textOf } from '../../support/remedy.js';
 
 let world: BackoutWorld;
 afterEach(() => world.close());
@@ -33,7 +34,7 @@ describe('every manager killed right after a rotation whose key nobody has read'
       await world.restartAll();
       const careful = await world.backOut(run);
       expect(endOf(careful)).toEqual({ exitCode: 5, status: 'atRisk' });
-      expect(careful.report?.keyAtRisk?.remedy).toContain('--restore-pre-image');
+      expect(textOf(careful.report?.keyAtRisk?.remedy)).toContain('--restore-pre-image');
       expect(await world.oracle()).toEqual([]);
 
       const back = await world.backOut(run, '--restore-pre-image');

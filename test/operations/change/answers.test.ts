@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { DeliveryResult } from '../../../src/lab/fleet.js';
+import type { DeliveryResult } from '../../../src/lab/lab-fleet.js';
 import { forgedAnswer } from '../../model/forgery.js';
 import { interfere } from './fate.js';
 import { changeWorld, endOf, leftovers, PATIENCE, runIdOf, told, type ChangeWorld } from './kit.js';

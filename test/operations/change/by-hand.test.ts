@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { interfere, once } from './fate.js';
 import { changeWorld, endOf, leftovers, PATIENCE, swarmIn, told, type ChangeWorld } from './kit.js';
+import { textOf } from '../../support/remedy.js';
 
 let world: ChangeWorld;
 afterEach(() => world.close());
@@ -67,7 +68,7 @@ describe('somebody who rotates by hand', () => {
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 4, status: 'failed' });
       expect(swarmIn(run).outcome.why).toMatch(/^autolock was turned off meanwhile; key [0-9a-f]{16} stays kept/);
-      expect(swarmIn(run).outcome.remedy).toMatch(/^lockstep enable --swarm/);
+      expect(textOf(swarmIn(run).outcome.remedy)).toMatch(/^lockstep enable --swarm/);
       expect(await world.oracle()).toEqual([]);
     },
     PATIENCE,

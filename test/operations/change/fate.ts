@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryResult } from '../../../src/lab/fleet.js';
+import type { Delivery, DeliveryResult } from '../../../src/lab/lab-fleet.js';
 import { pretendedAnswer, pretendedNudge } from '../../model/forgery.js';
 import type { CustodyWorld } from '../../support/custody-world.js';
 

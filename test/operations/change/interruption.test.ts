@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { interfere, once } from './fate.js';
 import { changeWorld, endOf, leftovers, PATIENCE, runIdOf, swarmIn, type ChangeWorld } from './kit.js';
+import { textOf } from '../../support/remedy.js';
 
 let world: ChangeWorld;
 beforeEach(async () => {
@@ -45,7 +46,7 @@ describe('a first signal', () => {
     async (step) => {
       const run = await interruptedAt(step, 1);
       expect(endOf(run)).toEqual({ exitCode: 130, status: 'unchanged' });
-      expect(swarmIn(run).outcome.remedy).toContain(`lockstep resume ${runIdOf(run)}`);
+      expect(textOf(swarmIn(run).outcome.remedy)).toContain(`lockstep resume ${runIdOf(run)}`);
       expect(world.newKeys('web')).toBe(0);
       expect(await leftovers(world)).toEqual([]);
       expect(await world.oracle()).toEqual([]);

@@ -10,7 +10,7 @@ import { createCustodyWorld, type CustodyWorld, type CustodyWorldOptions } from 
 import type { OperatorRun } from '../../support/custody/operator.js';
 import type { CliOptions } from '../../support/run-cli.js';
 import type { SimulatedSwarm } from '../../../src/lab/simulated/simulated-swarm.js';
-import type { LabInstance } from '../../../src/lab/fleet.js';
+import type { LabInstance } from '../../../src/lab/lab-fleet.js';
 import type { Effect } from '../../support/oracle/effects.js';
 import type { ReportSwarm } from '../../../src/report/model.js';
 

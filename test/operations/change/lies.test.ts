@@ -1,7 +1,9 @@
+import type { ReportRemedy } from '../../../src/report/model.js';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { DeliveryResult } from '../../../src/lab/fleet.js';
+import type { DeliveryResult } from '../../../src/lab/lab-fleet.js';
 import { interfere, once, pretending, pretendingToNudge } from './fate.js';
 import { changeWorld, endOf, leftovers, PATIENCE, runIdOf, swarmIn, told, type ChangeWorld } from './kit.js';
+import { textOf } from '../../support/remedy.js';
 
 let world: ChangeWorld;
 afterEach(() => world.close());
@@ -15,7 +17,8 @@ const nothingChanged = async (): Promise<void> => {
   expect(await world.oracle()).toEqual([]);
 };
 
-const plain = (remedy: string | null): string => (remedy ?? '').replaceAll(/--swarm [0-9a-z]+/g, '--swarm <swarm>');
+const plain = (remedy: ReportRemedy | null): string =>
+  textOf(remedy).replaceAll(/--swarm [0-9a-z]+/g, '--swarm <swarm>');
 
 /** What happens to the first one alone. */
 const theFirst = <Input, Output>(work: (input: Input) => Output): ((input: Input) => Output | undefined) => {

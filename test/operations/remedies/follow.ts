@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '../../../src/lab/engine/wait.js';
 import type { SimulatedHost } from '../../../src/lab/simulated/host/simulated-host.js';
 import type { SimulatedLab } from '../../../src/lab/simulated/simulated-lab.js';
-import type { Report } from '../../../src/report/model.js';
+import type { Report, ReportRemedy } from '../../../src/report/model.js';
+import { shellWords } from '../../support/fit-remedies.js';
 import { PATIENCE, unlockWorld, type UnlockWorld } from '../unlock/kit.js';
 
 /*
@@ -276,33 +277,39 @@ const look = async ({ world }: Lab): Promise<ReadonlyMap<string, Finding>> => {
 };
 
 /** What people do who read a sentence, or see what a command shows that changes nothing. */
-const DEEDS: readonly (readonly [words: RegExp, deed: (lab: Lab, state: State, words: string) => unknown])[] = [
-  [/^aws ssm (?:start-session|describe-instance-information) /, repaired],
-  [/^aws ec2 describe-instances .*private-ip-address/, repaired],
-  [/^Select the instances of the other managers/, repaired],
-  [/^Let the managers reach /, repaired],
-  [/^Wait for it to end/, repaired],
-  [/^Mend the docker client there/, repaired],
-  [/^Install openssl there/, repaired],
-  [/^Look why .*swarm-node\.crt/, repaired],
+const DEEDS: readonly (readonly [
+  of: ReportRemedy['kind'],
+  words: RegExp,
+  deed: (lab: Lab, state: State, words: string) => unknown,
+])[] = [
+  ['shell', /^aws ssm (?:start-session|describe-instance-information) /, repaired],
+  ['shell', /^aws ec2 describe-instances .*private-ip-address/, repaired],
+  ['advice', /^Select the instances of the other managers/, repaired],
+  ['advice', /^Let the managers reach /, repaired],
+  ['advice', /^Wait for it to end/, repaired],
+  ['advice', /^Mend the docker client there/, repaired],
+  ['advice', /^Install openssl there/, repaired],
+  ['advice', /^Look why .*swarm-node\.crt/, repaired],
   [
+    'shell',
     /^aws ec2 start-instances .*--instance-ids (.*)$/,
     (lab, _, words) => each(lab, words, (host) => lab.world.powerOn(host.name)),
   ],
   [
+    'shell',
     /^aws ssm send-command .*'commands=systemctl start docker' --instance-ids /,
     (lab, _, words) =>
       each(lab, words, (host) => {
         host.startEngine();
       }),
   ],
-  [/^(?:Look for its key .* Without it: )?On i-\w+, which serves: /, byHand],
-  [/^If it was removed on purpose: docker swarm leave --force on it/, ({ host }) => leave(host(3))],
-  [/^docker node promote <node>$/, promote],
-  [/^docker node demote <node>$/, async (lab) => docker(await serving(lab), 'node', 'demote', name(4))],
-  [/^docker swarm update --task-history-limit /, updateHarmlessly],
-  [/^One manager at a time: demote it, let it leave, and join it again with --listen-addr/, listenOnOne],
-  [/^Spread at least three managers over three zones/, spread],
+  ['advice', /^(?:Look for its key .* Without it: )?On i-\w+, which serves: /, byHand],
+  ['advice', /^If it was removed on purpose: docker swarm leave --force on it/, ({ host }) => leave(host(3))],
+  ['shell', /^docker node promote <node>$/, promote],
+  ['shell', /^docker node demote <node>$/, async (lab) => docker(await serving(lab), 'node', 'demote', name(4))],
+  ['shell', /^docker swarm update --task-history-limit /, updateHarmlessly],
+  ['advice', /^One manager at a time: demote it, let it leave, and join it again with --listen-addr/, listenOnOne],
+  ['advice', /^Spread at least three managers over three zones/, spread],
 ];
 
 function repaired(lab: Lab, { repair, state }: State): unknown {
@@ -368,20 +375,16 @@ function listenOnOne({ machines }: Lab): void {
   }
 }
 
-/** Words of a command line, as a shell reads them. */
-const wordsOf = (line: string): readonly string[] =>
-  (line.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []).map((word) => word.replaceAll(/["']/g, ''));
-
-const follow = async (lab: Lab, state: State, remedy: string): Promise<void> => {
-  const [program, command = '', ...args] = wordsOf(remedy);
-  if (program === 'lockstep') {
+const follow = async (lab: Lab, state: State, { kind, text }: ReportRemedy): Promise<void> => {
+  if (kind === 'lockstep') {
+    const [, command = '', ...args] = shellWords(text);
     const yes = command === 'audit' || command === 'prove' ? [] : ['--yes'];
     await lab.world.run([command, ...args, ...yes], { haste: HASTE });
     return;
   }
-  const [, deed] = DEEDS.find(([words]) => words.test(remedy)) ?? [];
-  if (deed === undefined) throw new Error(`no deed for the remedy: ${remedy}`);
-  await deed(lab, state, remedy);
+  const [, , deed] = DEEDS.find(([of, words]) => of === kind && words.test(text)) ?? [];
+  if (deed === undefined) throw new Error(`no deed for the remedy (${kind}): ${text}`);
+  await deed(lab, state, text);
 };
 
 const isToImprove = ({ status, asked }: Finding): boolean => status === 'fail' || (status === 'unknown' && asked);
@@ -390,6 +393,8 @@ const RANK = { fail: 0, unknown: 1, manual: 2, pass: 3 } as const;
 const hasImproved = (before: Finding, after: Finding | undefined): boolean =>
   after !== undefined &&
   (after.status === 'pass' || after.status === 'manual' || RANK[after.status] > RANK[before.status]);
+
+const NONE: ReportRemedy = { kind: 'advice', text: '' };
 
 /** Simulated engines make no network anew: on real ones the verdicts show it. */
 const NOT_HERE = '7.3';
@@ -420,8 +425,8 @@ export const describeRemedies = (part: number, parts: number): void => {
           const left = open.filter((finding) => !hasImproved(finding, now.get(finding.control)));
           const next = now.get(left[0]?.control ?? '');
           if (left.length === 0) break;
-          const remedy = next?.remedy ?? '';
-          steps.push(`${next?.control ?? ''} ${next?.status ?? ''}: ${next?.evidence ?? ''} => ${remedy}`);
+          const remedy = next?.remedy ?? NONE;
+          steps.push(`${next?.control ?? ''} ${next?.status ?? ''}: ${next?.evidence ?? ''} => ${remedy.text}`);
           const step = steps.at(-1) ?? '';
           const isRepeated = followed.has(step) || steps.length > MOST_STEPS;
           expect(isRepeated ? steps : []).toEqual([]);

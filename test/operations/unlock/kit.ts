@@ -3,7 +3,7 @@ import { createClients } from '../../../src/aws/clients/clients.js';
 import { createConnections } from '../../../src/aws/clients/connections.js';
 import { createTelemetry } from '../../../src/aws/clients/telemetry.js';
 import { createSecretsManagerVault } from '../../../src/aws/vault/secrets-manager.js';
-import { DEFAULT_PREFIX } from '../../../src/aws/vault/settings.js';
+import { DEFAULT_PREFIX } from '../../../src/aws/vault/vault-settings.js';
 import { readNodeCertificate } from '../../../src/onhost/node-certificate.js';
 import type { InstanceId, RunId } from '../../../src/domain/ids.js';
 import { fingerprintOf, parseUnlockKey, type UnlockKey } from '../../../src/domain/key.js';

@@ -12,6 +12,7 @@ import { readNodeCertificate } from '../../../src/onhost/node-certificate.js';
 import type { WorldHost } from '../../support/custody/hosts.js';
 import type { OperatorRun } from '../../support/custody/operator.js';
 import { PATIENCE, resultsIn, swarmIn, swarmOf, unlockWorld, type UnlockWorld } from './kit.js';
+import { textOf } from '../../support/remedy.js';
 
 const [ONE, TWO, THREE] = ['web-manager-1', 'web-manager-2', 'web-manager-3'] as const;
 /** A host that has nothing to do with the swarm, under the tag of its managers. */
@@ -92,7 +93,7 @@ describe('unlock, and who only claims to be a manager', () => {
       expect(await world.state(OTHER)).toBe('locked');
       expect(swarmIn(run).outcome).toMatchObject({
         why: expect.stringMatching(/same node/),
-        remedy: expect.stringContaining('stop the other one'),
+        remedy: { text: expect.stringContaining('stop the other one') },
       });
     },
     PATIENCE,
@@ -123,7 +124,7 @@ describe('unlock, and who only claims to be a manager', () => {
       expect(resultsIn(run)).toMatchObject({ [ONE]: 'already open', [THREE]: OPENED });
       expect(wasSentAKey(OTHER)).toBe(false);
       expect(unlistedIn(run)).toEqual([OTHER]);
-      expect(swarmIn(run).outcome.remedy).toContain('docker swarm leave --force');
+      expect(textOf(swarmIn(run).outcome.remedy)).toContain('docker swarm leave --force');
       expect(JSON.stringify(run.report)).not.toContain('join-token');
     },
     PATIENCE,
@@ -186,7 +187,7 @@ describe('a rotation, and who only claims to be a manager', () => {
         trust: { kind: 'unconfirmed' },
         outcome: { status: 'blocked' },
       });
-      expect(swarmIn(run).outcome.remedy).toContain('Select the instances of the other managers');
+      expect(textOf(swarmIn(run).outcome.remedy)).toContain('Select the instances of the other managers');
     },
     PATIENCE,
   );

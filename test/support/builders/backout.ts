@@ -1,8 +1,10 @@
 import type { Attempt, Verdict } from '../../../src/domain/backout/move.js';
-import type { BegunAct, Copy, Leftovers, Situation, SwarmBrief } from '../../../src/domain/backout/situation.js';
+import type { Copy, Leftovers, Situation } from '../../../src/domain/backout/backout-situation.js';
+import type { BegunAct, SwarmBrief } from '../../../src/domain/backout/run-brief.js';
 import type { InstanceId, RunId } from '../../../src/domain/ids.js';
 import { anInstanceId, aScope } from './fleet.js';
 import { aChange, aCustody, aRunId, aServingSwarm } from './plan.js';
+import { ours } from '../../../src/domain/remedy.js';
 
 export const RUN = aRunId('20260301-010101-aaaa');
 export const OWN = aRunId('20260301-020202-bbbb');
@@ -70,6 +72,6 @@ export const aSituation = (overrides: Partial<Situation> = {}): Situation => {
   };
 };
 
-export const A_FAILURE: Verdict = { status: 'failed', why: 'it failed', remedy: 'lockstep prove', refusedBy: null };
+export const A_FAILURE: Verdict = { status: 'failed', why: 'it failed', remedy: ours('prove'), refusedBy: null };
 
 export const tried = (move: Attempt['move'], failure?: Verdict): Attempt => ({ move, failure });

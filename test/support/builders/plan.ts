@@ -6,7 +6,7 @@ import { fingerprintOf, parseUnlockKey, type UnlockKey } from '../../../src/doma
 import type { KeptKeys } from '../../../src/domain/kept-keys.js';
 import type { ChangePolicy, PlannedManager, SwarmChange } from '../../../src/domain/plan/plan.js';
 import { Secret } from '../../../src/domain/secret.js';
-import type { OwnCommands } from '../../../src/report/remedy.js';
+import type { OwnCommands } from '../../../src/report/complete-remedy.js';
 import { aCertificate, aCluster, aNodeId, aSwarmId, daysFromNow, NOW } from './facts.js';
 import { aHome, anInstanceId, aScope, aSwarm, healthyManagers, type SwarmOptions } from './fleet.js';
 
@@ -165,4 +165,4 @@ export const aChange = (overrides: Partial<SwarmChange> = {}): SwarmChange => {
 };
 
 /** Completes no command. */
-export const NO_OPTIONS: OwnCommands = { selection: '', vault: '', writing: '', state: '', again: null };
+export const NO_OPTIONS: OwnCommands = { selection: [], vault: [], writing: [], state: [], again: null };

@@ -1,10 +1,10 @@
 import type { SwarmCustody } from '../../../src/domain/custody.js';
-import { audit, judgeProof } from '../../../src/domain/findings/audit.js';
+import { audit, judgeProof } from '../../../src/domain/findings/audit-swarm.js';
 import { DEFAULT_POLICY } from '../../../src/domain/findings/finding.js';
 import type { SwarmView, Unassigned } from '../../../src/domain/fleet.js';
 import type { SwarmId } from '../../../src/domain/ids.js';
 import { buildReport } from '../../../src/report/build.js';
-import type { ReportInput } from '../../../src/report/build.js';
+import type { ReportInput } from '../../../src/report/report-input.js';
 import type { Report } from '../../../src/report/model.js';
 import { NOW } from './facts.js';
 import { aScope, aSwarm } from './fleet.js';
@@ -44,7 +44,7 @@ export const aReportInput = ({
     leftOut: [],
     swarms: [],
   },
-  own: { selection: '--tag Role=swarm-manager', vault: '', writing: '', state: '', again: null },
+  own: { selection: ['--tag', 'Role=swarm-manager'], vault: [], writing: [], state: [], again: null },
   instances: [...swarms.flatMap(({ managers, unlisted }) => [...managers, ...unlisted]), ...unassigned].map(
     ({ instance }) => instance,
   ),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reportSchema, type Report } from '../../../src/report/model.js';
+import { unfitRemedies } from '../fit-remedies.js';
 import { useEnvironment } from '../lab-environment.js';
 import { unprovenClaims } from '../oracle/nothing-claimed.js';
 import type { Witness, WitnessedRun } from '../oracle/witness.js';
@@ -52,6 +53,8 @@ export const operatorOf = ({ witness, observing, environment, vault, limitSecond
       withinSeconds(limitSeconds, title, runCli(commandLine(argv, surroundings), { haste, ...options })),
     );
     const report = reportIn(reportOf(surroundings));
+    const unfit = report === undefined ? [] : await unfitRemedies(report);
+    if (unfit.length > 0) throw new Error(`${title} tells people to run what is no way out: ${unfit.join('; ')}`);
     const accepted = { laggards: argv.includes('--allow-laggards') };
     const unproven = report === undefined ? [] : await unprovenClaims(witness, report, exitCode, accepted);
     const run = { title, exitCode, stdout, stderr, report, unproven };

@@ -1,5 +1,5 @@
 import { partitionOf } from '../../../src/domain/partition.js';
-import type { RecordedCall } from '../../../src/lab/endpoint/calls.js';
+import type { RecordedCall } from '../../../src/lab/endpoint/api-calls.js';
 import type { Authorization } from './evaluate.js';
 
 /** What the services would ask beside the request itself. */

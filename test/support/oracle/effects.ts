@@ -1,4 +1,4 @@
-import type { RecordedCall } from '../../../src/lab/endpoint/calls.js';
+import type { RecordedCall } from '../../../src/lab/endpoint/api-calls.js';
 import type { LabEndpoint } from '../../../src/lab/endpoint/index.js';
 import type { SwarmModel } from '../../../src/lab/simulated/model/swarm-model.js';
 

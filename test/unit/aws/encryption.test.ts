@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { encryptionOfParameter, encryptionOfSecret } from '../../../src/aws/vault/encryption.js';
 import type { AccountId, Region } from '../../../src/domain/ids.js';
+import { textOf } from '../../support/remedy.js';
 
 const TITLE = 'secret lockstep/web (account 111122223333 in eu-west-1)';
 const DEFAULT = 'alias/aws/ssm';
@@ -54,7 +55,7 @@ describe('the KMS key of the next version in Parameter Store', () => {
     expect(barrier).toMatchObject({ code, exitCode: 2 });
     expect(barrier?.message).toContain(words);
     expect(barrier?.message).toContain(TITLE);
-    expect(barrier?.remedy).toMatch(/KMS key|key of that region/);
+    expect(textOf(barrier?.remedy)).toMatch(/KMS key|key of that region/);
   });
 
   it('says who could read what the default key encrypts', () => {
@@ -95,7 +96,7 @@ describe('the KMS key of a secret', () => {
   ])('does not change by naming another one: %s', (_, named, present) => {
     const { barrier } = encryptionOfSecret(wanted(named), secret(present));
     expect(barrier).toMatchObject({ code: 'VAULT_KMS_KEY_DIFFERS', exitCode: 2 });
-    expect(barrier?.remedy).toContain(
+    expect(textOf(barrier?.remedy)).toContain(
       `aws secretsmanager update-secret --secret-id lockstep/web --kms-key-id ${named}`,
     );
   });

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { explainAwsError, explained } from '../../../src/aws/errors.js';
+import { explainAwsError, explained } from '../../../src/aws/explain-aws-error.js';
 import { isThrottle } from '../../../src/aws/error-names.js';
 import { LockstepError, usageError } from '../../../src/domain/errors.js';
+import { textOf } from '../../support/remedy.js';
 
 const call = { iamAction: 'ec2:DescribeInstances', label: 'account 111122223333 in eu-west-1' };
 
@@ -51,20 +52,20 @@ describe('explainAwsError', () => {
     const explanation = explainAwsError(error, call);
     expect(explanation).toMatchObject({ code, exitCode, cause: error });
     expect(explanation.message).toContain(call.label);
-    expect(explanation.remedy).not.toBe('');
+    expect(textOf(explanation.remedy)).not.toBe('');
   });
 
   it('names the missing IAM action, account and region, and where the policy is', () => {
     const { message, remedy } = explainAwsError(named('UnauthorizedOperation'), call);
     expect(message).toBe('ec2:DescribeInstances is denied for account 111122223333 in eu-west-1');
-    expect(remedy).toContain('examples/iam/audit.json');
+    expect(textOf(remedy)).toContain('examples/iam/audit.json');
   });
 
   it('speaks of the trust policy where a role cannot be assumed', () => {
     const role = { iamAction: 'sts:AssumeRole', label: 'role arn:aws:iam::444455556666:role/lockstep' };
     const { message, remedy } = explainAwsError(named('AccessDenied'), role);
     expect(message).toContain(role.label);
-    expect(remedy).toContain('trust policy');
+    expect(textOf(remedy)).toContain('trust policy');
   });
 
   it('never judges by message text', () => {
@@ -123,7 +124,7 @@ describe('every error that is documented for a call that is made', () => {
       const { code, message, remedy } = explainAwsError(named(name), call);
       expect([name, code]).not.toEqual([name, 'AWS_CALL_FAILED']);
       expect(message).toContain(call.label);
-      expect(remedy).not.toBe('');
+      expect(textOf(remedy)).not.toBe('');
     }
   });
 
@@ -156,14 +157,14 @@ describe('a remedy', () => {
     ['a token that has expired', named('ExpiredToken'), 'aws sso login --profile prod'],
   ])('names the profile to sign in with, for %s', (_, error, command) => {
     const { remedy } = explainAwsError(error, { iamAction: 'sts:GetCallerIdentity', label: 'profile prod' });
-    expect(remedy).toContain(command);
+    expect(textOf(remedy)).toContain(command);
   });
 
   it('speaks of the variables where expired keys stand in the environment', () => {
     const label = 'the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
     const { remedy } = explainAwsError(named('ExpiredToken'), { iamAction: 'sts:GetCallerIdentity', label });
-    expect(remedy).toMatch(/AWS_SESSION_TOKEN/);
-    expect(remedy).not.toContain('sso');
+    expect(textOf(remedy)).toMatch(/AWS_SESSION_TOKEN/);
+    expect(textOf(remedy)).not.toContain('sso');
   });
 
   it('says how to read the reason of a denial that EC2 gives encoded', () => {
@@ -171,7 +172,7 @@ describe('a remedy', () => {
       new Error('You are not authorized to perform this operation. Encoded authorization failure message: 4ZbC_x-9'),
       { name: 'UnauthorizedOperation' },
     );
-    expect(explainAwsError(error, call).remedy).toContain(
+    expect(textOf(explainAwsError(error, call).remedy)).toContain(
       'aws sts decode-authorization-message --encoded-message 4ZbC_x-9 ',
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pages } from '../../../src/aws/pages.js';
+import { pages } from '../../../src/aws/all-pages.js';
 
 const call = { iamAction: 'ssm:DescribeInstanceInformation', label: 'account 111122223333 in eu-west-1' };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { settleAll } from '../../../src/aws/settle-all.js';
 import { usageError } from '../../../src/domain/errors.js';
+import { advice } from '../../../src/domain/remedy.js';
 
 const denied = (what: string) => usageError('ACCESS_DENIED', `${what} is denied`, `Allow ${what}`);
 
@@ -20,7 +21,7 @@ describe('settleAll', () => {
     await expect(settleAll(asked)).rejects.toMatchObject({
       code: 'ACCESS_DENIED',
       message: 'a is denied; b is denied',
-      remedy: 'Allow a',
+      remedy: advice('Allow a'),
       exitCode: 2,
     });
   });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { troubleOf } from '../../../src/aws/error-names.js';
 import { explainRefusal } from '../../../src/aws/vault/refusals.js';
+import { textOf } from '../../support/remedy.js';
 
 const PLACE = {
   title: 'secret lockstep/web (account 111122223333 in eu-west-1)',
@@ -50,7 +51,7 @@ describe('the errors of the vaults', () => {
       expect(error?.message).toMatch(
         /^The secret lockstep\/web \(account 111122223333 in eu-west-1\) \S.* \(action of \w+: \w+\)$/,
       );
-      expect(error?.remedy).not.toMatch(/undefined|^$/);
+      expect(textOf(error?.remedy)).not.toMatch(/undefined|^$/);
       expect(error?.code).toMatch(/^VAULT_/);
     },
   );

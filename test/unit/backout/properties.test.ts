@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextMove } from '../../../src/domain/backout/next-move.js';
 import type { Attempt, Move } from '../../../src/domain/backout/move.js';
-import { isKeySettled, type Copy, type Situation } from '../../../src/domain/backout/situation.js';
+import { isKeySettled, type Copy, type Situation } from '../../../src/domain/backout/backout-situation.js';
 import type { LiveKey, ManagerProof } from '../../../src/domain/custody.js';
 import type { ManagerState } from '../../../src/domain/fleet.js';
 import type { InstanceId } from '../../../src/domain/ids.js';

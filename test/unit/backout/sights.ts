@@ -1,4 +1,4 @@
-import type { Situation } from '../../../src/domain/backout/situation.js';
+import type { Situation } from '../../../src/domain/backout/backout-situation.js';
 import type { ManagerState } from '../../../src/domain/fleet.js';
 import { anInstanceId, aManager } from '../../support/builders/fleet.js';
 import { aCustody, aServingSwarm, printOf, type CustodyOptions } from '../../support/builders/plan.js';

@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { askOn } from '../../../src/cli/ask.js';
-import { confirm } from '../../../src/cli/confirm.js';
+import { askOn } from '../../../src/cli/prompt.js';
+import { confirm } from '../../../src/cli/confirm-plan.js';
 import { LockstepError } from '../../../src/domain/errors.js';
+import { textOf } from '../../support/remedy.js';
 
 const { signal } = new AbortController();
 const QUESTION = 'Rotate 2 swarms?';
@@ -54,7 +55,7 @@ describe('confirming a plan', () => {
     const error = await refusal(confirm(QUESTION, { yes: false, io: { ask: undefined }, signal }));
     expect(error).toMatchObject({ code: 'NOT_CONFIRMED', exitCode: 7 });
     expect(error.message).toContain('nothing was changed');
-    expect(error.remedy).toContain('--yes');
+    expect(textOf(error.remedy)).toContain('--yes');
   });
 
   it('stops waiting for an answer when it is interrupted', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { eventFile } from '../../../src/cli/output.js';
+import { eventFile } from '../../../src/cli/report-writer.js';
 import type { InstanceId } from '../../../src/domain/ids.js';
 
 it('a file of events has no control or bidirectional character, and loses nothing', () => {

@@ -5,6 +5,7 @@ import type { JournalValue } from '../../../src/ports/journal.js';
 import { aChange } from '../../support/builders/plan.js';
 import { aScope } from '../../support/builders/fleet.js';
 import { BATCH, header, PAYMENTS, RUN } from '../journal/header.js';
+import { ours } from '../../../src/domain/remedy.js';
 
 const HOME = aScope();
 
@@ -29,7 +30,7 @@ const settings: RunSettings = {
   },
   limits: { concurrency: 4, canary: 1, maxFailures: 0 },
   takeOver: null,
-  own: { selection: '--tag Role=swarm-manager', vault: '', writing: '', again: null },
+  own: { selection: ['--tag', 'Role=swarm-manager'], vault: [], writing: [], again: null },
 };
 
 /** As it is read back from the disk. */
@@ -44,7 +45,7 @@ const blocked = (swarmId: typeof BATCH, refusedBy?: typeof RUN): SwarmPlan => ({
   kind: 'blocked',
   swarmId,
   name: swarmId,
-  blocks: [{ why, remedy: 'lockstep audit', ...(refusedBy === undefined ? {} : { refusedBy }) }],
+  blocks: [{ why, remedy: ours('audit'), ...(refusedBy === undefined ? {} : { refusedBy }) }],
 });
 
 describe('the head of a journal', () => {

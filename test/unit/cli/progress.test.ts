@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Io } from '../../../src/cli/io.js';
-import { createProgress } from '../../../src/cli/progress.js';
+import { createProgress } from '../../../src/cli/progress-reporter.js';
 import { createSwarmProgress } from '../../../src/cli/swarm-progress.js';
 import { systemClock } from '../../../src/cli/system-clock.js';
 import type { SwarmStatus } from '../../../src/domain/change-outcome.js';

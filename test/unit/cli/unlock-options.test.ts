@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { unlockSettings } from '../../../src/cli/unlock/options.js';
+import { unlockSettings } from '../../../src/cli/unlock/unlock-options.js';
 import { fc } from '../../support/fast-check.js';
 
 const given = { 'dry-run': false, yes: false, wait: 180, watch: undefined };

@@ -5,6 +5,7 @@ import type { Manager, SwarmView } from '../../../src/domain/fleet.js';
 import type { Observation } from '../../../src/domain/observation.js';
 import { caOf } from '../../support/builders/authority.js';
 import { lockedAs, memberAt, members, serving, silentAt, stoppedAt } from '../../support/builders/claims.js';
+import { textOf } from '../../support/remedy.js';
 
 const three = members('web-1', 'web-2', 'web-3');
 const two = ['web-1', 'web-2'].map((name) => serving(name, three));
@@ -64,7 +65,7 @@ describe('which host a manager is', () => {
     const swarm = seen(...observations);
     expect(Object.keys(unclear(swarm)).sort()).toEqual([...names].sort());
     for (const manager of swarm.managers.filter(({ instance }) => names.includes(instance.name ?? ''))) {
-      expect(remedyForUnclear(swarm, manager)).toContain('stop the other one');
+      expect(textOf(remedyForUnclear(swarm, manager))).toContain('stop the other one');
     }
   });
 
@@ -76,7 +77,7 @@ describe('which host a manager is', () => {
   it('is not clear of an instance that the swarm does not list, which is not invited in', () => {
     const swarm = seen(...two, lockedAs('web-9', { name: 'old-1' }));
     expect(unclear(swarm)).toEqual({ 'old-1': expect.stringContaining('does not list its node') });
-    const remedies = swarm.unlisted.map((manager) => remedyForUnclear(swarm, manager));
+    const remedies = swarm.unlisted.map((manager) => textOf(remedyForUnclear(swarm, manager)));
     expect(remedies).toEqual([expect.stringContaining('docker swarm leave --force')]);
     expect(remedies.join()).not.toMatch(/join-token|promote/);
   });

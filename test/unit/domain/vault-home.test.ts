@@ -5,6 +5,8 @@ import { byScope, decideHome, homeLabel, homeRemedy, shelfFor, whyUndecided } fr
 import { aRefusal, keptIn } from '../../support/builders/custody.js';
 import { aHome, aManager } from '../../support/builders/fleet.js';
 import { fc } from '../../support/fast-check.js';
+import { textOf } from '../../support/remedy.js';
+import { ours } from '../../../src/domain/remedy.js';
 
 const OURS = aHome();
 const ELSEWHERE = aHome({ region: 'us-east-1' as Region });
@@ -80,7 +82,9 @@ describe('an undecided vault home', () => {
       ELSEWHERE,
     ],
   ])('is settled by a command that names %s', (_case, claims, home) => {
-    expect(homeRemedy(claims, 'lockstep prove')).toBe(`lockstep prove --vault-home ${home.account}/${home.region}`);
+    expect(textOf(homeRemedy(claims, ours('prove')))).toBe(
+      `lockstep prove --vault-home ${home.account}/${home.region}`,
+    );
   });
 
   it.each([
@@ -93,7 +97,7 @@ describe('an undecided vault home', () => {
   ])(
     'is for a person to settle where %s: no command leads a key into a vault that may be a stranger\u2019s',
     (_case, claims) => {
-      expect(homeRemedy(claims, 'lockstep prove')).toBe(
+      expect(textOf(homeRemedy(claims, ours('prove')))).toBe(
         'Run the same command with the account and region whose vault is yours: --vault-home 111122223333/eu-west-1, --vault-home 444455556666/eu-west-1',
       );
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { audit, isCompliant, worstFirst } from '../../../src/domain/findings/audit.js';
+import { audit, isCompliant, worstFirst } from '../../../src/domain/findings/audit-swarm.js';
 import { DEFAULT_POLICY } from '../../../src/domain/findings/finding.js';
 import type { FindingStatus } from '../../../src/domain/findings/finding.js';
 import type { ManagerState } from '../../../src/domain/fleet.js';

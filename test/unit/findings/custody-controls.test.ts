@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SwarmCustody } from '../../../src/domain/custody.js';
-import { audit, isCompliant } from '../../../src/domain/findings/audit.js';
+import { audit, isCompliant } from '../../../src/domain/findings/audit-swarm.js';
 import { DEFAULT_POLICY, type FindingStatus } from '../../../src/domain/findings/finding.js';
 import type { SwarmView } from '../../../src/domain/fleet.js';
 import type { RunId } from '../../../src/domain/ids.js';
@@ -21,6 +21,7 @@ import { aMember, aNodeId, daysFromNow, NOW } from '../../support/builders/facts
 import { aManager, aSwarm, healthyManagers } from '../../support/builders/fleet.js';
 import { findingOf } from './verdict-of.js';
 import { fc } from '../../support/fast-check.js';
+import { textOf } from '../../support/remedy.js';
 
 interface Situation extends CustodyOptions {
   readonly swarm?: SwarmView;
@@ -202,7 +203,7 @@ describe.each(Object.entries(controls))('%s with a proof', (control, rows) => {
     expect(finding).toMatchObject({ status, asked: true, evidence: expect.stringContaining(evidence) });
     expect(finding.evidence).toMatch(/[^.]\.$/);
     expect(finding.remedy === undefined).toBe(status === 'pass');
-    if (remedy !== undefined) expect(finding.remedy).toContain(remedy);
+    if (remedy !== undefined) expect(textOf(finding.remedy)).toContain(remedy);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { SwarmCustody } from '../../../src/domain/custody.js';
-import { audit } from '../../../src/domain/findings/audit.js';
+import { audit } from '../../../src/domain/findings/audit-swarm.js';
 import { DEFAULT_POLICY } from '../../../src/domain/findings/finding.js';
 import type { Finding } from '../../../src/domain/findings/finding.js';
 import type { SwarmView } from '../../../src/domain/fleet.js';

@@ -1,5 +1,5 @@
 import type { RunId } from '../../../src/domain/ids.js';
-import { createJournalStore } from '../../../src/journal/store.js';
+import { createJournalStore } from '../../../src/journal/journal-store.js';
 import { header, PAYMENTS } from './header.js';
 
 /** A process that writes thousands of entries and tells each one on standard output when it is on the disk. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { createJournalStore } from '../../../src/journal/store.js';
+import { createJournalStore } from '../../../src/journal/journal-store.js';
 import type { JournalStore, StepIntent, StepResult } from '../../../src/ports/journal.js';
 import { NOON, PAYMENTS } from './header.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { Secret } from '../../../src/domain/secret.js';
-import { encodeLine } from '../../../src/journal/line.js';
-import type { Line } from '../../../src/journal/line.js';
+import { encodeLine } from '../../../src/journal/journal-line.js';
+import type { Line } from '../../../src/journal/journal-line.js';
 import type { JournalData } from '../../../src/ports/journal.js';
 import { header, intent, NOON, RUN } from './kit.js';
 

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { lifeOf, thisProcess } from '../../../src/journal/owner.js';
-import type { Owner } from '../../../src/journal/owner.js';
+import { lifeOf, thisProcess } from '../../../src/journal/lock-owner.js';
+import type { Owner } from '../../../src/journal/lock-owner.js';
 import { by, codeOf, folders, header, intent, PAYMENTS, result, RUN, store } from './kit.js';
+import { advice } from '../../../src/domain/remedy.js';
 
 const newFolder = folders();
 const hooks = fileURLToPath(new URL('../../engine/typescript-hooks.mjs', import.meta.url));
@@ -153,7 +154,7 @@ describe('whether a holder lives', () => {
     await expect(store(folder).reopen(RUN, by)).rejects.toMatchObject({
       code: 'RUN_IN_USE',
       exitCode: 7,
-      remedy: `make sure that it has ended, then: rm ${join(folder, highest ?? '')}`,
+      remedy: advice(`make sure that it has ended, then: rm ${join(folder, highest ?? '')}`),
     });
     expect(await store(folder).list()).toMatchObject([{ status: 'unknown' }]);
     expect(readdirSync(folder)).toEqual(before);

@@ -37,7 +37,7 @@ describe.each(uses)('a state folder is not trusted: %s', (_, use) => {
       code: 'STATE_FOLDER_UNTRUSTED',
       exitCode: 2,
       message: expect.stringContaining(folder),
-      remedy: expect.stringContaining(`chmod go-w ${folder}`),
+      remedy: { text: expect.stringContaining(`chmod go-w ${folder}`) },
     });
   });
 
@@ -67,7 +67,7 @@ describe.each(uses.filter(([name]) => ['reopen', 'read', 'salvage'].includes(nam
       expect(await errorOf(use(folder))).toMatchObject({
         code: 'JOURNAL_UNTRUSTED',
         exitCode: 2,
-        remedy: expect.stringContaining(`chmod go-w ${fileIn(folder)}`),
+        remedy: { text: expect.stringContaining(`chmod go-w ${fileIn(folder)}`) },
       });
     });
 

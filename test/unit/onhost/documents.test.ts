@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { READING_DOCUMENTS, type DocumentCall, type ReadingDocument } from '../../../src/domain/reading-document.js';
-import { commandDocument, documentContent, probeCall, proveCall } from '../../../src/onhost/documents.js';
+import { commandDocument, documentContent, probeCall, proveCall } from '../../../src/onhost/compose-documents.js';
 import type { Nonce } from '../../../src/onhost/frame.js';
 import { composeProbe, composeProve } from '../../../src/onhost/script.js';
 import { makeSealingKeys, publicKeyPem, type PublicKeyPem } from '../../../src/onhost/seal.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { bindingOf, openEvidence } from '../../../src/onhost/evidence.js';
+import { bindingOf, openEvidence } from '../../../src/onhost/key-evidence.js';
 import { makeSealingKeys, sealFor, type SealingKeys } from '../../../src/onhost/seal.js';
 import { nonceOf } from '../../onhost/stub-host.js';
 import { managerDisk, unlockKeyOf } from '../../support/manager-disk.js';

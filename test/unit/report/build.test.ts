@@ -1,3 +1,4 @@
+import type { Remedy } from '../../../src/domain/remedy.js';
 import { describe, expect, it } from '@jest/globals';
 import { buildReport } from '../../../src/report/build.js';
 import { reportSchema } from '../../../src/report/model.js';
@@ -17,6 +18,7 @@ import { aSwarmId } from '../../support/builders/facts.js';
 import { anInstance, aManager, anUnassigned, aSwarm } from '../../support/builders/fleet.js';
 import { aReport, aReportInput } from '../../support/builders/report.js';
 import { reportCases } from '../../support/report-cases.js';
+import { advice, onManager, ours } from '../../../src/domain/remedy.js';
 
 describe('a report', () => {
   it.each(Object.entries(reportCases))('of case %s fits its own schema', (_name, report) => {
@@ -124,12 +126,15 @@ describe('a report', () => {
       status: 'failed',
       action: 'rotate',
       why: 'it was not proven',
-      remedy: 'lockstep prove',
+      remedy: ours('prove'),
       steps,
     } as const;
     const results = new Map([[swarm.swarmId, { name: 'web', ...outcome }]]);
     const changed = aReport({ swarms: [swarm], input: { outcomes: results } });
-    expect(changed.swarms[0]?.outcome).toEqual({ ...outcome, remedy: 'lockstep prove --tag Role=swarm-manager' });
+    expect(changed.swarms[0]?.outcome).toEqual({
+      ...outcome,
+      remedy: { kind: 'lockstep', text: 'lockstep prove --tag Role=swarm-manager' },
+    });
     expect(aReport().swarms[0]?.outcome).toEqual({
       status: 'unchanged',
       action: null,
@@ -142,14 +147,14 @@ describe('a report', () => {
   it('says first that a key is at risk, in which swarms, and the one command that gets out of it', () => {
     expect(reportCases.atRisk().keyAtRisk).toEqual({
       swarms: ['web'],
-      remedy: 'lockstep resume 20261121-233005-4f1a --state-dir /srv/lockstep',
+      remedy: { kind: 'lockstep', text: 'lockstep resume 20261121-233005-4f1a --state-dir /srv/lockstep' },
     });
     expect(reportCases.rotatedSome().keyAtRisk).toBeNull();
   });
 
   it('gives a sentence for a key at risk only where no swarm at risk has a command', () => {
     const [web, api] = [aSwarm({ name: 'web' }), aSwarm({ name: 'api', swarmId: aSwarmId('api') })];
-    const remedyOf = (...remedies: readonly string[]) =>
+    const remedyOf = (...remedies: readonly Remedy[]) =>
       aReport({
         swarms: [web, api],
         input: {
@@ -160,9 +165,9 @@ describe('a report', () => {
             }),
           ),
         },
-      }).keyAtRisk?.remedy;
-    expect(remedyOf('Look for its key', 'docker node ls')).toBe('docker node ls');
-    expect(remedyOf('Look for its key', 'Look elsewhere')).toBe('Look for its key');
+      }).keyAtRisk?.remedy.text;
+    expect(remedyOf(advice('Look for its key'), onManager('docker node ls'))).toBe('docker node ls');
+    expect(remedyOf(advice('Look for its key'), advice('Look elsewhere'))).toBe('Look for its key');
   });
 
   it('leaves out no swarm of which something became, also where nobody sees it any more', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
-import { escape, table } from '../../../src/report/markdown/syntax.js';
+import { escape, table } from '../../../src/report/markdown/markdown-syntax.js';
 import { fc } from '../../support/fast-check.js';
 
 const rendered = (markdown: string): string =>

@@ -17,6 +17,7 @@ import {
   printOf,
 } from '../../support/builders/plan.js';
 import { expectGolden } from '../../support/golden.js';
+import { ours } from '../../../src/domain/remedy.js';
 
 const HOSTILE = '\u001b]0;owned\u0007\u001b[2J\u009b31mred\u202Egnp.exe\nbilling: nothing to do';
 
@@ -112,7 +113,7 @@ const blocked: SwarmPlan = {
   kind: 'blocked',
   swarmId: aChange().swarmId,
   name: 'web',
-  blocks: [{ why: 'It is.', remedy: 'lockstep audit' }],
+  blocks: [{ why: 'It is.', remedy: ours('audit') }],
 };
 const nothing: SwarmPlan = { kind: 'nothing', swarmId: aChange().swarmId, name: 'web', why: 'It is so.', notes: [] };
 

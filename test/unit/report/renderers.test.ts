@@ -38,7 +38,7 @@ describe('every renderer', () => {
 
 describe('a report of a key at risk', () => {
   const report = reportCases.atRisk();
-  const command = report.keyAtRisk?.remedy ?? '';
+  const command = report.keyAtRisk?.remedy.text ?? '';
 
   it.each(formats)('says so in %s before anything else, and gives exactly one command to copy', (format) => {
     const text = renderers[format](report, PLAIN);
@@ -51,7 +51,7 @@ describe('a report of a key at risk', () => {
   });
 
   it.each(formats)('tells nobody in %s to run what is no command', (format) => {
-    const keyAtRisk = { swarms: ['web'], remedy: 'Look for its key in a backup' };
+    const keyAtRisk = { swarms: ['web'], remedy: { kind: 'advice' as const, text: 'Look for its key in a backup' } };
     const text = renderers[format]({ ...report, keyAtRisk }, PLAIN).replaceAll(/\s+/g, ' ');
     expect(text).toContain('Look for its key in a backup');
     expect(text).not.toContain('run:');

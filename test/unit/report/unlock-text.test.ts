@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { planUnlock } from '../../../src/domain/unlock/plan.js';
+import { planUnlock } from '../../../src/domain/unlock/plan-unlock.js';
 import { showUnlock } from '../../../src/report/unlock-text.js';
 import { aManager } from '../../support/builders/fleet.js';
 import { aServingSwarm } from '../../support/builders/plan.js';
@@ -9,7 +9,7 @@ import { evidenceOf, proven } from '../unlock/kit.js';
 
 const swarm = (name: string, states: readonly ManagerState[]): SwarmView =>
   aServingSwarm({ name, managers: states.map((state, index) => aManager({ name: `${name}-${index + 1}`, state })) });
-const OWN = { selection: '--tag Role=swarm-manager', vault: '', writing: '', state: '', again: null };
+const OWN = { selection: ['--tag', 'Role=swarm-manager'], vault: [], writing: [], state: [], again: null };
 
 const PLANS = [
   planUnlock(swarm('open', ['unlocked', 'unlocked', 'unlocked']), evidenceOf({})),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { judgeInvocation, judgeWithoutInvocation } from '../../../src/aws/run-command/outcomes.js';
+import { judgeInvocation, judgeWithoutInvocation } from '../../../src/aws/run-command/judge-invocation.js';
 import { fc } from '../../support/fast-check.js';
 
 describe('an invocation', () => {

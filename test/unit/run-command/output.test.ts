@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mayBeCut, splitOutput } from '../../../src/aws/run-command/output.js';
+import { mayBeCut, splitOutput } from '../../../src/aws/run-command/split-output.js';
 import { fc } from '../../support/fast-check.js';
 
 const MARKER = '\n----------ERROR-------\n';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { answered } from '../../../src/aws/run-command/failures.js';
 import type { Answer } from '../../../src/aws/run-command/failures.js';
-import { readPages } from '../../../src/aws/run-command/pages.js';
+import { readPages } from '../../../src/aws/run-command/read-pages.js';
 
 interface Page {
   readonly items: readonly string[];

@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { endingsOf, overRounds, untouched, type Ending } from '../../../src/domain/unlock/ending.js';
-import { endingFrom, inWords, outcomeOf } from '../../../src/domain/unlock/outcome.js';
-import { planUnlock } from '../../../src/domain/unlock/plan.js';
-import { isSettled, type Deliveries, type Delivery } from '../../../src/domain/unlock/progress.js';
+import { endingFrom, inWords, outcomeOf } from '../../../src/domain/unlock/unlock-outcome.js';
+import { planUnlock } from '../../../src/domain/unlock/plan-unlock.js';
+import { isSettled, type Deliveries, type Delivery } from '../../../src/domain/unlock/deliveries.js';
 import type { ManagerState, SwarmView } from '../../../src/domain/fleet.js';
 import { aMember, aNodeId } from '../../support/builders/facts.js';
 import { anInstanceId } from '../../support/builders/fleet.js';
 import { printOf } from '../../support/builders/plan.js';
 import { evidenceOf, NOW, proven, swarmWith } from './kit.js';
+import { textOf } from '../../support/remedy.js';
+import { advice } from '../../../src/domain/remedy.js';
 
 const KEY = { fingerprint: NOW, standing: 'current' } as const;
 const deliveriesOf = (deliveries: Readonly<Record<string, Delivery>>): Deliveries =>
@@ -50,7 +52,7 @@ describe('what became of a manager', () => {
 
   it('over rounds is opened where an earlier one had sent its key, and already open where none had', () => {
     const open: Ending = { kind: 'openAlready' };
-    const closed = { kind: 'closed', ...KEY, why: '', remedy: '' } as const;
+    const closed = { kind: 'closed', ...KEY, why: '', remedy: advice('') } as const;
     expect(overRounds({ kind: 'opened', ...KEY }, open)).toEqual({ kind: 'opened', ...KEY });
     expect(overRounds({ kind: 'waits', key: KEY }, { kind: 'joined' })).toEqual({ kind: 'opened', ...KEY });
     expect(overRounds({ ...closed, isSent: true }, open)).toEqual({ kind: 'opened', ...KEY });
@@ -82,7 +84,7 @@ describe('what became of a swarm', () => {
     const old = planUnlock(swarmWith(['unlocked', 'unlocked', 'locked']), evidenceOf({ 'web-3': proven('old') }));
     const now = swarmWith(['unlocked', 'unlocked', 'unlocked']);
     const result = outcomeOf(endingFrom(old, now, endingsOf(old, now, deliveriesOf({ 'web-3': TAKEN }))));
-    expect(result.remedy).toBe(`lockstep prove --swarm ${old.swarmId}`);
+    expect(textOf(result.remedy)).toBe(`lockstep prove --swarm ${old.swarmId}`);
     expect(result.steps.at(-1)).toEqual({ step: 'web-3', result: `opened with key ${printOf('old')}, an older one` });
   });
 
@@ -115,7 +117,7 @@ describe('what became of a swarm', () => {
 
   it('says of each ending what it is, in words', () => {
     expect(inWords({ kind: 'opened', ...KEY })).toBe(`opened with key ${NOW}, the current one`);
-    expect(inWords({ kind: 'absent', why: 'the instance is stopped', remedy: '', opensWith: NOW })).toBe(
+    expect(inWords({ kind: 'absent', why: 'the instance is stopped', remedy: advice(''), opensWith: NOW })).toBe(
       `it is not open: the instance is stopped; key ${NOW} opens it`,
     );
   });

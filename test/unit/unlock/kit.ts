@@ -1,7 +1,7 @@
 import type { ManagerProof } from '../../../src/domain/custody.js';
 import type { Manager, SwarmView } from '../../../src/domain/fleet.js';
 import type { InstanceId } from '../../../src/domain/ids.js';
-import type { LockedEvidence, OpeningProof } from '../../../src/domain/unlock/plan.js';
+import type { LockedEvidence, OpeningProof } from '../../../src/domain/unlock/locked-evidence.js';
 import { aHome, anInstanceId, aManager, type ManagerOptions } from '../../support/builders/fleet.js';
 import { aServingSwarm, keptKeys, printOf } from '../../support/builders/plan.js';
 

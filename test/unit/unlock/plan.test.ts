@@ -8,13 +8,15 @@ import {
   isOpen,
   planUnlock,
   type ManagerPart,
-} from '../../../src/domain/unlock/plan.js';
+} from '../../../src/domain/unlock/plan-unlock.js';
 import { aCertificate, aNodeId, daysFromNow } from '../../support/builders/facts.js';
 import { aHome, anInstanceId } from '../../support/builders/fleet.js';
 import { aGeneration, anIntent, aRunId, keptKeys, printOf } from '../../support/builders/plan.js';
 import { aRefusal } from '../../support/builders/custody.js';
 import { evidenceOf, NOW, proven, swarmWith } from './kit.js';
 import { fc } from '../../support/fast-check.js';
+import { inText, textOf } from '../../support/remedy.js';
+import { advice } from '../../../src/domain/remedy.js';
 
 const partsOf = (swarm: SwarmView, ...evidence: Parameters<typeof evidenceOf>): readonly ManagerPart[] =>
   planUnlock(swarm, evidenceOf(...evidence)).managers.map(({ part }) => part);
@@ -43,7 +45,7 @@ describe('what is planned for a manager', () => {
     const agent = { kind: 'online', agentVersion: '3.0.161.0', platform: 'Linux' } as const;
     const swarm = swarmWith([{ state: 'locked', instance: { agent } }, 'unlocked', 'unlocked']);
     const [part] = partsOf(swarm, { 'web-1': proven() });
-    expect(part).toMatchObject({
+    expect(inText(part)).toMatchObject({
       kind: 'unknown',
       why: expect.stringMatching(/agent is 3\.0\.161\.0.*3\.0\.284/),
       remedy: `aws ssm send-command --region eu-west-1 --document-name AWS-UpdateSSMAgent --instance-ids ${anInstanceId('web-1')}`,
@@ -54,7 +56,7 @@ describe('what is planned for a manager', () => {
     const ended = { certificate: aCertificate({ nodeId: aNodeId('web-1'), notAfter: daysFromNow(-1) }) };
     const swarm = swarmWith([{ state: 'locked', facts: ended }, 'unlocked', 'unlocked']);
     const [part] = partsOf(swarm, { 'web-1': proven() });
-    expect(part).toMatchObject({
+    expect(inText(part)).toMatchObject({
       kind: 'absent',
       remedy: expect.stringMatching(
         /docker node demote .* docker swarm join-token manager; then on .* docker swarm leave --force/,
@@ -68,15 +70,17 @@ describe('what is planned for a manager', () => {
 
   it('is not known without its evidence, without its channel, or where the vault refuses', () => {
     const swarm = swarmWith(['locked', 'unlocked', 'unlocked']);
-    expect(partsOf(swarm, {})[0]).toMatchObject({ kind: 'unknown', why: 'it brought no evidence of its key' });
-    expect(partsOf(swarm, { 'web-1': proven() }, { channels: new Set() })[0]).toMatchObject({
+    expect(inText(partsOf(swarm, {})[0])).toMatchObject({ kind: 'unknown', why: 'it brought no evidence of its key' });
+    expect(inText(partsOf(swarm, { 'web-1': proven() }, { channels: new Set() })[0])).toMatchObject({
       kind: 'unknown',
       why: 'it opened no channel for its key',
       remedy: expect.stringContaining(`aws ssm start-session --region eu-west-1 --target ${anInstanceId('web-1')}`),
     });
     const refused = { home: aHome(), vault: aRefusal() };
     expect(
-      partsOf(swarm, { 'web-1': { kind: 'unknown', reason: 'the vault could not be read' } }, { shelf: refused })[0],
+      inText(
+        partsOf(swarm, { 'web-1': { kind: 'unknown', reason: 'the vault could not be read' } }, { shelf: refused })[0],
+      ),
     ).toEqual({
       kind: 'unknown',
       why: 'the vault could not be read',
@@ -101,7 +105,7 @@ describe('what is planned for a manager', () => {
   });
 
   it('names the key that will open it where it is down', () => {
-    expect(partsOf(swarmWith(['engineDown', 'unlocked', 'unlocked']), { 'web-1': proven() })[0]).toMatchObject({
+    expect(inText(partsOf(swarmWith(['engineDown', 'unlocked', 'unlocked']), { 'web-1': proven() })[0])).toMatchObject({
       kind: 'absent',
       opensWith: NOW,
       remedy: expect.stringContaining('systemctl start docker'),
@@ -124,18 +128,22 @@ describe('a manager that no kept key opens', () => {
   it('is to be forced out and to join again, by commands that name the node, where the live key is no help', () => {
     const [, , part] = planUnlock({ ...serving, autolock: false }, evidenceOf(LOST)).managers.map((each) => each.part);
     const node = aNodeId('web-3');
-    expect(part).toMatchObject({
+    expect(inText(part)).toMatchObject({
       kind: 'noKeptKey',
       remedy: expect.stringContaining(`docker node demote ${node} && docker node rm --force ${node}`),
     });
   });
 
   it('stays as it is where the vault would not take the live key, and says why', () => {
-    const survey = { barriers: [{ why: 'It has no KMS key of its own.', remedy: 'Name one' }], full: {}, notes: [] };
+    const survey = {
+      barriers: [{ why: 'It has no KMS key of its own.', remedy: advice('Name one') }],
+      full: {},
+      notes: [],
+    };
     const shelf = { home: aHome(), vault: { kind: 'kept', keys: keptKeys() }, survey } as const;
     const plan = planUnlock(serving, evidenceOf(LOST, { shelf }));
     expect(plan.adopt).toBeNull();
-    expect(plan.managers[2]?.part).toMatchObject({
+    expect(inText(plan.managers[2]?.part)).toMatchObject({
       kind: 'noKeptKey',
       why: expect.stringContaining('It has no KMS key of its own.'),
       remedy: 'Name one',
@@ -147,16 +155,18 @@ describe('a manager that no kept key opens', () => {
     const shelf = { home: aHome(), vault: { kind: 'kept', keys } } as const;
     const plan = planUnlock(serving, evidenceOf(LOST, { shelf }));
     expect(plan.adopt).toBeNull();
-    expect(plan.managers[2]?.part).toMatchObject({ remedy: 'lockstep resume 20260201-000000-aaaa' });
+    expect(inText(plan.managers[2]?.part)).toMatchObject({ remedy: 'lockstep resume 20260201-000000-aaaa' });
     const nobodyServes = swarmWith(['locked', 'locked', 'locked'], { quorum: { ...serving.quorum, state: 'lost' } });
     const all = { 'web-1': NONE, 'web-2': NONE, 'web-3': NONE };
-    expect(partsOf(nobodyServes, all, { shelf })[0]).toMatchObject({ remedy: 'lockstep backout 20260201-000000-aaaa' });
+    expect(inText(partsOf(nobodyServes, all, { shelf })[0])).toMatchObject({
+      remedy: 'lockstep backout 20260201-000000-aaaa',
+    });
   });
 
   it('is told to open the others first, where nobody serves', () => {
     const plan = planUnlock(swarmWith(['locked', 'locked', 'locked']), evidenceOf({ 'web-1': proven(), ...LOST }));
     expect(plan.adopt).toBeNull();
-    expect(plan.managers[2]?.part).toMatchObject({
+    expect(inText(plan.managers[2]?.part)).toMatchObject({
       remedy: expect.stringMatching(/lockstep unlock --swarm \w{25} --watch 30m$/),
     });
     expect(exitCodeOfUnlockPlans([plan])).toBe(4);
@@ -191,7 +201,7 @@ describe('where two accounts claim the swarm', () => {
     const swarm = swarmWith(['locked', 'unlocked', 'unlocked']);
     const proof = { kind: 'storedElsewhere', fingerprint: NOW, home: theirs } as const;
     const plan = planUnlock(swarm, evidenceOf({ 'web-1': proof }, { shelf: undecided(swarm) }));
-    expect(plan.managers[0]?.part).toMatchObject({
+    expect(inText(plan.managers[0]?.part)).toMatchObject({
       kind: 'unknown',
       why: expect.stringContaining(`key ${NOW}, stored in Secrets Manager in 444455556666/eu-west-1, unlocks it`),
       remedy: `lockstep unlock --swarm ${swarm.swarmId} --vault-home 444455556666/eu-west-1`,
@@ -203,7 +213,7 @@ describe('where two accounts claim the swarm', () => {
     const swarm = swarmWith(['unlocked', 'unlocked', 'locked']);
     const plan = planUnlock(swarm, evidenceOf({ 'web-3': NONE }, { shelf: undecided(swarm) }));
     expect(plan.adopt).toBeNull();
-    expect(plan.managers[2]?.part).toMatchObject({
+    expect(inText(plan.managers[2]?.part)).toMatchObject({
       kind: 'noKeptKey',
       why: expect.stringContaining('2 accounts or regions claim this swarm'),
       remedy: `lockstep unlock --swarm ${swarm.swarmId} --vault-home 111122223333/eu-west-1`,
@@ -263,7 +273,7 @@ describe('whatever a swarm looks like', () => {
           const opens = manager?.state === 'locked' && manager.channel && manager.proof?.kind === 'proven';
           expect(part.kind === 'opens').toBe(opens);
           if (part.kind === 'opens') expect(manager?.proof).toMatchObject({ fingerprint: part.fingerprint });
-          if ('remedy' in part) expect(part.remedy).not.toBe('');
+          if ('remedy' in part) expect(textOf(part.remedy)).not.toBe('');
         });
         if (plan.adopt !== null) {
           expect(swarm.quorum.state).toBe('held');

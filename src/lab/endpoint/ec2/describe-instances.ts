@@ -1,4 +1,4 @@
-import type { LabInstance } from '../../fleet.js';
+import type { LabInstance } from '../../lab-fleet.js';
 import { AwsError } from '../aws-error.js';
 import type { Caller } from '../caller.js';
 import type { Members, Operation, World } from '../operation.js';

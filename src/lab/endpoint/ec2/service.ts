@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-error.js';
 import { ec2Protocol } from '../protocol/query.js';
-import { deniedText, type Service } from '../service.js';
+import { deniedText, type Service } from '../aws-service.js';
 import { describeInstances } from './describe-instances.js';
 import { describeRegions } from './describe-regions.js';
 

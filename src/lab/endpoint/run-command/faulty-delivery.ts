@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryResult, LabHost } from '../../fleet.js';
+import type { Delivery, DeliveryResult, LabHost } from '../../lab-fleet.js';
 import type { InstanceFaults } from '../faults.js';
 
 /** What Systems Manager learns of a delivery. */

@@ -1,7 +1,7 @@
-import type { DeliveryResult, LabInstance } from '../../fleet.js';
+import type { DeliveryResult, LabInstance } from '../../lab-fleet.js';
 import type { FaultPlan } from '../faults.js';
-import type { EndpointSettings } from '../settings.js';
-import { amountOf, errorCountOf, hasEnded, type CommandRecord, type Ending, type InvocationRecord } from './command.js';
+import type { EndpointSettings } from '../endpoint-settings.js';
+import { amountOf, errorCountOf, hasEnded, type CommandRecord, type Ending, type InvocationRecord } from './sent-command.js';
 import { deliverWith, type Delivered } from './faulty-delivery.js';
 import type { NodeSlots } from './node-slots.js';
 

@@ -3,7 +3,7 @@ import { AwsError } from '../aws-error.js';
 import type { Members, Operation } from '../operation.js';
 import { pageOf } from '../paging.js';
 import { parseInput } from '../validation.js';
-import { putVersion, type Secret } from './secret.js';
+import { putVersion, type Secret } from './secret-record.js';
 import { secretId, tags, token, valueMembers, valueOf } from './shapes.js';
 
 const createShape = z.object({

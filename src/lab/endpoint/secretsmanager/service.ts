@@ -1,5 +1,5 @@
-import { jsonProtocol } from '../protocol/json.js';
-import { jsonErrors, type Service } from '../service.js';
+import { jsonProtocol } from '../protocol/json-protocol.js';
+import { jsonErrors, type Service } from '../aws-service.js';
 import { deleteSecret, restoreSecret } from './deletion.js';
 import { createSecret, describeSecret, listSecrets, tagResource } from './secrets.js';
 import { getSecretValue, listSecretVersionIds, putSecretValue, updateSecretVersionStage } from './versions.js';

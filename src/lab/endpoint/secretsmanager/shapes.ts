@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AwsError } from '../aws-error.js';
-import type { SecretValue } from './secret.js';
+import type { SecretValue } from './secret-record.js';
 
 /** Shapes of the Secrets Manager service model that several operations share. */
 export const secretId = z.string().min(1).max(2048);

@@ -3,7 +3,7 @@ import { AwsError } from '../aws-error.js';
 import type { Members, Operation } from '../operation.js';
 import { pageOf } from '../paging.js';
 import { parseInput } from '../validation.js';
-import { CURRENT, labelled, moveLabel, putVersion, versionOf, type Secret, type SecretVersion } from './secret.js';
+import { CURRENT, labelled, moveLabel, putVersion, versionOf, type Secret, type SecretVersion } from './secret-record.js';
 import { label, secretId, token, valueMembers, valueOf } from './shapes.js';
 
 const putShape = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AwsError } from '../aws-error.js';
 import type { Operation } from '../operation.js';
-import { isOn } from '../run-command/command.js';
+import { isOn } from '../run-command/sent-command.js';
 import { parseInput } from '../validation.js';
 import { commandId, instanceIds } from './shapes.js';
 

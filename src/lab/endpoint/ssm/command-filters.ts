@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-error.js';
-import { hasEnded, type CommandRecord, type InvocationRecord } from '../run-command/command.js';
-import { commandStatusOf, invocationStatusOf, type StatusPair } from '../run-command/status.js';
+import { hasEnded, type CommandRecord, type InvocationRecord } from '../run-command/sent-command.js';
+import { commandStatusOf, invocationStatusOf, type StatusPair } from '../run-command/invocation-status.js';
 import type { CommandFilters } from './shapes.js';
 
 type Kind = 'commands' | 'invocations';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AwsError } from '../aws-error.js';
 import type { Operation } from '../operation.js';
 import { pageOf } from '../paging.js';
-import { isOn } from '../run-command/command.js';
+import { isOn } from '../run-command/sent-command.js';
 import { parseInput } from '../validation.js';
 import { checkFilters, commandMatches, invocationMatches } from './command-filters.js';
 import { commandMembers, invocationMembers, invocationResult } from './command-views.js';

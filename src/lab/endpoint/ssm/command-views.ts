@@ -1,8 +1,8 @@
 import type { Members } from '../operation.js';
-import { endedAs, errorCountOf, hasEnded, type CommandRecord, type InvocationRecord } from '../run-command/command.js';
-import { standardErrorOf, standardOutputOf, togetherOf } from '../run-command/output.js';
-import { commandStatusOf, detailsText, invocationStatusOf, type StatusPair } from '../run-command/status.js';
-import type { EndpointSettings } from '../settings.js';
+import { endedAs, errorCountOf, hasEnded, type CommandRecord, type InvocationRecord } from '../run-command/sent-command.js';
+import { standardErrorOf, standardOutputOf, togetherOf } from '../run-command/command-output.js';
+import { commandStatusOf, detailsText, invocationStatusOf, type StatusPair } from '../run-command/invocation-status.js';
+import type { EndpointSettings } from '../endpoint-settings.js';
 
 type Spelling = Pick<EndpointSettings, 'spacedStatusDetails'>;
 

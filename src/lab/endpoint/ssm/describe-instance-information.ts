@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { LabInstance } from '../../fleet.js';
+import type { LabInstance } from '../../lab-fleet.js';
 import { AwsError } from '../aws-error.js';
 import type { Members, Operation } from '../operation.js';
 import { pageOf } from '../paging.js';
 import { parseInput } from '../validation.js';
-import { managedNodes } from './nodes.js';
+import { managedNodes } from './managed-nodes.js';
 import { maxResults, nextToken } from './shapes.js';
 
 const values = z.array(z.string().min(1)).min(1).max(100);

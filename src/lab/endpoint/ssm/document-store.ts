@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../aws-error.js';
 import type { Caller } from '../caller.js';
-import type { EndpointSettings } from '../settings.js';
+import type { EndpointSettings } from '../endpoint-settings.js';
 import { readContent, type DocumentContent, type DocumentFormat } from './document-content.js';
 
 type Scope = Pick<Caller, 'accountId' | 'region'>;

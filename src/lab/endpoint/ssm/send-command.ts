@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { InstanceId } from '../../../domain/ids.js';
-import type { LabInstance } from '../../fleet.js';
+import type { LabInstance } from '../../lab-fleet.js';
 import { AwsError } from '../aws-error.js';
 import type { Caller } from '../caller.js';
 import type { Operation, World } from '../operation.js';
 import { parseInput } from '../validation.js';
 import { commandMembers } from './command-views.js';
-import { managedNodes } from './nodes.js';
+import { managedNodes } from './managed-nodes.js';
 import { documentScriptOf } from './run-document.js';
 import { instanceIds } from './shapes.js';
 import { targetedNodes } from './targets.js';

@@ -1,5 +1,5 @@
-import { jsonProtocol } from '../protocol/json.js';
-import { jsonErrors, type Service } from '../service.js';
+import { jsonProtocol } from '../protocol/json-protocol.js';
+import { jsonErrors, type Service } from '../aws-service.js';
 import { cancelCommand } from './cancel-command.js';
 import { getCommandInvocation, listCommandInvocations, listCommands } from './command-history.js';
 import {
@@ -8,7 +8,7 @@ import {
   getDocument,
   updateDocument,
   updateDocumentDefaultVersion,
-} from './documents.js';
+} from './document-operations.js';
 import { describeInstanceInformation } from './describe-instance-information.js';
 import { listTagsForResource } from './list-tags.js';
 import {

@@ -1,6 +1,6 @@
-import type { LabInstance } from '../../fleet.js';
+import type { LabInstance } from '../../lab-fleet.js';
 import { AwsError } from '../aws-error.js';
-import type { Target } from '../run-command/command.js';
+import type { Target } from '../run-command/sent-command.js';
 
 /** Nodes that fit every key (keys AND, values OR). Errors: ValidationException for a key that the lab does not keep. */
 export const targetedNodes = (targets: readonly Target[], nodes: readonly LabInstance[]): readonly LabInstance[] => {

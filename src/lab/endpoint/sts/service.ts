@@ -4,7 +4,7 @@ import { uniqueId } from '../auth.js';
 import type { Operation } from '../operation.js';
 import { queryProtocol } from '../protocol/query.js';
 import { textOf } from '../protocol/query-parameters.js';
-import { deniedText, type Service } from '../service.js';
+import { deniedText, type Service } from '../aws-service.js';
 
 const ROLE_ARN = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;

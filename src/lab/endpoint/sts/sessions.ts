@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LabAccessKey, LabAccount } from '../../fleet.js';
+import type { LabAccessKey, LabAccount } from '../../lab-fleet.js';
 
 interface Session {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { createCipheriv, createPrivateKey, pbkdf2Sync, randomBytes, type KeyObject } from 'node:crypto';
-import type { KeyCustody } from '../model/custody.js';
+import type { KeyCustody } from '../model/key-custody.js';
 import { rawUnlockKey } from '../model/unlock-key.js';
 import { integer, objectIdentifier, octetString, sequence } from './der.js';
 import { decodePem, encodePem, type PemBlock } from './pem.js';

@@ -1,7 +1,7 @@
 import { ControlApi } from '../engine/control-api.js';
 import { DaemonError, EngineUnreachable } from '../engine/daemon-error.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
-import { ClientError, type DockerAnswer, type DockerCall, type DockerCommand } from './command.js';
+import { ClientError, type DockerAnswer, type DockerCall, type DockerCommand } from './docker-command.js';
 import { FlagError, parseFlags } from './flags.js';
 import { INFO_COMMANDS } from './info-commands.js';
 import { NETWORK_COMMANDS } from './network-commands.js';

@@ -4,7 +4,7 @@ import { EngineUnreachable } from '../engine/daemon-error.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import { nil, record, type GoStruct } from '../go-template/values.js';
 import { managersOf } from '../model/swarm-model.js';
-import { printedLines, type CommandContext, type DockerAnswer, type DockerCommand } from './command.js';
+import { printedLines, type CommandContext, type DockerAnswer, type DockerCommand } from './docker-command.js';
 import { INSPECT_FORMAT, textOf } from './flags.js';
 import { compileFormat } from './inspect-format.js';
 

@@ -3,7 +3,7 @@ import { compileTemplate, type Template } from '../go-template/evaluate.js';
 import { TemplateParseError } from '../go-template/lexer.js';
 import { toJson } from '../go-template/print.js';
 import type { GoStruct } from '../go-template/values.js';
-import { ClientError, type DockerAnswer } from './command.js';
+import { ClientError, type DockerAnswer } from './docker-command.js';
 
 /** A template given to a command that inspects; a wrong one makes the client leave with 64. */
 export const compileFormat = (format: string): Template => {

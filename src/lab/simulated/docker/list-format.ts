@@ -1,7 +1,7 @@
 import { compileTemplate, type Template } from '../go-template/evaluate.js';
 import { TemplateParseError } from '../go-template/lexer.js';
 import { record, struct, field, type GoStruct, type GoValue } from '../go-template/values.js';
-import { ClientError, printed, type DockerAnswer } from './command.js';
+import { ClientError, printed, type DockerAnswer } from './docker-command.js';
 
 /** One list of the docker client: rows as its formatter sees them, and the columns of its default table. */
 export interface Listing {

@@ -1,6 +1,6 @@
 import { DaemonError } from '../engine/daemon-error.js';
 import type { NodeSpec } from '../model/swarm-model.js';
-import { ClientError, printedLines, type CommandContext, type DockerAnswer } from './command.js';
+import { ClientError, printedLines, type CommandContext, type DockerAnswer } from './docker-command.js';
 import { pairsOf, textOf, type FlagSpec, type ParsedFlags } from './flags.js';
 
 /** One node after the other, each read and written back with its version; lines of those that changed. */

@@ -7,7 +7,7 @@ import {
   type CommandContext,
   type DockerAnswer,
   type DockerCommand,
-} from './command.js';
+} from './docker-command.js';
 import { FORCE, isOn, QUIET, textOf, type ParsedFlags } from './flags.js';
 
 const unlockInstruction = (key: string): string =>

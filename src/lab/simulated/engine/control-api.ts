@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterUpdate } from '../model/cluster.js';
-import { findNode, removeNode, updateNode, type NodeUpdate } from '../model/nodes.js';
+import { findNode, removeNode, updateNode, type NodeUpdate } from '../model/node-list.js';
 import {
   createObject,
   findObject,

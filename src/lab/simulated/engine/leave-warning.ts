@@ -1,4 +1,4 @@
-import { neededForQuorum, type MemberState } from '../model/quorum.js';
+import { neededForQuorum, type MemberState } from '../model/raft-quorum.js';
 
 /** Why a manager does not leave without `--force` (moby Cluster.Leave, in its words). */
 export const leaveWarning = (members: readonly MemberState[]): string => {

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { KeyCustody } from '../model/custody.js';
+import type { KeyCustody } from '../model/key-custody.js';
 
 /** `held`: nothing is written until it is released. `failing`: a write fails, and is not tried again until the next cluster change. */
 export type DiskBehaviour = 'prompt' | 'held' | 'failing';

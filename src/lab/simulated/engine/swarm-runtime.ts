@@ -1,7 +1,7 @@
 import type { NodeId } from '../../../domain/ids.js';
 import { createCertificateAuthority, type CertificateAuthority } from '../disk/certificate.js';
 import { updateCluster, type ClusterUpdate } from '../model/cluster.js';
-import { electLeader, reachedFrom, type MemberState, type RaftMember } from '../model/quorum.js';
+import { electLeader, reachedFrom, type MemberState, type RaftMember } from '../model/raft-quorum.js';
 import { managersOf, type Change, type SwarmModel } from '../model/swarm-model.js';
 import { DaemonError, REFUSAL } from './daemon-error.js';
 import type { LabRandom } from './random.js';

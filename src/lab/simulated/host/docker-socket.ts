@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { DockerAnswer, DockerCall } from '../docker/command.js';
+import type { DockerAnswer, DockerCall } from '../docker/docker-command.js';
 
 const hex = (text: string | Buffer): string => Buffer.from(text).toString('hex');
 const inHex = z.hex().transform((text) => Buffer.from(text, 'hex'));

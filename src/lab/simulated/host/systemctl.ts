@@ -1,4 +1,4 @@
-import type { DockerAnswer } from '../docker/command.js';
+import type { DockerAnswer } from '../docker/docker-command.js';
 
 /** What a service manager can do to the engine of a host. */
 export interface EngineService {

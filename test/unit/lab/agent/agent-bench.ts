@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandId, InstanceId, Region } from '../../../../src/domain/ids.js';
 import { createAgent, type Agent } from '../../../../src/lab/agent/agent.js';
-import type { Delivery, DeliveryResult } from '../../../../src/lab/fleet.js';
+import type { Delivery, DeliveryResult } from '../../../../src/lab/lab-fleet.js';
 
 const INSTANCE = 'i-0123456789abcdef0' as InstanceId;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planHosts } from '../../../../src/lab/engine/settings.js';
+import { planHosts } from '../../../../src/lab/engine/engine-settings.js';
 import { PLACEMENT } from '../../../engine/placement.js';
 
 describe('the hosts of an engine lab', () => {

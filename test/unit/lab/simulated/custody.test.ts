@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { adopt, type KeyCustody } from '../../../../src/lab/simulated/model/custody.js';
+import { adopt, type KeyCustody } from '../../../../src/lab/simulated/model/key-custody.js';
 import { fc } from '../../../support/fast-check.js';
 
 const held = (key: string | undefined, version: number): KeyCustody => ({ key, version, dataKey: 'settled' });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { NODE_CLIENT, quickestClient } from '../../../../src/lab/simulated/host/host-tools.js';
+import { NODE_CLIENT, quickestClient } from '../../../../src/lab/simulated/host/simulated-tools.js';
 import { createSimulatedLab, type SimulatedLab } from '../../../../src/lab/simulated/simulated-lab.js';
 import { infoOf, nth, PLACE, runOn, until } from './lab-bench.js';
 

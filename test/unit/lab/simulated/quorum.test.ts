@@ -6,7 +6,7 @@ import {
   reachedFrom,
   type MemberState,
   type RaftMember,
-} from '../../../../src/lab/simulated/model/quorum.js';
+} from '../../../../src/lab/simulated/model/raft-quorum.js';
 import { fc } from '../../../support/fast-check.js';
 
 const members = (...states: readonly MemberState[]): readonly RaftMember<string>[] =>

@@ -3,9 +3,9 @@ import type { NodeId, SwarmId } from '../../../../src/domain/ids.js';
 import { touchCluster, updateCluster } from '../../../../src/lab/simulated/model/cluster.js';
 import { createNetwork } from '../../../../src/lab/simulated/model/networks.js';
 import { newSwarm } from '../../../../src/lab/simulated/model/new-swarm.js';
-import { findNode, joinNode, removeNode, updateNode } from '../../../../src/lab/simulated/model/nodes.js';
+import { findNode, joinNode, removeNode, updateNode } from '../../../../src/lab/simulated/model/node-list.js';
 import { createObject, findObject, removeObject } from '../../../../src/lab/simulated/model/objects.js';
-import type { RaftMember } from '../../../../src/lab/simulated/model/quorum.js';
+import type { RaftMember } from '../../../../src/lab/simulated/model/raft-quorum.js';
 import { DEFAULT_SPEC, type Change, type SwarmModel } from '../../../../src/lab/simulated/model/swarm-model.js';
 
 const now = new Date('2030-01-01T00:00:00Z');

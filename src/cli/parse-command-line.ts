@@ -1,0 +1,84 @@
+import yargs, { type Options } from 'yargs';
+import { usageError } from '../domain/errors.js';
+import type { Command } from './define-command.js';
+import { commonOptions } from './options.js';
+
+export type Parsed =
+  | { readonly kind: 'command'; readonly command: Command; readonly args: Readonly<Record<string, unknown>> }
+  /** Help or the version was asked for: what to print. */
+  | { readonly kind: 'text'; readonly text: string };
+
+interface ParseSettings {
+  readonly commands: readonly Command[];
+  readonly version: string;
+  /** Width of the help text, in columns. */
+  readonly columns: number;
+}
+
+/**
+ * The one bridge to yargs: commands as data in, one command with its arguments out. Nothing runs here.
+ * Errors: usageError for an unknown command or option, a missing value, a wrong choice.
+ */
+export async function parse(argv: readonly string[], { commands, version, columns }: ParseSettings): Promise<Parsed> {
+  const parser = yargs()
+    .scriptName('lockstep')
+    .usage('$0 <command> [options]\n\nUnlock keys of Docker Swarm fleets on EC2, through AWS Systems Manager.')
+    .version(version)
+    .help()
+    .alias('help', 'h')
+    .exitProcess(false)
+    // yargs composes the help of every command that it finds: it is broken into lines only where somebody reads it.
+    .wrap(asksForText(argv) ? Math.min(columns, 110) : null)
+    .parserConfiguration({ 'greedy-arrays': false })
+    .options(commonOptions)
+    .strict()
+    .demandCommand(1, 1, 'which command?', 'one command at a time')
+    .epilogue(
+      'Exit codes: 0 done, 1 defect, 2 usage, 3 findings, 4 partly or unknown, 5 KEY AT RISK, 6 no match,\n7 refused, 130 interrupted.',
+    );
+  for (const command of commands) {
+    const line = command.positional === undefined ? command.name : `${command.name} <${command.positional.name}>`;
+    parser.command(line, command.summary, (builder) => {
+      const { positional } = command;
+      const described = builder
+        .usage(`$0 ${line} [options]\n\n${command.summary}`)
+        .options(command.options as Record<string, Options>)
+        .example(command.examples.map(([example, does]) => [example, does] as [string, string]));
+      return positional === undefined
+        ? described
+        : described.positional(positional.name, { type: 'string', demandOption: true, describe: positional.describe });
+    });
+  }
+  const { text, args } = await new Promise<{ text: string; args: ParsedArguments }>((resolve, reject) => {
+    parser.fail((message, error) => {
+      reject(wrongUsage(message || error.message, commands));
+    });
+    // With a callback yargs prints nothing itself. After `fail` it calls back as well, which is then too late to matter.
+    void parser.parse(argv, {}, (_error, parsed: ParsedArguments, output) => {
+      resolve({ text: output, args: parsed });
+    });
+  });
+  if (text !== '') return { kind: 'text', text: `${text}\n` };
+  const command = commands.find(({ name }) => name === args._[0]);
+  if (command === undefined) throw wrongUsage(`unknown command: ${args._.join(' ')}`, commands);
+  const twice = Object.keys(command.options).filter(
+    (key) => command.options[key]?.array !== true && Array.isArray(args[key]),
+  );
+  if (twice.length > 0) throw wrongUsage(`given more than once: --${twice.join(', --')}`, commands);
+  return { kind: 'command', command, args };
+}
+
+const TEXT = new Set(['--help', '-h', '--version']);
+const asksForText = (argv: readonly string[]): boolean => argv.some((word) => TEXT.has(word));
+
+interface ParsedArguments {
+  readonly _: readonly (string | number)[];
+  readonly [option: string]: unknown;
+}
+
+const wrongUsage = (message: string, commands: readonly Command[]): Error =>
+  usageError(
+    'USAGE',
+    message.replaceAll('\n', ' ').trim(),
+    `lockstep <command> --help; the commands are ${commands.map(({ name }) => name).join(', ')}`,
+  );

@@ -1,0 +1,108 @@
+import type { InstanceId } from './ids.js';
+
+/** The commands of ours that a remedy may name. */
+export type RemedyCommand =
+  | 'audit'
+  | 'backout'
+  | 'disable'
+  | 'discover'
+  | 'documents'
+  | 'enable'
+  | 'prove'
+  | 'report'
+  | 'resume'
+  | 'rotate'
+  | 'runs'
+  | 'unlock';
+
+/*
+ * A remedy is plain data: plans and journals hold it. Hence type aliases, which are journal values, where the rest of the project has
+ * interfaces.
+ */
+
+/** A command of ours. `args`: its words, not quoted; what else it needs to find the same fleet again is added where it is shown. */
+export type OurCommand = {
+  readonly kind: 'lockstep';
+  readonly command: RemedyCommand;
+  readonly args: readonly string[];
+};
+
+/** The same command again on this swarm, with these options besides. */
+type SameAgain = { readonly kind: 'again'; readonly options: readonly string[] };
+
+/** A command for a shell, as it is to be pasted. */
+type ShellCommand = { readonly kind: 'shell'; readonly at: ShellPlace; readonly command: string };
+
+type ShellPlace =
+  /** Where lockstep runs: it has the credentials. */
+  | { readonly kind: 'operator' }
+  /** On any manager that serves. */
+  | { readonly kind: 'manager' }
+  /** On this one, which serves. */
+  | { readonly kind: 'host'; readonly instanceId: InstanceId };
+
+/** A sentence, for a person. `then`: the command of ours that ends it; null where none does. */
+type Advice = { readonly kind: 'advice'; readonly text: string; readonly then: OurCommand | null };
+
+/** What to do about something. What is a command is told by its kind, and never by its words. */
+export type Remedy = OurCommand | SameAgain | ShellCommand | Advice;
+
+export const ours = (command: RemedyCommand, ...args: readonly string[]): OurCommand => ({
+  kind: 'lockstep',
+  command,
+  args,
+});
+
+export const sameAgain = (...options: readonly string[]): Remedy => ({ kind: 'again', options });
+
+/** With the operator's own credentials. */
+export const here = (command: string): Remedy => ({ kind: 'shell', at: { kind: 'operator' }, command });
+
+/** On any manager that serves. */
+export const onManager = (command: string): Remedy => ({ kind: 'shell', at: { kind: 'manager' }, command });
+
+/** On a manager that serves. */
+export const onHost = (instanceId: InstanceId, command: string): Remedy => ({
+  kind: 'shell',
+  at: { kind: 'host', instanceId },
+  command,
+});
+
+/** `then`: stands behind the text, which leads to it. */
+export const advice = (text: string, then: OurCommand | null = null): Remedy => ({ kind: 'advice', text, then });
+
+/** Words that lead to another remedy. */
+export const lead = (text: string, remedy: Remedy): Remedy => {
+  switch (remedy.kind) {
+    case 'lockstep':
+      return advice(text, remedy);
+    case 'advice':
+      return advice(`${text} ${remedy.text}`, remedy.then);
+    case 'again':
+    case 'shell':
+      return advice(`${text} ${remedyText(remedy)}`);
+  }
+};
+
+/** As it is, in one line. */
+export function remedyText(remedy: Remedy): string {
+  switch (remedy.kind) {
+    case 'lockstep':
+      return commandLine(remedy);
+    case 'again':
+      return wordsOf(remedy.options);
+    case 'shell':
+      return remedy.at.kind === 'host' ? `On ${remedy.at.instanceId}, which serves: ${remedy.command}` : remedy.command;
+    case 'advice':
+      return remedy.then === null ? remedy.text : `${remedy.text} ${commandLine(remedy.then)}`;
+  }
+}
+
+const commandLine = ({ command, args }: OurCommand): string => wordsOf(['lockstep', command, ...args]);
+
+/** Words for a shell, each quoted where it has to be. */
+const wordsOf = (words: readonly string[]): string => words.map(quoted).join(' ');
+
+/** For a shell. */
+const quoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,0 +1,19 @@
+import type { Verdict } from '../../domain/backout/move.js';
+import { resumeOf } from '../change/resume-or-repeat.js';
+import type { BackoutTools } from './backout-tools.js';
+import type { Remedy } from '../../domain/remedy.js';
+
+/** What came of a step. */
+export interface Did {
+  /** In a few words. */
+  readonly said: string;
+  readonly failure: Verdict | undefined;
+}
+
+export const done = (said: string): Did => ({ said, failure: undefined });
+
+/** It is known that it was not done, or not wholly. Tried again, it may be. */
+export const failed = (tools: BackoutTools, why: string, remedy: Remedy = resumeOf({ tools })): Did => ({
+  said: why,
+  failure: { status: 'failed', why, remedy, refusedBy: null },
+});

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Fingerprint } from '../../domain/ids.js';
+import type { KeptKeys } from '../../domain/kept-keys.js';
+import { Stopped } from './stopped.js';
+import type { SwarmRun } from './swarm-run.js';
+import { patiently, vaultOf } from './vault-steps.js';
+import { resumeOf } from './resume-or-repeat.js';
+import { ours } from '../../domain/remedy.js';
+
+const nothing = z.strictObject({});
+
+/**
+ * Makes a key that is kept and live the current one; the one before becomes the previous and stays kept.
+ * Errors: Stopped. Whatever they say, the key itself is in the vault.
+ */
+export async function promote(
+  run: SwarmRun,
+  name: string,
+  fingerprint: Fingerprint,
+  expected: Fingerprint | undefined,
+): Promise<void> {
+  const { swarmId } = run.change;
+  const { signal } = run.tools;
+  await run.step({
+    name,
+    schema: nothing,
+    effect: async () => {
+      const answer = await patiently(run, () => vaultOf(run).promote({ swarmId, fingerprint, expected }, { signal }));
+      switch (answer.kind) {
+        case 'kept':
+          await endOwnAnnouncement(run, answer.keys);
+          return { data: {}, said: `key ${fingerprint} is the current one` };
+        case 'conflict':
+          throw new Stopped({
+            status: 'failed',
+            why: `somebody else has made ${answer.keys.current?.fingerprint ?? 'no key'} the current one meanwhile; key ${fingerprint} is kept beside it`,
+            remedy: ours('enable', '--swarm', swarmId),
+          });
+        case 'notKept':
+          throw new Stopped({
+            status: 'atRisk',
+            why: `key ${fingerprint} was kept by this run and is not in the vault any more`,
+            remedy: ours('enable', '--swarm', swarmId),
+          });
+        case 'refused':
+          throw new Stopped({
+            status: 'unknown',
+            why: `key ${fingerprint} is kept and not yet the current one: ${answer.error.message}`,
+            remedy: resumeOf(run),
+          });
+      }
+    },
+  });
+}
+
+/** A promotion ends the announcement of the run that kept the key first: where that was another one, ours is still there. */
+async function endOwnAnnouncement(run: SwarmRun, { intents }: KeptKeys): Promise<void> {
+  const { runId, signal } = run.tools;
+  if (!intents.some((intent) => intent.runId === runId)) return;
+  await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));
+}
