@@ -127,7 +127,7 @@ describe('lockstep report', () => {
         const resumed = await world.command(['resume', id]);
         expect({ exitCode: resumed.exitCode, stderr: resumed.stderr }).toEqual({
           exitCode: 0,
-          stderr: expect.stringContaining('the fleet could not be looked at again: ') as unknown,
+          stderr: expect.stringContaining('the fleet could not be inspected again: ') as unknown,
         });
       } finally {
         world.denied.clear();
@@ -160,7 +160,7 @@ describe('lockstep report', () => {
   };
 
   it.each<[string, string, (run: string) => void | Promise<void>, readonly string[]]>([
-    ['no run', '../x', () => undefined, ['"../x" is no run', 'lockstep runs']],
+    ['no run', '../x', () => undefined, ['"../x" is not a run ID', 'lockstep runs']],
     ['a run that is not there', '20260101-000000-0000', () => undefined, ['no journal of a run', 'lockstep runs']],
     [
       'a run that did not end',
@@ -197,6 +197,6 @@ describe('lockstep report', () => {
     const { exitCode, stdout, stderr } = await again(run);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     for (const mention of mentions) expect(stderr).toContain(mention);
-    expect(stderr).toMatch(/^lockstep: .+\n {2}do: .+\n$/);
+    expect(stderr).toMatch(/^lockstep: .+\n {2}To do: .+\n$/);
   });
 });

@@ -171,7 +171,7 @@ describe('bad access', () => {
   const refused = async (...args: string[]) => {
     const { exitCode, stdout, stderr } = await runCli(['audit', '--tag', DEMO_TAG, '--quiet', ...args]);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^lockstep: .+\n {2}do: .+\n$/);
+    expect(stderr).toMatch(/^lockstep: .+\n {2}To do: .+\n$/);
     expect(stderr).not.toMatch(/\n\s+at /);
     return { exitCode, stderr };
   };

@@ -113,7 +113,7 @@ describe('lockstep documents --install', () => {
     );
     const { exitCode, stdout, stderr } = await install('Old-');
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('Old-Audit: add a version and make it the default, instead of version 1');
+    expect(stderr).toContain('Old-Audit: add a version and make it the default, replacing version 1');
     expect(stdout).toContain('Old-Audit: installed, version 2 is the default');
     expect(await describeDocument('Old-Audit')).toMatchObject({
       DefaultVersion: '2',
@@ -134,7 +134,7 @@ describe('lockstep documents --install', () => {
     lab.accessKey.denied.clear();
     const { exitCode, stderr } = await install('Half-');
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('Half-Audit: make version 2 the default, instead of version 1');
+    expect(stderr).toContain('Half-Audit: make version 2 the default, replacing version 1');
     expect(callsOf('UpdateDocument').filter(({ request }) => request['Name'] === 'Half-Audit')).toHaveLength(1);
   });
 
@@ -211,7 +211,7 @@ describe('a command that runs its scripts from documents', () => {
     ]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('Document None-Audit in account 111122223333 in eu-west-1: it does not exist');
-    expect(stderr).toContain('do: lockstep documents --install --document-prefix None- --region eu-west-1');
+    expect(stderr).toContain('To do: lockstep documents --install --document-prefix None- --region eu-west-1');
     expect(lab.endpoint.history).toHaveLength(before);
   });
 

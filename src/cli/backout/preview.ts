@@ -16,7 +16,7 @@ export interface Preview extends FoundSite {
 const UNSEEN: Move = {
   kind: 'stuck',
   status: 'unknown',
-  why: 'none of its managers could be asked',
+  why: 'none of its managers could be reached',
   remedy: 'lockstep discover',
   refusedBy: null,
 };

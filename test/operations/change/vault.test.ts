@@ -113,7 +113,7 @@ describe('the KMS key of Parameter Store', () => {
     ['is not named', [], 4, 'its first version would be encrypted with alias/aws/ssm'],
     ['is of another region', ['--kms-key', 'arn:aws:kms:us-east-1:111122223333:alias/swarm'], 4, 'is in us-east-1'],
     ['is the one that the whole account may use', ['--kms-key', 'alias/aws/ssm'], 2, 'AmazonSSMManagedInstanceCore'],
-    ['is none', ['--kms-key', 'swarm keys'], 2, 'is no KMS key'],
+    ['is none', ['--kms-key', 'swarm keys'], 2, 'is not a KMS key'],
   ])(
     '%s: the dry run says so, and nothing begins',
     async (_, options, exitCode, words) => {
