@@ -99,7 +99,7 @@ export const runInUse = (runId: RunId, who: string): LockstepError =>
 export const runMaybeInUse = (runId: RunId, who: string, lock: string): LockstepError =>
   new LockstepError({
     code: 'RUN_IN_USE',
-    message: `run ${runId} was started by ${who}, and it is not known whether that process is still running`,
+    message: `run ${runId} was started by ${who}, and whether that process still runs is unknown`,
     remedy: `make sure that the process has ended, then run: rm ${lock}`,
     exitCode: EXIT.refused,
   });

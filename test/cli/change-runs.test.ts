@@ -114,7 +114,7 @@ describe('lockstep report', () => {
     expect(stdout).toMatch(/^1 of 1 swarm has autolock off; 3 managers without encryption on disk\.\n/);
     expect(stdout).not.toContain('done on web-manager');
     expect((await again(id, '--verbose')).stdout).toContain('done on web-manager');
-    expect(readFileSync(file, 'utf8')).toContain('<h2>What was done</h2>');
+    expect(readFileSync(file, 'utf8')).toContain('<h2>Changes</h2>');
     expect((await again(id, '--format', 'junit')).stdout).toContain('name="disable"');
     expect(world.endpoint.calls).toHaveLength(calls);
   });

@@ -107,7 +107,7 @@ describe('lockstep documents --install', () => {
   });
 
   it('adds a version to one with other content, and makes it the default', async () => {
-    const other = JSON.stringify({ ...commandDocument('Audit'), description: 'an older one' });
+    const other = JSON.stringify({ ...commandDocument('Audit'), description: 'an older key version' });
     await new SSMClient().send(
       new CreateDocumentCommand({ Name: 'Old-Audit', Content: other, DocumentType: 'Command' }),
     );
@@ -122,7 +122,7 @@ describe('lockstep documents --install', () => {
   });
 
   it('goes on from an update whose version did not become the default', async () => {
-    const other = JSON.stringify({ ...commandDocument('Audit'), description: 'an older one' });
+    const other = JSON.stringify({ ...commandDocument('Audit'), description: 'an older key version' });
     await new SSMClient().send(
       new CreateDocumentCommand({ Name: 'Half-Audit', Content: other, DocumentType: 'Command' }),
     );

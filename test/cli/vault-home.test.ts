@@ -108,7 +108,7 @@ describe('a locked instance of another account that claims a swarm with a certif
       const settled = join(world.folder, 'lockstep.yaml');
       writeFileSync(settled, `tags: [Role=swarm-manager]\nvaultHomes:\n  ${swarmIdOf(world, 'web')}: ${OURS}\n`);
       const proof = await over('prove', '--config', settled);
-      expect(proof.web).toMatchObject({ vaultHome: { account: ACCOUNT }, key: { kept: 'current' } });
+      expect(proof.web).toMatchObject({ vaultHome: { account: ACCOUNT }, key: { stored: 'current' } });
     },
     PATIENCE,
   );

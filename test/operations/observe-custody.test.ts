@@ -117,7 +117,9 @@ describe('observing custody for a change', () => {
     const { error } = aRefusal('secretsmanager:ListSecretVersionIds is denied') as { readonly error: LockstepError };
     const vault = surveying({ kind: 'refused', why: 'denied', error });
     expect(await surveyOf(vault, true)).toMatchObject({
-      barriers: [{ why: 'The vault refuses: secretsmanager:ListSecretVersionIds is denied.', remedy: error.remedy }],
+      barriers: [
+        { why: 'The vault refused the request: secretsmanager:ListSecretVersionIds is denied.', remedy: error.remedy },
+      ],
     });
     expect(await surveyOf(surveying({ kind: 'surveyed', survey }, aRefusal()), true)).toBeUndefined();
   });
@@ -168,7 +170,7 @@ describe('observing custody', () => {
     const runner = runnerWhere(current);
     const { custody } = await observe([swarmOf([manager({ state: 'stopped' })])], { runner });
     expect(runner.requests).toEqual([]);
-    expect(custody.get(OWN.swarmId)?.live).toEqual({ kind: 'unknown', reason: 'no manager could be asked' });
+    expect(custody.get(OWN.swarmId)?.live).toEqual({ kind: 'unknown', reason: 'no manager could be reached' });
   });
 
   it('says of every manager why, where the command was refused for all of them', async () => {
@@ -224,7 +226,7 @@ describe('an answer is no proof', () => {
     ],
     ['when there is none', () => undefined, 'no outcome'],
     ['when it came too late', () => LATE, 'nobody came'],
-    ['when the script was not run', () => NOT_RUN, 'the script was not run: no agent'],
+    ['when the script did not run', () => NOT_RUN, 'the script did not run: no agent'],
   ];
   let proofs: ReadonlyMap<InstanceId, ManagerProof> | undefined;
   beforeAll(async () => {
@@ -254,7 +256,7 @@ describe('an answer is no proof', () => {
     expect(proofsOf(custody, swarmId)).toMatchObject([
       { kind: 'unknown', reason: expect.stringContaining(reason) as unknown },
     ]);
-    expect(custody.get(swarmId)?.live).toEqual({ kind: 'unknown', reason: 'no manager could be asked' });
+    expect(custody.get(swarmId)?.live).toEqual({ kind: 'unknown', reason: 'no manager could be reached' });
   });
 });
 

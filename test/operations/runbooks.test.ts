@@ -39,7 +39,7 @@ describe('after an outage', () => {
       await follow(book, 0);
       await world.swarm('web').managers[0]?.docker(['swarm', 'unlock-key', '--rotate', '--quiet']);
       const kept = await follow(book, 0);
-      expect(swarmIn(kept).key.kept).toBe('current');
+      expect(swarmIn(kept).key.stored).toBe('current');
       expect(book.rest()).toEqual([]);
       await expectAllWell(world);
     },
@@ -68,8 +68,8 @@ describe('a scheduled rotation', () => {
       const key = /^7\.6|^lockstep\.(?:key-kept|proven)$/;
       const controls = swarmIn(audited).findings.filter(({ control }) => key.test(control));
       expect(controls.map(({ control, status }) => `${control} ${status}`)).toEqual([
-        'lockstep.key-kept pass',
-        'lockstep.proven pass',
+        'lockstep.key-stored pass',
+        'lockstep.verified pass',
         '7.6 pass',
       ]);
       expect(book.rest()).toEqual([]);

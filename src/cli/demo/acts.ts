@@ -67,13 +67,13 @@ its key and could not take a new one: nothing is changed there, and the report s
     ends: exits(EXIT.partly, 'orders is not in the vault, and an instance gave no answer'),
   },
   {
-    says: `The lost agent is back. The locked manager of orders: no kept key opens it, for nobody ever kept one. The other two still serve, so the live key is read
+    says: `The lost agent is back. The locked manager of orders: no stored key unlocks it, for nobody ever kept one. The other two still serve, so the live key is read
 from one of them (sealed), kept first, and then opens the third.`,
     happens: ({ fleet }) => {
       for (const instance of fleet.instances) if (instance.agent === 'connectionLost') instance.agent = 'online';
     },
     command: ['unlock', ...TAG, '--yes'],
-    ends: exits(EXIT.done, 'every manager is open'),
+    ends: exits(EXIT.done, 'every manager is unlocked'),
   },
 ];
 
@@ -94,7 +94,7 @@ ${LATE} still needs the key of the generation before. Each gets the key that is 
       await start(EVERY_MANAGER);
     },
     command: ['unlock', ...TAG, '--yes'],
-    ends: exits(EXIT.done, 'every manager is open'),
+    ends: exits(EXIT.done, 'every manager is unlocked'),
   },
   {
     says: `The worst moment: orders is rotated, and the operator's machine dies as soon as the key is new. Nobody has it but the managers.`,

@@ -98,7 +98,7 @@ export function rotateAgain(situation: Situation): Move | undefined {
 }
 
 /**
- * Until the key is settled, and as long as no kept key opens a manager, what was announced may be all that opens the answer in which its
+ * Until the key is settled, and as long as no stored key unlocks a manager, what was announced may be all that opens the answer in which its
  * key is; and where a manager does not serve, or is not proven, a copy may be the only way back.
  */
 export function tidy(situation: Situation): Move | undefined {

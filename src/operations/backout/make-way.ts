@@ -28,14 +28,14 @@ export async function makeWay(
   }
   const isMoved = acts.length > 0 || mayBeMore;
   if (isMoved && !(await nudge({ tools, change: swarm }, serving(swarm)))) {
-    return failed(tools, 'the swarm does not take an update, so that what was begun may still take effect');
+    return failed(tools, 'the swarm does not accept an update, so a command of the run may still take effect');
   }
   if (lease !== null && !(await isReleased(tools, seen, lease))) {
-    return failed(tools, `the lease of run ${lease} could not be given back`);
+    return failed(tools, `the lease of run ${lease} could not be released`);
   }
   const parts = [
-    ...(isMoved ? ['nothing that was begun can take effect any more'] : []),
-    ...(lease === null ? [] : [`the lease of run ${lease} is given back`]),
+    ...(isMoved ? ['no command of the run can take effect any more'] : []),
+    ...(lease === null ? [] : [`the lease of run ${lease} is released`]),
   ];
   return done(parts.join('; '));
 }

@@ -6,16 +6,16 @@ import type { FindingStatus } from '../../../src/domain/findings/finding.js';
  */
 export interface VerdictRow {
   readonly state: string;
-  /** States of the swarm's managers by name; empty where the row is about an instance in no swarm. */
+  /** States of the swarm's managers by name; empty where the row is about an instance not in a swarm. */
   readonly managers: string;
   /** `held, 2 of 3`, `lost`, `unknown`; empty as above. */
   readonly quorum: string;
   readonly autolock: 'on' | 'off' | 'unknown' | '';
   /** The controls that this state decides. */
   readonly findings: Readonly<Record<string, FindingStatus>>;
-  /** State of the instance in no swarm that the row is about. */
+  /** State of the instance not in a swarm that the row is about. */
   readonly unassigned?: string;
-  /** Of an audit of this swarm alone; undefined where the row is about an instance in no swarm. */
+  /** Of an audit of this swarm alone; undefined where the row is about an instance not in a swarm. */
   readonly exitCode: 0 | 3 | 4 | undefined;
   readonly why: string;
 }

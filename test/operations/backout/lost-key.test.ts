@@ -17,7 +17,7 @@ describe('every manager killed right after a rotation whose key nobody has read'
       await world.restartAll();
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/recall-1: key \w+, from the answer in the command history, is in the vault/);
+      expect(told(back)).toMatch(/recall-1: key \w+, from the command history, is in the vault/);
       expect(told(back)).not.toContain('restore');
       expect(world.newKeys('web')).toBe(1);
       await expectAllWell(world);
@@ -58,8 +58,8 @@ describe('the same where keys are kept in Parameter Store', () => {
       await world.restartAll();
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/recall-1: key \w+, from the answer in the command history, is in the vault/);
-      expect(swarmIn(back).key.kept).toBe('current');
+      expect(told(back)).toMatch(/recall-1: key \w+, from the command history, is in the vault/);
+      expect(swarmIn(back).key.stored).toBe('current');
       expect(world.endpoint.secrets.list(world.vault)).toEqual([]);
       await expectAllWell(world);
     },
@@ -79,7 +79,7 @@ describe('every manager killed right after autolock was turned on, with a key th
       await world.restartAll();
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/recall-1: key \w+, from the answer in the command history, is in the vault/);
+      expect(told(back)).toMatch(/recall-1: key \w+, from the command history, is in the vault/);
       expect(told(back)).toMatch(/setAutolock-\d: autolock is off/);
       expect(swarmIn(back).autolock).toBe(false);
       await expectAllWell(world);

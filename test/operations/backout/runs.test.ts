@@ -39,7 +39,7 @@ describe('a run whose journal is gone', () => {
       if (rest !== '') writeFileSync(path, rest);
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(swarmIn(back).key.kept).toBe('current');
+      expect(swarmIn(back).key.stored).toBe('current');
       await expectAllWell(world);
     },
     LONG_PATIENCE,
@@ -70,7 +70,7 @@ describe('a run whose journal is torn', () => {
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
       expect(back.stderr).toContain('damaged at line 3');
-      expect(swarmIn(back).key.kept).toBe('current');
+      expect(swarmIn(back).key.stored).toBe('current');
       await expectAllWell(world);
     },
     LONG_PATIENCE,
@@ -150,7 +150,7 @@ describe('a backout that was killed itself', () => {
       expect(await world.oracle()).toEqual([]);
       const third = await world.backOut(run);
       expect(endOf(third)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(swarmIn(third).key.kept).toBe('current');
+      expect(swarmIn(third).key.stored).toBe('current');
       expect(world.newKeys('web')).toBe(1);
       await expectAllWell(world);
     },

@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const LOOKS = /^send (?:probe|prove|lease|list)$/;
-/** What was done since, beyond looking. */
+/** Changes since, beyond looking. */
 const changesSince = (effects: number): readonly string[] =>
   wordsOf(world.effects().slice(effects)).filter((words) => !LOOKS.test(words));
 
@@ -37,7 +37,7 @@ describe('the way back from a run that came to its end', () => {
       expect(dry.stderr).toContain('First: Turns autolock on, with a new key that is kept and proven.');
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect([swarmIn(back).autolock, swarmIn(back).key.kept, world.newKeys('web')]).toEqual([true, 'current', 1]);
+      expect([swarmIn(back).autolock, swarmIn(back).key.stored, world.newKeys('web')]).toEqual([true, 'current', 1]);
       await expectAllWell(world);
       await world.command(['disable', '--yes']);
       const effects = world.effects().length;

@@ -125,7 +125,7 @@ describe('an actor that answers as if it had acted, and has not', () => {
       const run = await world.command(['rotate', '--yes', '--single-manager']);
       expect(endOf(run)).toEqual(CHANGED);
       expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('a new key is live rests on the word of web-manager-1');
-      expect(told(run)).toContain('rotate: done on web-manager-1, on its word alone: no other manager takes part');
+      expect(told(run)).toContain('rotate: done on web-manager-1, without a verifier: no other manager is included');
     },
     PATIENCE,
   );
@@ -160,7 +160,7 @@ describe('an actor whose act nobody answers, and that answers for the update tha
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 5, status: 'atRisk' });
       expect(swarmIn(run).outcome.why).toContain(
-        'web-manager-2, web-manager-3 still show the key of before, and the swarm was not seen to move on',
+        'web-manager-2, web-manager-3 still show the key of before, and the cluster version was not seen to increase',
       );
       expect(world.newKeys('web')).toBe(0);
       isOver = true;
@@ -206,7 +206,7 @@ describe('rotate --compromised', () => {
         /1 of 3 managers are not known to have renewed .* \(web-manager-3: it was not seen with its/,
       );
       expect(plain(outcome.remedy)).toMatch(/^lockstep rotate --compromised --swarm <swarm>/);
-      expect([autolock, key.kept]).toEqual([true, 'current']);
+      expect([autolock, key.stored]).toEqual([true, 'current']);
       const after = await certificates();
       expect(after.map((certificate, index) => certificate === before[index])).toEqual([false, false, true]);
       expect(await leftovers(world)).toEqual([]);

@@ -102,7 +102,7 @@ const unserved: readonly Row[] = [
     { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('aws ec2 start-instances') as unknown },
   ],
   [
-    'where no kept key opens a manager, and none is down, its key is to be looked for elsewhere',
+    'where no stored key unlocks a manager, and none is down, its key is to be looked for elsewhere',
     seen(['pending', 'locked', 'locked'], { proofs: { 'web-2': NONE_OPENS, 'web-3': NONE_OPENS } }),
     {
       kind: 'stuck',
@@ -113,7 +113,7 @@ const unserved: readonly Row[] = [
   [
     'managers that are all open and have no leader are to be looked at again',
     { ...seen(['pending', 'unlocked', 'pending']), attempts: LONG_WAITED },
-    { kind: 'stuck', remedy: expect.stringContaining('It took its key and waits for a quorum') as unknown },
+    { kind: 'stuck', remedy: expect.stringContaining('It accepted its key and waits for quorum') as unknown },
   ],
   [
     'nothing is withdrawn and nothing removed',
