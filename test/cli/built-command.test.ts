@@ -93,9 +93,9 @@ describe('npm run demo', () => {
       );
       expect(acts[4]).toMatch(/orders: blocked\n.*orders-manager-3/);
       expect(acts[5]).toMatch(/^5 of 8 managers unlock with the current key/m);
-      expect(acts[6]).toMatch(/^1 of 3 swarms has every manager open; 2 needed nothing/m);
-      expect(acts[7]).toMatch(/payments-manager-3 is proven: it opens with [0-9a-f]{16}, the generation before/);
-      expect(acts[8]).toMatch(/^3 of 3 swarms have every manager open/m);
+      expect(acts[6]).toMatch(/^1 of 3 swarms has every manager unlocked; 2 needed nothing/m);
+      expect(acts[7]).toMatch(/payments-manager-3 is verified: its matching key is [0-9a-f]{16}, the previous key/);
+      expect(acts[8]).toMatch(/^3 of 3 swarms have every manager unlocked/m);
       expect(acts[8]).toMatch(/payments-manager-3 +unlocked with key [0-9a-f]{16}, the previous key/);
       expect(acts[10]).toMatch(/rotate .*interrupted/);
       expect(acts[11]).toMatch(/^1 of 1 swarm is settled/m);

@@ -58,7 +58,7 @@ describe('a plan', () => {
       expect(run.report?.summary).toMatch(/^1 of 1 swarm would get a new key;/);
       expect(swarmIn(run).outcome).toMatchObject({ status: 'unchanged', action: 'rotate', steps: [] });
       expect(events().at(-1)).toMatchObject({ kind: 'run.ended', exitCode: 0 });
-      expect((await again(runIdOf(run))).stderr).toContain('there is no journal of a run');
+      expect((await again(runIdOf(run))).stderr).toContain('No journal of run');
     },
     PATIENCE,
   );
@@ -161,12 +161,12 @@ describe('lockstep report', () => {
 
   it.each<[string, string, (run: string) => void | Promise<void>, readonly string[]]>([
     ['no run', '../x', () => undefined, ['"../x" is not a run ID', 'lockstep runs']],
-    ['a run that is not there', '20260101-000000-0000', () => undefined, ['no journal of a run', 'lockstep runs']],
+    ['a run that is not there', '20260101-000000-0000', () => undefined, ['No journal of run', 'lockstep runs']],
     [
       'a run that did not end',
       '20260101-000000-0001',
       interrupted,
-      ['did not come to its end', 'lockstep resume 20260101-000000-0001 --state-dir'],
+      ['the run did not end', 'lockstep resume 20260101-000000-0001 --state-dir'],
     ],
     [
       'a report of a newer version',

@@ -68,7 +68,7 @@ describe('lockstep documents', () => {
   );
 
   it.each([
-    [['--document-prefix', 'AWS-'], 'names that begin with aws, amazon or amzn are reserved'],
+    [['--document-prefix', 'AWS-'], 'names that start with aws, amazon or amzn are reserved'],
     [['--document-prefix', "x'; id"], 'must be letters, digits'],
     [['--region', 'eu-west-1'], '--region requires --install'],
     [['--dry-run'], '--dry-run requires --install'],

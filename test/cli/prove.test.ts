@@ -131,7 +131,7 @@ describe('prove', () => {
     expect(proven.exitCode).toBe(0);
     expect(proofsIn(proven)).toEqual(['current', 'older', 'current']);
     expect(proven.swarm.managers[1]).toMatchObject({ verifiedWith: old.fingerprint });
-    expect(proven.swarm.managers[1]?.proofWhy).toContain('has to be kept');
+    expect(proven.swarm.managers[1]?.proofWhy).toContain('must stay stored');
   });
 
   it('proves a manager that waits for its key, without unlocking it', async () => {
@@ -213,7 +213,7 @@ describe('what cannot be told ends with 4, and with the reason', () => {
     const proven = await prove('kept');
     expect(proven.exitCode).toBe(4);
     expect(proofsIn(proven)).toEqual(['current', 'unknown', 'current']);
-    expect(proven.swarm.managers[1]?.proofWhy).toContain('cut on its way');
+    expect(proven.swarm.managers[1]?.proofWhy).toContain('truncated');
   });
 });
 

@@ -55,7 +55,7 @@ describe('lockstep runs', () => {
           status: 'unreadable',
           problem: {
             message: `the journal ${join(folder, 'torn.ndjson')} is damaged at line 1: it is not JSON`,
-            remedy: expect.stringContaining('leave it as it is') as unknown,
+            remedy: expect.stringContaining('leave the file as it is') as unknown,
           },
         },
         {

@@ -103,8 +103,8 @@ describeWithEngine('backout, on a swarm of three managers', () => {
 
       const back = await backedOut(died, '--restore-pre-image');
       await expectSettled(back);
-      expect(told(back)).toMatch(/restore-\d: the key file from before run \S+ is back on web-manager-1/);
-      expect(told(back)).toMatch(/adopt-\d: the live key is kept, is the current one, and opens every manager/);
+      expect(told(back)).toMatch(/restore-\d: the key-file backup from before run \S+ is restored on web-manager-1/);
+      expect(told(back)).toMatch(/adopt-\d: the live key is stored, is the current key and unlocks every manager/);
       expect(swarmIn(back).key.stored).toBe('current');
       await world.restartAllManagers('web');
     },

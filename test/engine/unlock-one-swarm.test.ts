@@ -11,7 +11,7 @@ const PATIENCE = 600_000;
 const ONE = 'web-manager-1';
 const TWO = 'web-manager-2';
 const THREE = 'web-manager-3';
-const CURRENT = 'unlocked with key F, the current one';
+const CURRENT = 'unlocked with key F, the current key';
 
 describeWithEngine('unlock, on a swarm of three managers and two workers', () => {
   let world: UnlockWorld;

@@ -5,7 +5,7 @@ import { describeWithEngine } from './support.js';
 /** A swarm takes up to two minutes to serve again, and a machine may have other things to do. */
 const PATIENCE = 600_000;
 const NAMES = ['red', 'green', 'blue'] as const;
-const CURRENT = 'unlocked with key F, the current one';
+const CURRENT = 'unlocked with key F, the current key';
 const PREVIOUS = 'unlocked with key F, the previous key';
 const OLDER = 'unlocked with key F, an older key version';
 

@@ -4,7 +4,7 @@ import { resultsIn, swarmOf, unlockWorld, type UnlockWorld } from '../operations
 import { describeWithEngine } from './support.js';
 
 const PATIENCE = 900_000;
-const CURRENT = 'unlocked with key F, the current one';
+const CURRENT = 'unlocked with key F, the current key';
 const NAMES = ['web-manager-1', 'web-manager-2', 'web-manager-3'];
 
 /** Of the engines of this machine the oldest and the newest; the same twice where there is one. */

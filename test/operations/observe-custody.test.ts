@@ -210,9 +210,9 @@ describe('an answer is no proof', () => {
   const somebodys = `seal_to='${publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}'`;
 
   const answers: readonly (readonly [name: string, prints: Prints, reason: string])[] = [
-    ['when it was cut', (script) => current(script).slice(0, 300), 'cut on its way'],
-    ['when it was changed on its way', (script) => current(script).replace('H4s', 'H4t'), 'changed on its way'],
-    ['when it is of another run', (script) => framed(text(script), 'ffeeddccbbaa9988'), 'no answer in the output'],
+    ['when it was cut', (script) => current(script).slice(0, 300), 'truncated'],
+    ['when it was changed on its way', (script) => current(script).replace('H4s', 'H4t'), 'changed in transit'],
+    ['when it is of another run', (script) => framed(text(script), 'ffeeddccbbaa9988'), 'no result in the output'],
     ['when a line is forged', (script) => framed(`${text(script)}surprise yes\n`, nonce), 'does not know'],
     [
       'when it was sealed for somebody else',

@@ -36,8 +36,8 @@ const CHANGED: Result = {
     { step: 'rotate', result: 'done on web-1' },
     { step: 'keep', result: 'key 48a4b4157dc0a32d is in the vault' },
     { step: 'confirm', result: 'web-2 confirms that it is the live key' },
-    { step: 'promote', result: 'key 48a4b4157dc0a32d is the current one' },
-    { step: 'prove', result: '3 of 3 managers open with key 48a4b4157dc0a32d' },
+    { step: 'promote', result: 'key 48a4b4157dc0a32d is the current key' },
+    { step: 'prove', result: '3 of 3 managers unlock with key 48a4b4157dc0a32d' },
     { step: 'release', result: 'released' },
   ],
 };
@@ -95,7 +95,7 @@ const AT_RISK: Result = {
     ['lease', 'taken on web-1'],
     ['announce', 'the vault can be written'],
     ['rotate', 'done on web-1'],
-    ['keep', 'not known: the new key is live and not in the vault'],
+    ['keep', 'unknown: the new key is live but not in the vault'],
   ),
 };
 

@@ -34,7 +34,7 @@ function remedyWithout(situation: Situation): string {
 
 /** An engine that is open is no way out either: `docker swarm init --force-new-cluster` fails where autolock is on. */
 const NOBODY_OPENS_THEM =
-  'Look for the key of the locked managers elsewhere (a backup of the vault, notes of an operator), or for a backup of their swarm directories with the key of that time: docker swarm unlock asks for it';
+  'Look for the key of the locked managers elsewhere (a backup of the vault, notes of an operator), or for a backup of their swarm folders with the key of that time: docker swarm unlock asks for it';
 
 const mayBeOpen = ({ state }: Manager): boolean => state === 'unlocked' || state === 'pending';
 

@@ -49,7 +49,7 @@ export const dataKeySettled: Rule = (swarm) => {
   if (pending.length > 0) {
     return fail(
       `A rotation of the Raft data key is pending on ${listed(pending.map(label))}.`,
-      'Wait until it ends, then audit again; if it stays pending, read the engine log there.',
+      'Wait for it to end, then audit again; if it stays, read the log of the engine there.',
       pending,
     );
   }

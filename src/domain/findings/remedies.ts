@@ -121,7 +121,7 @@ const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers
     case 'locked':
       return forLocked(swarm, managers, first);
     case 'pending':
-      return 'It accepted its key and waits for quorum: unlock or start the other managers of this swarm; do not restart it.';
+      return 'It took its key and waits for a quorum: open or start the other managers of this swarm; do not restart it.';
     case 'engineDown':
       return `aws ssm send-command --region ${region} --document-name AWS-RunShellScript --parameters 'commands=systemctl start docker' --instance-ids ${ids.join(' ')}`;
     case 'stopped':

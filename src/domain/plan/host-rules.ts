@@ -20,7 +20,7 @@ export const dataKeySettled: BlockRule = ({ taking }) =>
     taking.filter(({ keyFile }) => keyFile.dekPending || keyFile.dekNeedsRotation),
     (pending) => ({
       why: `A rotation of the Raft data key is pending on ${names(pending)}.`,
-      remedy: 'Wait until it ends, then plan again; if it stays pending, read the engine log there.',
+      remedy: 'Wait for it to end, then plan again; if it stays, read the log of the engine there.',
     }),
   );
 

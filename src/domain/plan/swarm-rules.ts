@@ -60,7 +60,7 @@ export const caSettled: BlockRule = ({ taking }) =>
     ? [
         {
           why: 'A rotation of the CA is in progress.',
-          remedy: 'Wait until it ends (a node that is down delays it), then plan again.',
+          remedy: 'Wait until it has ended (a node that is down holds it up), then plan again.',
         },
       ]
     : [];

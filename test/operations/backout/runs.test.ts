@@ -91,7 +91,7 @@ describe('a run of another machine', () => {
       mkdirSync(state);
       const back = await world.backOut(run, '--journal', file, '--state-dir', state);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/makeWay-1: nothing that was begun can take effect any more; the lease of run/);
+      expect(told(back)).toMatch(/makeWay-1: no command of the run can take effect any more; the lease of run/);
       expect(readFileSync(file, 'utf8')).toBe(before);
       expect(existsSync(journalOf(runIdOf(run)))).toBe(false);
       await expectAllWell(world);
@@ -116,7 +116,7 @@ describe('a run that is still being carried out', () => {
       expect(run.exitCode).toBe(0);
       const refused = await back;
       expect(refused?.exitCode).toBe(7);
-      expect(refused?.stderr).toContain('still being carried out');
+      expect(refused?.stderr).toContain('is still in progress');
       await expectAllWell(world);
     },
     LONG_PATIENCE,

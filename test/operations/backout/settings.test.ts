@@ -21,7 +21,7 @@ describe('the way back from a run that came to its end', () => {
       const effects = world.effects().length;
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'unchanged' });
-      expect(swarmIn(back).outcome.why).toMatch(/An engine cannot be given an old key back: key \w+ stays kept/);
+      expect(swarmIn(back).outcome.why).toMatch(/An engine cannot take an old key back: key \w+ stays stored/);
       expect(changesSince(effects)).toEqual([]);
       await expectAllWell(world);
     },
@@ -34,7 +34,7 @@ describe('the way back from a run that came to its end', () => {
       const run = await world.command(['disable', '--yes']);
       const dry = await world.command(['backout', '--dry-run', '--yes', run.report?.run.id ?? '']);
       expect(endOf(dry)).toEqual({ exitCode: 0, status: 'unchanged' });
-      expect(dry.stderr).toContain('First: Turns autolock on, with a new key that is kept and proven.');
+      expect(dry.stderr).toContain('First: Turns autolock on, with a new key that is stored and verified.');
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
       expect([swarmIn(back).autolock, swarmIn(back).key.stored, world.newKeys('web')]).toEqual([true, 'current', 1]);
@@ -53,7 +53,7 @@ describe('the way back from a run that came to its end', () => {
       const run = await world.command(['rotate', '--yes']);
       const back = await world.backOut(run, '--rotate-again');
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/rotate-1: the new key is kept, is the current one, and opens every manager/);
+      expect(told(back)).toMatch(/rotate-1: the new key is stored, is the current key and unlocks every manager/);
       expect(world.newKeys('web')).toBe(2);
       await expectAllWell(world);
     },

@@ -89,7 +89,7 @@ describe('a disk that becomes full in the middle of a rotation', () => {
       await settled(1);
       const resumed = await world.command(['resume', runIdOf(run)]);
       expect(endOf(resumed)).toEqual(CHANGED);
-      expect(told(resumed)).toMatch(/prove: 3 of 3 managers open with key/);
+      expect(told(resumed)).toMatch(/prove: 3 of 3 managers unlock with key/);
       await settled(1);
     },
     PATIENCE,

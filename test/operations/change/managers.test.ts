@@ -72,7 +72,7 @@ describe('one manager of three', () => {
       expect(exitCode).toBe(0);
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(run)).toMatch(/retire: needed by nobody any more/);
+      expect(told(run)).toMatch(/retire: no longer needed/);
       await settled(3);
       await world.restartAllManagers('web');
     },
@@ -127,7 +127,7 @@ describe('a swarm', () => {
     async () => {
       world = await changeWorld({ swarms: [{ name: 'web', managers: 3, autolock: true, without: ['curl'] }] });
       const run = await world.command(['rotate', '--yes']);
-      expect(inOneLine(run.stderr)).toContain('Unfenced: no manager that takes part has curl');
+      expect(inOneLine(run.stderr)).toContain('Not fenced: no included manager has curl');
       expect(endOf(run)).toEqual({ exitCode: 0, status: 'changed' });
       await settled(1);
     },

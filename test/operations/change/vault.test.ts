@@ -70,7 +70,7 @@ describe('a vault that denies', () => {
       interfere(world, 'rotate', { before: () => world.denied.add(action) });
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 5, status: 'atRisk' });
-      expect(told(run)).toContain('the new key is live and not in the vault');
+      expect(told(run)).toContain('the new key is live but not in the vault');
       expect(await world.oracle()).toEqual([]);
       const stillDenied = await world.command(['resume', runIdOf(run)]);
       expect(endOf(stillDenied)).toEqual({ exitCode: 5, status: 'atRisk' });

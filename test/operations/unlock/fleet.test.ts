@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PATIENCE, resultsIn, sent, swarmIn, swarmOf, unlockWorld, type UnlockWorld } from './kit.js';
 
 const NAMES = ['blue', 'green', 'red'] as const;
-const CURRENT = 'unlocked with key F, the current one';
+const CURRENT = 'unlocked with key F, the current key';
 
 let world: UnlockWorld;
 beforeEach(async () => {

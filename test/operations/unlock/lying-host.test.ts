@@ -4,7 +4,7 @@ import { liarOn } from '../lying-host.js';
 import { PATIENCE, resultsIn, sent, unlockWorld, type UnlockWorld } from './kit.js';
 
 const [ONE, TWO, THREE] = ['web-manager-1', 'web-manager-2', 'web-manager-3'] as const;
-const CURRENT = 'unlocked with key F, the current one';
+const CURRENT = 'unlocked with key F, the current key';
 const FOREIGN = 'the evidence does not belong to this request';
 
 let world: UnlockWorld;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CustodyWorldOptions } from '../../support/custody-world.js';
 import { PATIENCE, resultsIn, sent, swarmIn, swarmOf, unlockWorld, type UnlockWorld } from './kit.js';
 
-const CURRENT = 'unlocked with key F, the current one';
+const CURRENT = 'unlocked with key F, the current key';
 const PREVIOUS = 'unlocked with key F, the previous key';
 const OLDER = 'unlocked with key F, an older key version';
 const ONE = 'web-manager-1';
@@ -153,7 +153,7 @@ describe('where no stored key unlocks a manager', () => {
       await world.restart(THREE);
       const planned = await world.run(['unlock', '--dry-run']);
       expect(planned.exitCode).toBe(0);
-      expect(planned.stderr).toMatch(/its live key is read, kept and proven\s+first/);
+      expect(planned.stderr).toMatch(/its live key is read, stored and verified\s+first/);
       expect(sent(world.effects())).toEqual(['look']);
       const run = await world.unlock();
       expect({ exitCode: run.exitCode, results: resultsIn(run) }).toMatchObject({
@@ -234,7 +234,7 @@ describe('what cannot be known is said, and never taken for open', () => {
       const run = await world.unlock();
       expect(run.exitCode).toBe(4);
       expect(resultsIn(run)).toMatchObject({ [THREE]: CURRENT });
-      expect(resultsIn(run, 'bare')).toMatchObject({ 'bare-manager-1': 'not known: the host has no openssl' });
+      expect(resultsIn(run, 'bare')).toMatchObject({ 'bare-manager-1': 'unknown: the host has no openssl' });
       expect(run.stderr).toMatch(
         /docker swarm unlock \(the key at its prompt\): aws ssm start-session\s+--region eu-west-1\s+--target i-/,
       );
@@ -251,7 +251,7 @@ describe('what cannot be known is said, and never taken for open', () => {
       const run = await world.unlock();
       expect(run.exitCode).toBe(4);
       expect(resultsIn(run)).toMatchObject({ [TWO]: CURRENT });
-      expect(resultsIn(run)[THREE]).toContain('cut on its way');
+      expect(resultsIn(run)[THREE]).toContain('truncated');
     },
     PATIENCE,
   );
@@ -286,7 +286,7 @@ describe('the run itself', () => {
       const planned = await world.run(['unlock', '--dry-run']);
       expect(planned.exitCode).toBe(0);
       expect(swarmIn(planned).outcome.status).toBe('unchanged');
-      expect(planned.stderr).toContain('1 manager of 1 swarm will be opened.');
+      expect(planned.stderr).toContain('1 manager of 1 swarm will be unlocked.');
       const refused = await world.run(['unlock']);
       expect(refused.exitCode).toBe(7);
       expect(sent(world.effects())).toEqual(['look', 'look']);

@@ -98,7 +98,9 @@ describe('what a terminal shows of a change', () => {
     expect(progress.text(5_500)).toBe('0 of 4 swarms done; payments: rotate key (4 s), orders: take lease (2 s)');
     progress.take(step('payments', 'prove', 'begun'), 6_000);
     progress.take(step('batch', 'lease', 'begun'), 6_000);
-    expect(progress.text(7_000)).toBe('0 of 4 swarms done; orders: take lease (4 s), payments: verify managers (1 s), 1 more');
+    expect(progress.text(7_000)).toBe(
+      '0 of 4 swarms done; orders: take lease (4 s), payments: verify managers (1 s), 1 more',
+    );
     progress.take(ended('orders'), 8_000);
     progress.take(ended('payments'), 8_000);
     expect(progress.text(8_000)).toBe('2 of 4 swarms done; batch: take lease (2 s)');

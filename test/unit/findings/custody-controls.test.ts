@@ -155,7 +155,13 @@ const controls: Readonly<Record<string, readonly Row[]>> = {
       'fail',
       'No stored key unlocks web-2',
     ],
-    ['the vault refused the request', { vault: aRefusal('denied'), proofs: [notProven()] }, 'unknown', 'denied.', 'Allow'],
+    [
+      'the vault refused the request',
+      { vault: aRefusal('denied'), proofs: [notProven()] },
+      'unknown',
+      'denied.',
+      'Allow',
+    ],
     [
       'two accounts claim the swarm',
       { vault: undecided(aSwarm().managers), proofs: [notProven(), notProven(), notProven()] },
