@@ -55,7 +55,7 @@ const inset = (sentences: readonly string[]): readonly string[] =>
     2,
   );
 
-const asNote = (note: string): string => `Note: ${note}`;
+const asNote = (note: string): string => `Warning: ${note}`;
 
 const blockLines = ({ why, remedy }: Block): readonly string[] => [
   ...inset([why]),

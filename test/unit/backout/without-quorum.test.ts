@@ -113,7 +113,7 @@ const unserved: readonly Row[] = [
   [
     'managers that are all open and have no leader are to be looked at again',
     { ...seen(['pending', 'unlocked', 'pending']), attempts: LONG_WAITED },
-    { kind: 'stuck', remedy: expect.stringContaining('It accepted its key and waits for quorum') as unknown },
+    { kind: 'stuck', remedy: expect.stringContaining('It took its key and waits for a quorum') as unknown },
   ],
   [
     'nothing is withdrawn and nothing removed',
