@@ -98,7 +98,7 @@ describe('npm run demo', () => {
       expect(acts[8]).toMatch(/^3 of 3 swarms have every manager unlocked/m);
       expect(acts[8]).toMatch(/payments-manager-3 +unlocked with key [0-9a-f]{16}, the previous key/);
       expect(acts[10]).toMatch(/rotate .*interrupted/);
-      expect(acts[11]).toMatch(/^1 of 1 swarm is settled/m);
+      expect(acts[11]).toMatch(/^1 of 1 swarm is recovered/m);
       expect(acts[12]).toMatch(/^8 of 8 managers unlock with the current key/m);
       expect(stdout).toContain('What to try next');
       expect(stdout + stderr).not.toMatch(/SWMKEY-1-[A-Za-z0-9+/]/);

@@ -91,10 +91,10 @@ describe('a run that changes something', () => {
     'has a line for each step on a log, and no round of proof of its own',
     async () => {
       const { stderr } = await world.command(['rotate', '--yes']);
-      expect(stderr).toMatch(/^web: rotate: done on web-manager-1; web-manager-2 shows it$/m);
+      expect(stderr).toMatch(/^web: rotate key: done on web-manager-1; web-manager-2 shows it$/m);
       expect(stderr).toMatch(/^web: changed$/m);
-      const [before = '', during = '', after = ''] = stderr.split(/^web: (?:lease|changed).*$/m);
-      expect([before, during, after].map((part) => part.includes('proof:'))).toEqual([true, false, true]);
+      const [before = '', during = '', after = ''] = stderr.split(/^web: (?:take lease|changed).*$/m);
+      expect([before, during, after].map((part) => part.includes('verification:'))).toEqual([true, false, true]);
     },
     PATIENCE,
   );

@@ -222,7 +222,7 @@ describe('an answer is no proof', () => {
     [
       'when it has no certificate',
       (script) => framed(text(script).replace(/^certificate .*\n/m, ''), nonce),
-      'no certificate',
+      'no swarm certificate',
     ],
     ['when there is none', () => undefined, 'no outcome'],
     ['when it came too late', () => LATE, 'nobody came'],

@@ -6,7 +6,7 @@ afterEach(() => world.close());
 
 const THIRD = 'web-manager-3';
 
-const NEEDS_KEY = /web-manager-3[^:]*: it will need key [0-9a-f]{16} \(the current one\), which stays kept/;
+const NEEDS_KEY = /web-manager-3[^:]*: it needs key [0-9a-f]{16} \(the current key\), which stays stored/;
 const NOT_KNOWN = /web-manager-3[^:]*: which key it needs is unknown; every stored key stays stored/;
 
 /** How one manager of three may be missing, and what the plan says of it when it is left out. */

@@ -131,7 +131,7 @@ describe('the KMS key of Parameter Store', () => {
 
 describe('what is in the vault', () => {
   it.each([
-    ['a value that nobody of us wrote', () => 'hello', 'not of lockstep'],
+    ['a value that nobody of us wrote', () => 'hello', 'that lockstep did not write'],
     [
       'a value of another swarm',
       () => revealSecret(encodeRecord({ kind: 'empty', swarmId: 'anotherswarm0000000000000' as never })),

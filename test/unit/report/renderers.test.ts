@@ -44,7 +44,7 @@ describe('a report of a key at risk', () => {
     const text = renderers[format](report, PLAIN);
     const [before = '', ...after] = text.split(command);
     expect(before.includes('KEY AT RISK') || before.includes('keyAtRisk')).toBe(true);
-    expect(before).not.toMatch(/managers? open|Worst first|billing|orders|"swarmId"/);
+    expect(before).not.toMatch(/managers? unlock|Worst first|billing|orders|"swarmId"/);
     // In JSON every swarm has its own remedy for programs.
     if (format !== 'json') expect(after).toHaveLength(1);
     if (format !== 'json') expect(after.join('')).not.toMatch(/lockstep (?:resume|rotate|enable) /);
@@ -54,7 +54,7 @@ describe('a report of a key at risk', () => {
     const keyAtRisk = { swarms: ['web'], remedy: 'Look for its key in a backup' };
     const text = renderers[format]({ ...report, keyAtRisk }, PLAIN).replaceAll(/\s+/g, ' ');
     expect(text).toContain('Look for its key in a backup');
-    expect(text).not.toContain('run:');
+    expect(text).not.toMatch(/run:/i);
     expect(text.includes('No command resolves this:')).toBe(format !== 'json');
   });
 });
