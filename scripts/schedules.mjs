@@ -22,7 +22,7 @@ const { values } = parseArgs({
 
 const wholeNumber = (name, text) => {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  console.error(`--${name} ${text}: a whole number is wanted`);
+  console.error(`--${name} ${text}: must be an integer`);
   // Before the first schedule.
   process.exit(2);
 };

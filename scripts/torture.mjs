@@ -11,7 +11,7 @@ const { values } = parseArgs({
 });
 for (const [name, text] of Object.entries(values)) {
   if (/^\d{1,6}$/.test(text)) continue;
-  console.error(`--${name} ${text}: a whole number is wanted`);
+  console.error(`--${name} ${text}: must be an integer`);
   // Before an engine is started.
   process.exit(2);
 }

@@ -33,7 +33,7 @@ export async function* pages<Answer extends Page>(
 const endless = ({ iamAction, label }: AwsCall, tokens: number): LockstepError =>
   new LockstepError({
     code: 'PAGING_ENDLESS',
-    message: `${iamAction} for ${label} does not come to an end: a page token came back again, or page ${tokens + 1} was not the last`,
+    message: `${iamAction} for ${label} did not end: a page token was repeated, or page ${tokens + 1} was not the last`,
     remedy: 'Run it again; if it stays so, check the endpoint that answers (--endpoint-url, AWS_ENDPOINT_URL)',
     exitCode: EXIT.toolError,
   });

@@ -142,7 +142,7 @@ const EXPLANATIONS: Readonly<Record<Trouble, (call: AwsCall, error: unknown) => 
   }),
   plainHttp: ({ iamAction, label }, error) => ({
     code: 'ENDPOINT_NOT_ENCRYPTED',
-    message: `${iamAction} for ${label} is refused: ${messageOf(error)}, and keys and credentials would cross the network in clear`,
+    message: `${iamAction} for ${label} is refused: ${messageOf(error)}, and keys and credentials would cross the network in plaintext`,
     remedy: PLAIN_HTTP_REMEDY,
   }),
   proxy: ({ iamAction, label }, error) => ({

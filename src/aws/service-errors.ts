@@ -75,11 +75,11 @@ export const SERVICE_ERRORS: Readonly<Record<string, ServiceError>> = {
     'Leave it out of the selection: --tag',
   ),
   // ssm:ListCommands, ssm:ListCommandInvocations, ssm:GetCommandInvocation, ssm:CancelCommand
-  InvalidCommandId: ours('COMMAND_UNKNOWN', 'Systems Manager does not know the command any more', LOOK_AGAIN),
+  InvalidCommandId: ours('COMMAND_UNKNOWN', 'Systems Manager no longer knows the command', LOOK_AGAIN),
   InvalidPluginName: ours('REQUEST_REFUSED', 'the command has no such step', REPORT_IT),
   InvocationDoesNotExist: ours('COMMAND_UNKNOWN', 'the command was not sent to this instance', RUN_AGAIN),
   // Listings
-  InvalidFilterKey: ours('REQUEST_REFUSED', 'a filter is not known', REPORT_IT),
+  InvalidFilterKey: ours('REQUEST_REFUSED', 'a filter is unknown', REPORT_IT),
   InvalidFilterValue: ours('REQUEST_REFUSED', 'the value of a filter is not accepted', REPORT_IT),
   InvalidInstanceInformationFilterValue: yours(
     'TAG_REFUSED',

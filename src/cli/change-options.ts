@@ -4,43 +4,50 @@ import { isRunId, type RunId } from '../domain/ids.js';
 import type { ChangePolicy } from '../domain/plan/plan.js';
 import type { WaveLimits } from '../domain/plan/waves.js';
 import { stateOptions } from './options.js';
+import { COMMAND_OPTIONS, SAFETY } from './option-groups.js';
 
 /** Options of every command that changes something. */
 export const changeOptions = {
-  'dry-run': { type: 'boolean', default: false, describe: 'show the plan, and change nothing' },
-  yes: { type: 'boolean', default: false, describe: 'go on without asking' },
+  'dry-run': { group: SAFETY, type: 'boolean', default: false, describe: 'Show the plan and change nothing' },
+  yes: { group: SAFETY, type: 'boolean', default: false, describe: 'Skip the confirmation prompt' },
   concurrency: {
+    group: SAFETY,
     type: 'number',
     requiresArg: true,
     default: 4,
-    describe: 'swarms side by side (1 to 50)',
+    describe: 'Number of swarms to change in parallel (1 to 50)',
   },
   'max-failures': {
+    group: SAFETY,
     type: 'number',
     requiresArg: true,
     default: 0,
-    describe: 'after more failed swarms than these no other one is begun',
+    describe: 'Stop starting new swarms after more than this many failures',
   },
   canary: {
+    group: SAFETY,
     type: 'number',
     requiresArg: true,
     default: 1,
-    describe: 'so many swarms go first, one by one; the others only when these are done',
+    describe: 'Number of canary swarms to change first, one at a time',
   },
   'allow-laggards': {
+    group: SAFETY,
     type: 'boolean',
     default: false,
-    describe: 'go on without managers that do not serve, as long as a quorum takes part; their keys stay kept',
+    describe: 'Continue without lagging managers if a quorum is available; their keys stay stored',
   },
   'single-manager': {
+    group: SAFETY,
     type: 'boolean',
     default: false,
-    describe: 'also swarms of one manager, whose key no second one can confirm',
+    describe: 'Also change swarms with one manager, where no second manager can confirm the key',
   },
   'take-over': {
+    group: SAFETY,
     type: 'string',
     requiresArg: true,
-    describe: 'give up this run, which can never go on, and begin anew',
+    describe: 'Abandon this run, which can never be resumed, and start again',
   },
   ...stateOptions,
 } as const satisfies Record<string, Options>;
@@ -48,14 +55,16 @@ export const changeOptions = {
 /** Options of a rotation alone. */
 export const rotateOptions = {
   'min-age': {
+    group: COMMAND_OPTIONS,
     type: 'string',
     requiresArg: true,
-    describe: 'leave keys alone that are younger: 30d, 12h, or a number of days',
+    describe: 'Skip keys that are younger: 30d, 12h, or a number of days',
   },
   compromised: {
+    group: COMMAND_OPTIONS,
     type: 'boolean',
     default: false,
-    describe: 'key and disk may have leaked: autolock off and on, so that data keys and certificates change as well',
+    describe: 'Key and disk may have leaked: turn autolock off and on, so that data keys and certificates change too',
   },
 } as const satisfies Record<string, Options>;
 
@@ -84,27 +93,27 @@ export function changeSettings(args: ChangeArguments): ChangeSettings {
   const minAgeSeconds = args['min-age'] === undefined ? 0 : readAge(args['min-age']);
   check(
     isCount(concurrency) && concurrency >= 1 && concurrency <= MOST_SIDE_BY_SIDE,
-    `--concurrency ${concurrency}: a whole number from 1 to ${MOST_SIDE_BY_SIDE} is wanted`,
+    `--concurrency ${concurrency}: must be an integer from 1 to ${MOST_SIDE_BY_SIDE}`,
   );
-  check(isCount(maxFailures), `--max-failures ${maxFailures}: a whole number from 0 is wanted`);
-  check(isCount(canary), `--canary ${canary}: a whole number from 0 is wanted`);
+  check(isCount(maxFailures), `--max-failures ${maxFailures}: must be an integer of at least 0`);
+  check(isCount(canary), `--canary ${canary}: must be an integer of at least 0`);
   check(
     minAgeSeconds !== undefined,
-    `--min-age ${JSON.stringify(args['min-age'])}: 30d, 12h or a number of days is wanted`,
+    `--min-age ${JSON.stringify(args['min-age'])}: must be 30d, 12h or a number of days`,
   );
   check(
     takeOver === null || isRunId(takeOver),
-    `--take-over ${JSON.stringify(takeOver)} is no run: lockstep runs lists them`,
+    `--take-over ${JSON.stringify(takeOver)} is not a run ID: lockstep runs lists them`,
   );
   check(
     !compromised || args['min-age'] === undefined,
-    '--compromised and --min-age exclude each other: a key that may have leaked is replaced whatever its age',
+    '--compromised and --min-age cannot be combined: a key that may have leaked is replaced at any age',
   );
   if (problems.length > 0) {
     throw usageError(
       'SETTINGS_INVALID',
       problems.join('; '),
-      'correct it and run the same command again; nothing was touched',
+      'correct it and run the same command again; nothing was changed',
     );
   }
   return {

@@ -47,7 +47,7 @@ async function textOf(path: string): Promise<string> {
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = await handle.stat();
-      if (!stat.isFile()) throw new Error('it is no file');
+      if (!stat.isFile()) throw new Error('it is not a file');
       if (stat.size > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES} bytes`);
       return await handle.readFile('utf8');
     } finally {
@@ -57,7 +57,7 @@ async function textOf(path: string): Promise<string> {
     const why = error instanceof Error ? `: ${error.message}` : '';
     throw usageError(
       'CONFIG_UNREADABLE',
-      `the configuration ${path} cannot be read${why}`,
+      `the configuration file ${path} cannot be read${why}`,
       'check the path after --config',
       error,
     );
@@ -82,6 +82,6 @@ const describe = (issue: z.core.$ZodIssue): string =>
 const malformed = (path: string, problems: readonly string[]) =>
   usageError(
     'CONFIG_MALFORMED',
-    `the configuration ${path} is not valid: ${problems.join('; ')}`,
-    `its keys are ${Object.keys(configSchema.shape).join(', ')}; see examples/lockstep.yaml`,
+    `the configuration file ${path} is not valid: ${problems.join('; ')}`,
+    `valid keys are ${Object.keys(configSchema.shape).join(', ')}; see examples/lockstep.yaml`,
   );

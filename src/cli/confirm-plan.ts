@@ -13,13 +13,16 @@ export async function confirm(
   if (yes) return;
   if (io.ask === undefined) {
     throw notConfirmed(
-      'nobody can be asked without a terminal: nothing was changed',
-      'read the plan above, then add --yes',
+      'Cannot prompt: standard input is not a terminal. Nothing was changed; use --yes.',
+      'review the plan above, then run the same command with --yes',
     );
   }
-  const answer = await io.ask(`${question} Only yes goes on: `, signal);
+  const answer = await io.ask(`${question} Enter "yes" to continue: `, signal);
   if (answer?.trim() !== 'yes') {
-    throw notConfirmed('not confirmed: nothing was changed', 'run it again and answer yes, or add --yes');
+    throw notConfirmed(
+      'Not confirmed. Nothing was changed.',
+      'run the same command again and enter "yes", or use --yes',
+    );
   }
 }
 

@@ -50,12 +50,12 @@ function settingsOf(args: FleetArguments, config: ConfigFile, more: readonly str
   const deliverySeconds = args.timeout ?? config.timeout ?? DEFAULT_DELIVERY_SECONDS;
   const { tags, problems } = readTags(args.tag ?? config.tags ?? []);
   if (args.tag === undefined && config.tags === undefined) {
-    problems.push('no tag says which instances are managers: add --tag, for example --tag Role=swarm-manager');
+    problems.push('no tag given: select the managers with --tag, for example --tag Role=swarm-manager');
   }
   const scopes = scopeSettings(args, config);
   problems.push(...scopes.problems, ...more);
   if (!Number.isInteger(deliverySeconds) || deliverySeconds < 30 || deliverySeconds > 2_592_000) {
-    problems.push(`a timeout of ${deliverySeconds} s: Run Command takes whole seconds from 30 to 2592000`);
+    problems.push(`timeout ${deliverySeconds}: must be an integer from 30 to 2592000 (seconds)`);
   }
   const keys = keySettings(args, config);
   problems.push(...keys.problems);
@@ -75,7 +75,7 @@ export function refuseProblems(problems: readonly string[]): void {
   throw usageError(
     'SETTINGS_INVALID',
     problems.join('; '),
-    'correct it and run the same command again; nothing was touched',
+    'correct it and run the same command again; nothing was changed',
   );
 }
 
@@ -92,10 +92,10 @@ export const scopeSettings = (
   },
   problems: [
     ...(args.region !== undefined && args['all-regions'] === true
-      ? ['--region and --all-regions exclude each other']
+      ? ['--region and --all-regions cannot be combined']
       : []),
     ...(args['external-id'] !== undefined && chosenRoles(args, config).roleArns.length === 0
-      ? ['--external-id is for roles to assume, and there is no --role-arn']
+      ? ['--external-id requires --role-arn']
       : []),
   ],
 });

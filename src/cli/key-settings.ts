@@ -57,14 +57,14 @@ function readHomes(args: KeyArguments, { vaultHome, vaultHomes = {} }: ConfigFil
   const read = (source: string, text: string): Scope | undefined => {
     const home = parseHome(text);
     if (home === undefined)
-      problems.push(`${source} "${text}": give account/region, for example --vault-home 111122223333/eu-west-1`);
+      problems.push(`${source} "${text}": must be ACCOUNT/REGION, for example --vault-home 111122223333/eu-west-1`);
     return home;
   };
   const given = args['vault-home'];
   const [source, text] = given === undefined ? ['vaultHome', vaultHome] : ['--vault-home', given];
   const general = text === undefined ? undefined : read(source, text);
   const single = Object.entries(vaultHomes).flatMap(([swarmId, place]) => {
-    if (!isSwarmId(swarmId)) problems.push(`vaultHomes: "${swarmId}" is not a swarm id: lockstep discover lists them`);
+    if (!isSwarmId(swarmId)) problems.push(`vaultHomes: "${swarmId}" is not a swarm ID: lockstep discover lists them`);
     const home = read(`vaultHomes: ${swarmId}`, place);
     return home === undefined ? [] : [[swarmId, home] as const];
   });
@@ -91,17 +91,17 @@ function prefixProblem(prefix: string): string | undefined {
 function kmsProblem(vault: VaultService, kmsKey: string | undefined): string | undefined {
   if (kmsKey === undefined) return undefined;
   if (parseKmsKey(kmsKey) === undefined) {
-    return `"${kmsKey}" is no KMS key: give its id, its ARN, an alias such as alias/lockstep, or the ARN of an alias`;
+    return `"${kmsKey}" is not a KMS key: use a key ID, a key ARN, an alias such as alias/lockstep, or an alias ARN`;
   }
   if (vault === 'ssm-parameter' && isAwsManaged(kmsKey)) {
-    return `"${kmsKey}" cannot protect keys in Parameter Store, because ${WHY_NOT_SHARED}: create a customer managed KMS key, and name that one`;
+    return `"${kmsKey}" cannot protect keys in Parameter Store, because ${WHY_NOT_SHARED}: create a customer managed KMS key and use that key`;
   }
   return isAwsManaged(kmsKey) && !isNamed(kmsKey, SECRETS_MANAGER_KEY)
-    ? `"${kmsKey}" is the key of another AWS service, which Secrets Manager cannot use: name a customer managed KMS key`
+    ? `"${kmsKey}" is the key of another AWS service, which Secrets Manager cannot use: use a customer managed KMS key`
     : undefined;
 }
 
 const ageProblem = (days: number): string | undefined =>
   Number.isInteger(days) && days >= 1
     ? undefined
-    : `a key age of ${days} days: give whole days, at least 1, for example --max-key-age 90`;
+    : `maximum key age ${days}: must be an integer of at least 1 (days), for example --max-key-age 90`;

@@ -22,7 +22,7 @@ interface ShownRun {
   readonly problem: { readonly message: string; readonly remedy: string } | null;
 }
 
-/** `runs`: reads the journals of the state folder. */
+/** `runs`: reads the journals of the state directory. */
 export async function listRuns(args: RunsArguments, { io }: CommandContext): Promise<ExitCode> {
   const folder = stateFolder(args['state-dir'], io.env);
   const store = createJournalStore({ folder, now: () => io.clock.now() });
@@ -61,6 +61,6 @@ const asTable = (runs: readonly ShownRun[], folder: string, width: number): stri
     [id, command ?? '-', startedAt ?? '-', status].map((text) => ({ text })),
   );
   const problems = runs.flatMap(({ problem }) => (problem === null ? [] : [problem]));
-  const below = problems.flatMap(({ message, remedy }) => ['', message, `  do: ${remedy}`]);
+  const below = problems.flatMap(({ message, remedy }) => ['', message, `  To do: ${remedy}`]);
   return [...grid(COLUMNS, rows, width), ...below, ''].join('\n');
 };

@@ -48,8 +48,8 @@ function checkOwner(option: string, path: string): void {
   if (isOurs || !isEverybodys(dirname(path))) return;
   throw usageError(
     'FILE_UNTRUSTED',
-    `${option} ${path} is a ${found.isSymbolicLink() ? 'symbolic link' : 'file'} of user ${found.uid} in a folder that everybody can write`,
-    'Name a file in a folder of yours',
+    `${option} ${path} is a ${found.isSymbolicLink() ? 'symbolic link' : 'file'} of user ${found.uid} in a directory that every user can write to`,
+    'Name a file in a directory that you own',
   );
 }
 
@@ -68,6 +68,6 @@ const unwritable = (option: string, path: string, cause: unknown) =>
   usageError(
     'FILE_UNWRITABLE',
     `${option} ${path} cannot be written`,
-    'name a file in a folder that exists and is yours',
+    'name a file in an existing directory that you own',
     cause,
   );

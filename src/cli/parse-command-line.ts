@@ -22,7 +22,7 @@ interface ParseSettings {
 export async function parse(argv: readonly string[], { commands, version, columns }: ParseSettings): Promise<Parsed> {
   const parser = yargs()
     .scriptName('lockstep')
-    .usage('$0 <command> [options]\n\nUnlock keys of Docker Swarm fleets on EC2, through AWS Systems Manager.')
+    .usage('$0 <command> [options]\n\nManage Docker Swarm unlock keys on EC2 fleets, through AWS Systems Manager.')
     .version(version)
     .help()
     .alias('help', 'h')
@@ -32,9 +32,10 @@ export async function parse(argv: readonly string[], { commands, version, column
     .parserConfiguration({ 'greedy-arrays': false })
     .options(commonOptions)
     .strict()
-    .demandCommand(1, 1, 'which command?', 'one command at a time')
+    .demandCommand(1, 1, 'No command given.', 'Give only one command.')
+    .updateStrings({ 'Positionals:': 'Arguments:', 'Options:': 'Other options:' })
     .epilogue(
-      'Exit codes: 0 done, 1 defect, 2 usage, 3 findings, 4 partly or unknown, 5 KEY AT RISK, 6 no match,\n7 refused, 130 interrupted.',
+      'Exit codes: 0 done, 1 internal error, 2 usage error, 3 findings, 4 partly done or unknown,\n5 KEY AT RISK, 6 no match, 7 refused, 130 interrupted.',
     );
   for (const command of commands) {
     const line = command.positional === undefined ? command.name : `${command.name} <${command.positional.name}>`;
@@ -60,11 +61,11 @@ export async function parse(argv: readonly string[], { commands, version, column
   });
   if (text !== '') return { kind: 'text', text: `${text}\n` };
   const command = commands.find(({ name }) => name === args._[0]);
-  if (command === undefined) throw wrongUsage(`unknown command: ${args._.join(' ')}`, commands);
+  if (command === undefined) throw wrongUsage(`Unknown command: ${args._.join(' ')}`, commands);
   const twice = Object.keys(command.options).filter(
     (key) => command.options[key]?.array !== true && Array.isArray(args[key]),
   );
-  if (twice.length > 0) throw wrongUsage(`given more than once: --${twice.join(', --')}`, commands);
+  if (twice.length > 0) throw wrongUsage(`Given more than once: --${twice.join(', --')}`, commands);
   return { kind: 'command', command, args };
 }
 
@@ -80,5 +81,5 @@ const wrongUsage = (message: string, commands: readonly Command[]): Error =>
   usageError(
     'USAGE',
     message.replaceAll('\n', ' ').trim(),
-    `lockstep <command> --help; the commands are ${commands.map(({ name }) => name).join(', ')}`,
+    `lockstep <command> --help shows the options; the commands are ${commands.map(({ name }) => name).join(', ')}`,
   );

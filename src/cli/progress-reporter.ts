@@ -62,7 +62,7 @@ const lines = (io: Io, wanted: (event: LockstepEvent) => boolean): Progress => (
 /** One line that changes, with the seconds since it last did: what is waited for, and for how long. */
 function spinner(io: Io): Progress {
   const now = (): number => io.clock.now().getTime();
-  const line = ora({ text: 'looking for instances', discardStdin: false });
+  const line = ora({ text: 'discovering instances', discardStdin: false });
   const change = createSwarmProgress();
   let since = now();
   let text = line.text;

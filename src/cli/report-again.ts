@@ -45,8 +45,8 @@ function parsed(text: string, path: string): Report {
       )
     : usageError(
         'REPORT_DAMAGED',
-        `the report ${path} is damaged: it is not in the format of lockstep`,
-        'put back a copy if there is one; else lockstep prove shows what is true of the fleet now',
+        `the report ${path} is damaged: its format is not valid`,
+        'restore a backup of it; without one, lockstep prove shows the state of the fleet now',
       );
 }
 
@@ -65,6 +65,6 @@ function fromJson(text: string): unknown {
 const noReport = (runId: RunId, hasEnded: boolean, state: readonly string[]): LockstepError =>
   usageError(
     'REPORT_MISSING',
-    `run ${runId} has no report: ${hasEnded ? 'none was kept' : 'it did not come to its end'}`,
+    `run ${runId} has no report: ${hasEnded ? 'none was stored' : 'the run did not end'}`,
     ours('resume', runId, ...state),
   );

@@ -54,8 +54,8 @@ function writeFiles(report: Report, files: readonly ReportFile[], verbose: boole
     } catch (error) {
       throw new LockstepError({
         code: 'REPORT_UNWRITTEN',
-        message: `the report could not be written to ${file.path}; it stands on standard output`,
-        remedy: 'make room there, or name another file with --report, and run it again',
+        message: `the report could not be written to ${file.path}; it is on standard output`,
+        remedy: 'free disk space there, or name another file with --report, and run the command again',
         exitCode: EXIT.toolError,
         cause: error,
       });

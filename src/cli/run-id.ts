@@ -16,6 +16,6 @@ export function newNonce(): Nonce {
 /** What was typed as a run. Errors: usageError for what is none. */
 export function readRunId(typed: unknown): RunId {
   const text = String(typed);
-  if (!isRunId(text)) throw usageError('RUN_MALFORMED', `"${text}" is no run`, 'lockstep runs lists them');
+  if (!isRunId(text)) throw usageError('RUN_MALFORMED', `"${text}" is not a run ID`, 'lockstep runs lists them');
   return text;
 }

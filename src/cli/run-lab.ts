@@ -11,9 +11,13 @@ type LabArguments = InferredOptionTypes<typeof labOptions> & { readonly port: nu
 /** Serves the demo's fleet until interrupted. Standard output is what to paste into another terminal. */
 export async function runLab({ hosts, port }: LabArguments, { io, signal }: CommandContext): Promise<ExitCode> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw usageError('PORT_INVALID', `${port} is no port`, 'give --port a number from 1 to 65535, or leave it out');
+    throw usageError(
+      'PORT_INVALID',
+      `--port ${port}: must be an integer from 1 to 65535`,
+      'correct --port, or omit it',
+    );
   }
-  io.stderr(`starting ${hosts} hosts …\n`);
+  io.stderr(`Starting ${hosts} hosts …\n`);
   const machines = await createDemoFleet(hosts);
   try {
     const endpoint = await listen(machines.fleet, port);
@@ -21,7 +25,7 @@ export async function runLab({ hosts, port }: LabArguments, { io, signal }: Comm
       const variables = Object.entries(labEnvironment(endpoint.url));
       io.stdout(`${variables.map(([name, value]) => `export ${name}=${value}`).join('\n')}\n`);
       io.stderr(
-        `Serving ${machines.fleet.instances.length} instances; Ctrl-C ends it. Paste the lines above, then try:\n`,
+        `Serving ${machines.fleet.instances.length} instances; press Ctrl-C to stop. Paste the lines above, then try:\n`,
       );
       io.stderr(`  lockstep audit --tag ${DEMO_TAG}\n  aws ssm describe-instance-information\n`);
       await interrupted(signal);
@@ -38,7 +42,7 @@ async function listen(fleet: LabFleet, port: number): Promise<LabEndpoint> {
   try {
     return await startEndpoint({ fleet, port });
   } catch (error) {
-    throw usageError('PORT_TAKEN', `port ${port} of 127.0.0.1 cannot be listened on`, 'choose another --port', error);
+    throw usageError('PORT_TAKEN', `port ${port} of 127.0.0.1 is not available`, 'choose another --port', error);
   }
 }
 

@@ -8,7 +8,8 @@ import type { Io } from './io.js';
  * does not count (XDG Base Directory Specification). Errors: usageError for an option without a value.
  */
 export const stateFolder = (option: string | undefined, env: Io['env']): string => {
-  if (option === '') throw usageError('STATE_FOLDER_EMPTY', '--state-dir names no folder', 'name one, or leave it out');
+  if (option === '')
+    throw usageError('STATE_FOLDER_EMPTY', '--state-dir is empty', 'name a directory, or omit the option');
   if (option !== undefined) return resolve(option);
   const xdg = env['XDG_STATE_HOME'] ?? '';
   return join(isAbsolute(xdg) ? xdg : join(env['HOME'] ?? homedir(), '.local', 'state'), 'lockstep');

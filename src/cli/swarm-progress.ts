@@ -1,3 +1,4 @@
+import { stepLabel } from '../domain/step-words.js';
 import { count } from '../domain/text.js';
 import type { LockstepEvent } from '../events/registry.js';
 
@@ -24,7 +25,7 @@ export function createSwarmProgress(): SwarmProgress {
       if (event.kind === 'swarm.step' && event.state === 'begun') {
         // By swarm anew, so that the longest wait stays first.
         waiting.delete(event.swarmId);
-        waiting.set(event.swarmId, { name: event.name, step: event.step, since: now });
+        waiting.set(event.swarmId, { name: event.name, step: stepLabel(event.step), since: now });
       }
       if (event.kind === 'swarm.ended') {
         ended += 1;

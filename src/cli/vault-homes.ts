@@ -59,6 +59,6 @@ export const homesFor = ({ chosenHome }: Homes, swarms: Iterable<SwarmId>): Read
 const notReached = (what: string, homes: readonly VaultHome[]): LockstepError =>
   usageError(
     'VAULT_HOME_NOT_REACHED',
-    `${what} is not among the accounts and regions of this run: ${listed(homes.map(homeLabel), 6)}`,
-    'name one of these, or reach it with --region, --profile, --role-arn or --vault',
+    `${what} is not one of the accounts and regions of this run: ${listed(homes.map(homeLabel), 6)}`,
+    'name one of these, or add it to the selection with --region, --profile, --role-arn or --vault',
   );

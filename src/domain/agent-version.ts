@@ -29,4 +29,4 @@ export const updateAgents = (instances: readonly [DiscoveredInstance, ...Discove
 
 /** Why nothing that acts can be sent to it. */
 export const oldAgentInWords = (version: string): string =>
-  `its Systems Manager agent is ${version}, and scripts that act need ${FIRST_WITH_COMMAND_ID} or later`;
+  `its Systems Manager agent is ${version}; scripts that make changes need ${FIRST_WITH_COMMAND_ID} or later`;

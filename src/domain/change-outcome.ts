@@ -21,7 +21,7 @@ export const STATUS_WORDS = {
   changed: 'changed',
   blocked: 'blocked',
   failed: 'failed',
-  unknown: 'not known',
+  unknown: 'unknown',
   atRisk: 'KEY AT RISK',
 } as const satisfies Record<SwarmStatus, string>;
 

@@ -83,7 +83,7 @@ export type ShownKey =
   | { readonly kind: 'notShown' }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-/** Whether a kept key opens this manager now. Only `proven` says yes. */
+/** Whether a stored key unlocks this manager now. Only `proven` says yes. */
 export type ManagerProof =
   | { readonly kind: 'proven'; readonly fingerprint: Fingerprint }
   /** Its key lies on the disk in the clear: no key is needed, and none protects it. */

@@ -19,6 +19,22 @@ export type ManagerState =
   /** It claims a swarm that does not confirm it. */
   | 'unlisted';
 
+/** The same for people. */
+export const STATE_WORDS = {
+  unlocked: 'unlocked',
+  locked: 'locked',
+  pending: 'pending',
+  error: 'error',
+  worker: 'worker',
+  notInSwarm: 'not in a swarm',
+  engineDown: 'engine down',
+  noEngine: 'no engine',
+  stopped: 'stopped',
+  unreachable: 'unreachable',
+  unknown: 'unknown',
+  unlisted: 'not listed',
+} as const satisfies Record<ManagerState, string>;
+
 /** A discovered instance that belongs to a swarm as one of its managers, or claims to. */
 export interface Manager {
   readonly instance: DiscoveredInstance;

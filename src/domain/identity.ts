@@ -16,7 +16,7 @@ export function whyIdentityIsUnclear(swarm: SwarmView, manager: Manager): string
   if (others.length > 0)
     return `${listed(others.map(label))} ${others.length === 1 ? 'is' : 'are'} the same node, ${manager.nodeId ?? ''}, by certificate or address: one is a copy of the other`;
   return isElsewhere(swarm, manager)
-    ? `the swarm lists its node at ${hostOf(manager.member?.address) ?? ''}, which is no address of this instance: it may be a copy of that manager`
+    ? `the swarm lists its node at ${hostOf(manager.member?.address) ?? ''}, which is not an address of this instance: it may be a copy of that manager`
     : undefined;
 }
 

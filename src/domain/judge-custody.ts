@@ -70,7 +70,7 @@ const unread = ({ error }: Extract<VaultView, { kind: 'refused' }>) =>
 /** Why evidence says nothing about the manager that was asked; undefined where it is that manager's own. */
 export function whyNotTheirs(certificate: NodeCertificate, { swarmId, nodeId }: ExpectedManager): string | undefined {
   if (certificate.swarmId !== swarmId) return `its certificate is of another swarm, ${certificate.swarmId}`;
-  if (certificate.role !== 'manager') return `its certificate says ${certificate.role}: it is no manager now`;
+  if (certificate.role !== 'manager') return `its certificate says ${certificate.role}: it is not a manager now`;
   return nodeId === undefined || certificate.nodeId === nodeId
     ? undefined
     : `its certificate is of another node, ${certificate.nodeId} instead of ${nodeId}`;
@@ -93,9 +93,11 @@ export function judgeLiveKey(shown: readonly ShownKey[], { autolock, vault, mark
   const marks = new Set(shown.flatMap((key) => (key.kind === 'shown' ? [key.mark] : [])));
   const showsNone = shown.some(({ kind }) => kind === 'notShown');
   const [mark] = marks;
-  if (marks.size > 1) return unknown('its managers show different keys: it is being rotated, or is divided');
+  if (marks.size > 1)
+    return unknown('its managers show different keys: a rotation is in progress, or the swarm is partitioned');
   if (mark === undefined) return showsNone ? notShown(autolock) : unknown(whyUnseen(shown));
-  if (showsNone) return unknown('some of its managers show a key and others none: autolock is being changed');
+  if (showsNone)
+    return unknown('some of its managers show a key and others show none: an autolock change is in progress');
   if (vault.kind === 'refused') return unread(vault);
   if (vault.kind === 'undecided') return unknown(NOT_DECIDED);
   const kept = generationsOf(vault).find((generation) => markOf(generation) === mark);
@@ -107,9 +109,9 @@ const unknown = (reason: string): LiveKey => ({ kind: 'unknown', reason });
 const notShown = (autolock: boolean | null): LiveKey =>
   autolock === false
     ? { kind: 'none' }
-    : unknown(`docker swarm unlock-key showed no key, and autolock is ${autolock === null ? 'not known' : 'on'}`);
+    : unknown(`docker swarm unlock-key showed no key, and autolock is ${autolock === null ? 'unknown' : 'on'}`);
 
 const whyUnseen = (shown: readonly ShownKey[]): string => {
   const reasons = shown.flatMap((key) => (key.kind === 'unavailable' ? [key.reason] : []));
-  return reasons[0] ?? 'no manager could be asked';
+  return reasons[0] ?? 'no manager could be reached';
 };

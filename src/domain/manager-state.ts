@@ -16,7 +16,7 @@ export function managerState({ instance, answer }: Observation): StateWithReason
   if (instance.lifecycle === 'stopped' || instance.lifecycle === 'stopping') {
     return state(
       'stopped',
-      `the instance is ${instance.lifecycle}; it will need the key of its generation when it starts`,
+      `the instance is ${instance.lifecycle}; it needs the key version of its key file when it starts`,
     );
   }
   switch (answer.kind) {
@@ -34,19 +34,19 @@ function stateOfHost(facts: HostFacts): StateWithReason {
     case 'none':
       return facts.certificate === undefined
         ? state('noEngine', 'no docker client on the host')
-        : state('noEngine', 'no docker client on the PATH, although the folder of a swarm is there');
+        : state('noEngine', 'no docker client on the PATH, although a swarm directory exists');
     case 'down':
       return state('engineDown', `${orNoAnswer(facts.engine.detail)}${foldersInWords(facts)}`);
     case 'unasked':
       return state(
         'unknown',
-        `the engine listens on its socket, and the client there could not ask it: ${facts.engine.detail}${foldersInWords(facts)}`,
+        `the engine listens on its socket, but the docker client could not query it: ${facts.engine.detail}${foldersInWords(facts)}`,
       );
     case 'hanging':
       return state('unknown', `the engine hangs: ${facts.engine.detail}`);
     case 'up':
       return facts.node === undefined
-        ? state('unknown', 'the engine told nothing of its swarm')
+        ? state('unknown', 'the engine reported nothing about its swarm')
         : stateOfNode(facts, facts.node);
   }
 }
@@ -56,7 +56,7 @@ function whatItWaitsFor(facts: HostFacts): string {
   const ended = endedCertificate(facts);
   return ended === undefined
     ? 'the manager waits for its unlock key'
-    : `locked, and its certificate ended on ${ended.toISOString().slice(0, 10)}: no key lets it serve again`;
+    : `locked, and its certificate expired on ${ended.toISOString().slice(0, 10)}: no key makes it available again`;
 }
 
 const orNoAnswer = (detail: string): string => (detail === '' ? 'the engine does not answer' : detail);
@@ -64,7 +64,7 @@ const orNoAnswer = (detail: string): string => (detail === '' ? 'the engine does
 const foldersInWords = ({ swarmFolders }: HostFacts): string =>
   swarmFolders === undefined
     ? ''
-    : `; ${swarmFolders} folders of a swarm are on its disk, and which one counts only the engine says`;
+    : `; ${swarmFolders} swarm directories are on its disk, and only the engine knows which one is in use`;
 
 function stateOfNode(facts: HostFacts, node: NonNullable<HostFacts['node']>): StateWithReason {
   const role = facts.certificate?.role;
@@ -72,7 +72,7 @@ function stateOfNode(facts: HostFacts, node: NonNullable<HostFacts['node']>): St
   if (stranger !== undefined) return state('unknown', stranger);
   switch (node.localNodeState) {
     case 'inactive':
-      return state('notInSwarm', 'the engine runs and is in no swarm');
+      return state('notInSwarm', 'the engine runs and is not in a swarm');
     case 'locked':
       return state('locked', whatItWaitsFor(facts));
     case 'error':
@@ -80,11 +80,14 @@ function stateOfNode(facts: HostFacts, node: NonNullable<HostFacts['node']>): St
     case 'pending':
       return role === 'worker' && !node.controlAvailable
         ? state('worker', 'a worker that is joining, tagged as a manager')
-        : state('pending', 'it accepted its key or is joining, and waits for the swarm: no quorum or no leader for it');
+        : state('pending', 'it accepted its key or is joining, and waits for the swarm: no quorum or no leader');
     case 'active':
       if (node.controlAvailable) return state('unlocked', '');
       return role === 'manager'
-        ? state('unknown', 'its certificate says manager, its engine has no control: being promoted or demoted')
+        ? state(
+            'unknown',
+            'its certificate says manager, but its engine is not a manager: a promotion or demotion is in progress',
+          )
         : state('worker', 'a worker, tagged as a manager');
   }
 }
@@ -93,8 +96,8 @@ function stateOfNode(facts: HostFacts, node: NonNullable<HostFacts['node']>): St
 function whoElseAnswers({ certificate }: HostFacts, node: NonNullable<HostFacts['node']>): string | undefined {
   if (certificate === undefined) return undefined;
   if (node.localNodeState === 'inactive' && certificate.role === 'manager')
-    return `the engine says that it is in no swarm, and the folder of manager ${certificate.nodeId} is on its disk`;
+    return `the engine reports that it is not in a swarm, but the directory of manager ${certificate.nodeId} is on its disk`;
   return node.nodeId === undefined || node.nodeId === certificate.nodeId
     ? undefined
-    : `the engine that answers is node ${node.nodeId}, and the certificate on the disk is of node ${certificate.nodeId}`;
+    : `the engine that answers is node ${node.nodeId}, but the certificate on disk is of node ${certificate.nodeId}`;
 }

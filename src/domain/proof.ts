@@ -17,7 +17,7 @@ export interface ManagerEvidence {
   readonly certificate: Uint8Array;
 }
 
-/** Whether a kept key opens a manager now. Only `proven` says yes. */
+/** Whether a stored key unlocks a manager now. Only `proven` says yes. */
 export type Proof =
   | { readonly kind: 'proven'; readonly generation: string }
   | { readonly kind: 'notEncrypted' }
@@ -47,7 +47,7 @@ export function proveManager({ keyFile, certificate }: ManagerEvidence, kept: re
   }
   return decrypted === undefined
     ? { kind: 'noneOpens' }
-    : unreadable(`key ${decrypted} decrypts the key file, but the certificate beside it belongs to another key`);
+    : unreadable(`key ${decrypted} decrypts the key file, but its certificate belongs to another key`);
 }
 
 const encoded = (publicKey: KeyObject): Buffer => publicKey.export({ type: 'spki', format: 'der' });

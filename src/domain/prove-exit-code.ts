@@ -7,7 +7,7 @@ import type { SwarmId } from './ids.js';
 
 /**
  * The exit code of `prove`: 4 where something is unknown (a manager without a proof, one that nobody found, an instance that gave
- * no answer, no swarm at all), else 3 where a finding of the proof failed (no kept key opens a manager; its key is not encrypted
+ * no answer, no swarm at all), else 3 where a finding of the proof failed (no stored key unlocks a manager; its key is not encrypted
  * although autolock is on; the live key is not kept as current), else 0. Managers of a swarm without autolock need no key.
  */
 export function proveExitCode(

@@ -20,7 +20,7 @@ const RESERVED = /^(?:aws|amazon|amzn)/i;
 /** What is wrong with a prefix, in words; undefined where every name that it makes is one of a document. */
 export function documentPrefixProblem(prefix: string): string | undefined {
   const option = `--document-prefix ${JSON.stringify(prefix)}`;
-  if (RESERVED.test(prefix)) return `${option}: names that begin with aws, amazon or amzn are reserved`;
+  if (RESERVED.test(prefix)) return `${option}: names that start with aws, amazon or amzn are reserved`;
   return READING_DOCUMENTS.every((document) => NAME.test(documentName(prefix, document)))
     ? undefined
     : `${option}: must be letters, digits, "_", "-" and ".", at most 123 characters`;

@@ -21,8 +21,8 @@ export interface Renewing {
  * goes from a key in clear to an encrypted one (swarmkit manager/deks.go); the key pair of the certificate changes with that.
  */
 export function whyNotRenewed({ before, now, keyFile }: Renewing): string | undefined {
-  if (before === undefined) return 'its certificate from before is not known';
-  if (before === now) return 'it still has the key pair and the certificate of before';
+  if (before === undefined) return 'its previous certificate is unknown';
+  if (before === now) return 'it still has its previous key pair and certificate';
   if (keyFile === undefined) return 'its key file could not be read';
   return keyFile.dekPending || keyFile.dekNeedsRotation ? 'the rotation of its data key is still pending' : undefined;
 }

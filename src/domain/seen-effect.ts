@@ -53,7 +53,7 @@ export function judgeSights<Reading extends Shown>(
     reading.kind === 'unread' || fromVersion === undefined || version > fromVersion;
   if (shown !== '') return { kind: sights.every(isPast) ? 'notDone' : 'open', shown };
   const last = sights.at(-1);
-  const reason = last?.reading.kind === 'unread' ? `${last.name}: ${last.reading.reason}` : 'no manager was asked';
+  const reason = last?.reading.kind === 'unread' ? `${last.name}: ${last.reading.reason}` : 'no manager was queried';
   return { kind: 'unseen', reason };
 }
 
@@ -63,7 +63,7 @@ function inWords(sights: readonly Sight[]): string {
   const clause = (names: readonly string[], one: string, many: string): readonly string[] =>
     names.length === 0 ? [] : [`${listed(names)} ${names.length === 1 ? one : many}`];
   return [
-    ...clause(named('read'), 'still shows the key of before', 'still show the key of before'),
+    ...clause(named('read'), 'still shows the previous key', 'still show the previous key'),
     ...clause(named('none'), 'shows no key: autolock is off', 'show no key: autolock is off'),
   ].join('; ');
 }

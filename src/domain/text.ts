@@ -37,3 +37,6 @@ export const listed = (names: readonly string[], atMost = 4): string =>
 
 /** Words from elsewhere as a sentence: with one full stop at their end. */
 export const sentence = (text: string): string => `${text.replace(/[.\s]+$/, '')}.`;
+
+/** The same text with a capital letter in front. */
+export const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -2,7 +2,7 @@ import { EXIT, LockstepError, usageError } from '../domain/errors.js';
 import type { RunId } from '../domain/ids.js';
 import { advice, ours } from '../domain/remedy.js';
 
-/** What a file of the state folder is. */
+/** What a file of the state directory is. */
 export type StateFile = 'journal' | 'report';
 
 const UNREADABLE = { journal: 'JOURNAL_UNREADABLE', report: 'REPORT_UNREADABLE' } as const satisfies Record<
@@ -14,7 +14,7 @@ export const damaged = (path: string, line: number, why: string): LockstepError 
   usageError(
     'JOURNAL_DAMAGED',
     `the journal ${path} is damaged at line ${line}: ${why}`,
-    'leave it as it is, put back a copy if there is one; else lockstep audit shows what is true of the fleet now',
+    'leave the file as it is and restore a backup of it; without one, lockstep audit shows the state of the fleet now',
   );
 
 export const newer = (path: string): LockstepError =>
@@ -28,18 +28,18 @@ export const unreadable = (path: string, cause: unknown, what: StateFile = 'jour
   usageError(
     UNREADABLE[what],
     `the ${what} ${path} cannot be read${codeOf(cause)}`,
-    'check that it is a file of yours',
+    'check that you own the file',
     cause,
   );
 
 export const tooLarge = (path: string, what: StateFile): LockstepError =>
-  usageError(UNREADABLE[what], `the ${what} ${path} is larger than any that lockstep writes`, 'move it elsewhere');
+  usageError(UNREADABLE[what], `the ${what} ${path} is larger than any file that lockstep writes`, 'move it elsewhere');
 
 export const folderUnreadable = (folder: string, cause: unknown): LockstepError =>
   usageError(
     'STATE_FOLDER_UNREADABLE',
-    `the state folder ${folder} cannot be read${codeOf(cause)}`,
-    'name a folder of yours with --state-dir',
+    `the state directory ${folder} cannot be read${codeOf(cause)}`,
+    'name a directory that you own with --state-dir',
     cause,
   );
 
@@ -47,8 +47,8 @@ export const folderUnreadable = (folder: string, cause: unknown): LockstepError 
 export const notCreated = (path: string, cause: unknown): LockstepError =>
   usageError(
     'JOURNAL_UNWRITABLE',
-    `the journal ${path} cannot be written${codeOf(cause)}; nothing was touched`,
-    'make room, or name a folder of yours with --state-dir',
+    `the journal ${path} cannot be written${codeOf(cause)}; nothing was changed`,
+    'free disk space, or name a directory that you own with --state-dir',
     cause,
   );
 
@@ -56,8 +56,8 @@ export const notCreated = (path: string, cause: unknown): LockstepError =>
 export const reportUnkept = (path: string, cause: unknown): LockstepError =>
   new LockstepError({
     code: 'REPORT_UNKEPT',
-    message: `the report could not be kept as ${path}${codeOf(cause)}: lockstep report will not find it`,
-    remedy: 'keep what is printed, or name a file with --report',
+    message: `the report could not be stored as ${path}${codeOf(cause)}: lockstep report will not find it`,
+    remedy: 'save the printed report, or name a file with --report',
     exitCode: EXIT.toolError,
     cause,
   });
@@ -66,8 +66,8 @@ export const reportUnkept = (path: string, cause: unknown): LockstepError =>
 export const notAppended = (path: string, runId: RunId, cause: unknown): LockstepError =>
   new LockstepError({
     code: 'JOURNAL_UNWRITABLE',
-    message: `the journal ${path} can no longer be written${codeOf(cause)}; nothing new is begun`,
-    remedy: advice('make room, then', ours('resume', runId)),
+    message: `the journal ${path} can no longer be written${codeOf(cause)}; no further step starts`,
+    remedy: advice('free disk space, then run:', ours('resume', runId)),
     exitCode: EXIT.partly,
     cause,
   });
@@ -75,33 +75,33 @@ export const notAppended = (path: string, runId: RunId, cause: unknown): Lockste
 export const runUnknown = (runId: RunId, folder: string): LockstepError =>
   usageError(
     'RUN_UNKNOWN',
-    `there is no journal of a run ${runId} in ${folder}`,
-    'lockstep runs lists them; --state-dir names another folder',
+    `no journal of run ${runId} in ${folder}`,
+    'lockstep runs lists the runs; --state-dir names another directory',
   );
 
 export const runNotBegun = (runId: RunId, path: string): LockstepError =>
   usageError(
     'RUN_NOT_BEGUN',
-    `the run ${runId} ended before it had begun anything: ${path} has no whole line`,
-    'run the command itself again',
+    `run ${runId} ended before its first step: ${path} has no complete line`,
+    'run the original command again',
   );
 
 export const runExists = (path: string): LockstepError =>
-  usageError('RUN_EXISTS', `the journal ${path} exists already`, 'run the same command again; it gets another id');
+  usageError('RUN_EXISTS', `the journal ${path} exists already`, 'run the same command again; it gets a new run ID');
 
 export const runInUse = (runId: RunId, who: string): LockstepError =>
   new LockstepError({
     code: 'RUN_IN_USE',
-    message: `the run ${runId} is still being carried out by ${who}`,
-    remedy: 'wait for its end, or end it with SIGINT; then run the same command again',
+    message: `run ${runId} is still in progress: ${who}`,
+    remedy: 'wait until it ends, or stop it with SIGINT; then run the same command again',
     exitCode: EXIT.refused,
   });
 
 export const runMaybeInUse = (runId: RunId, who: string, lock: string): LockstepError =>
   new LockstepError({
     code: 'RUN_IN_USE',
-    message: `the run ${runId} was begun by ${who}, and whether that still lives cannot be told from here`,
-    remedy: `make sure that it has ended, then: rm ${lock}`,
+    message: `run ${runId} was started by ${who}, and whether that process still runs is unknown`,
+    remedy: `make sure that the process has ended, then run: rm ${lock}`,
     exitCode: EXIT.refused,
   });
 

@@ -13,7 +13,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 
 export const journalPath = (folder: string, runId: RunId): string => join(folder, `${runId}${EXTENSION}`);
 
-/** Makes the state folder (0700) where there is none, and sees to it that it outlasts a power cut. Errors: as of `checkFolder`. */
+/** Makes the state directory (0700) where there is none, and sees to it that it outlasts a power cut. Errors: as of `checkFolder`. */
 export const ensureFolder = async (folder: string): Promise<void> => {
   await checkFolder(folder);
   const first = await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -45,7 +45,7 @@ export const journalNames = async (folder: string): Promise<readonly string[]> =
 };
 
 /**
- * A file of the state folder; undefined where there is none. Errors: LockstepError `JOURNAL_UNREADABLE`, `REPORT_UNREADABLE`; and for
+ * A file of the state directory; undefined where there is none. Errors: LockstepError `JOURNAL_UNREADABLE`, `REPORT_UNREADABLE`; and for
  * one that somebody else could have written, or that is a symbolic link, `JOURNAL_UNTRUSTED`, `REPORT_UNTRUSTED`.
  */
 export const readStateFile = async (path: string, what: StateFile): Promise<Buffer | undefined> => {

@@ -55,7 +55,7 @@ const lineShape = z.discriminatedUnion('kind', [
 /** Unlock keys and join tokens of a swarm, whole or cut, and private keys in PEM. */
 const SECRETS = /SWMKEY-|SWMTKN-|-----BEGIN [A-Z0-9 ]*PRIVATE KEY/i;
 
-/** Whether a text holds what must be in no file of the state folder. */
+/** Whether a text holds what must be in no file of the state directory. */
 export const holdsSecret = (text: string): boolean => SECRETS.test(text);
 
 /**
@@ -64,13 +64,13 @@ export const holdsSecret = (text: string): boolean => SECRETS.test(text);
  */
 export const encodeLine = (line: Line): string => {
   const text = `${JSON.stringify(line)}\n`;
-  if (holdsSecret(text)) throw new Error('a line of the journal was refused: it holds what looks like a key');
+  if (holdsSecret(text)) throw new Error('a line of the journal was refused: it contains what looks like a key');
   if (Buffer.byteLength(text) > (line.kind === 'run' ? MOST.header : MOST.entry)) {
     throw new Error('a line of the journal was refused: it is too large');
   }
   const read = decodeLine(text.trimEnd());
   if (read.kind !== 'line' || !isDeepStrictEqual(read.line, line)) {
-    throw new Error('a line of the journal was refused: it would not be read as it was meant');
+    throw new Error('a line of the journal was refused: it would be read back differently');
   }
   return text;
 };
@@ -101,5 +101,5 @@ const FIELDS = new Set(lineShape.options.flatMap((option) => Object.keys(option.
 
 const wordsOf = ({ issues }: z.ZodError): string => {
   const fields = new Set(issues.map(({ path: [field] }) => String(field)).filter((field) => FIELDS.has(field)));
-  return fields.size === 0 ? 'it is not in the format of lockstep' : `wrong or missing: ${[...fields].join(', ')}`;
+  return fields.size === 0 ? 'its format is not valid' : `wrong or missing: ${[...fields].join(', ')}`;
 };

@@ -64,7 +64,7 @@ const takeNumber = async (folder: string, runId: RunId, next: number): Promise<L
   try {
     await symlink(JSON.stringify(await thisProcess()), path);
   } catch (error) {
-    throw errorCode(error) === 'EEXIST' ? runInUse(runId, 'another process, which was faster') : error;
+    throw errorCode(error) === 'EEXIST' ? runInUse(runId, 'another process that started first') : error;
   }
   // Somebody else may have come, and tidied up, since it was asked. Of two that ask again at least one sees the other.
   const other = await holderOf(folder, runId, path);

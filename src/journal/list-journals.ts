@@ -40,8 +40,8 @@ const notNamed = (name: string): ListedRun => ({
   name,
   error: usageError(
     'JOURNAL_UNREADABLE',
-    `${name}.ndjson is not named like a journal of lockstep`,
-    'move it out of the state folder',
+    `${name}.ndjson does not have the name of a lockstep journal`,
+    'move it out of the state directory',
   ),
 });
 

@@ -56,9 +56,9 @@ export const beginTelling = (first: Header, droppedBytes = 0): Telling => {
 
 const problemOfStep = (line: StepLine, before: StepState): string | undefined => {
   const latest = before.kind === 'notBegun' ? 0 : before.attempt;
-  if (line.kind === 'intent') return line.attempt === latest + 1 ? undefined : 'its attempt is out of order';
-  if (line.attempt !== latest) return 'it is the result of something that was not begun';
-  return before.kind === 'unknown' ? undefined : 'it is a second result';
+  if (line.kind === 'intent') return line.attempt === latest + 1 ? undefined : 'its attempt number is out of order';
+  if (line.attempt !== latest) return 'it is the result of a step that was not started';
+  return before.kind === 'unknown' ? undefined : 'it is a second result of the same step';
 };
 
 const after = (line: StepLine, before: StepState): StepState => {

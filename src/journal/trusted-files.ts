@@ -24,16 +24,16 @@ export const checkFolder = async (folder: string): Promise<void> => {
   });
   if (stat === undefined) return;
   if (stat.isSymbolicLink())
-    throw untrusted('state folder', folder, 'is a symbolic link', 'Name the folder itself with --state-dir');
-  checkOwner('state folder', folder, stat, 'Name a folder of yours with --state-dir');
+    throw untrusted('state directory', folder, 'is a symbolic link', 'Name the directory itself with --state-dir');
+  checkOwner('state directory', folder, stat, 'Name a directory that you own with --state-dir');
 };
 
 /** `stat` is of the opened file. Errors: LockstepError `JOURNAL_UNTRUSTED`, `REPORT_UNTRUSTED`. */
 export const checkFile = (what: StateFile, path: string, stat: Stats): void => {
-  checkOwner(what, path, stat, 'Move it elsewhere; to read it all the same: lockstep backout <run> --journal <file>');
+  checkOwner(what, path, stat, 'Move it elsewhere; to read it anyway: lockstep backout <run> --journal <file>');
 };
 
-type Checked = StateFile | 'state folder';
+type Checked = StateFile | 'state directory';
 
 const checkOwner = (what: Checked, path: string, { uid, mode }: Stats, elsewhere: string): void => {
   if (process.geteuid === undefined) return;
@@ -44,12 +44,12 @@ const checkOwner = (what: Checked, path: string, { uid, mode }: Stats, elsewhere
       what,
       path,
       `can be written by other users (mode ${(mode & 0o7777).toString(8).padStart(4, '0')})`,
-      `Make sure that nobody else has changed anything there, then: chmod go-w ${path}`,
+      `Make sure that no other user changed anything there, then run: chmod go-w ${path}`,
     );
 };
 
 const CODES = {
-  'state folder': 'STATE_FOLDER_UNTRUSTED',
+  'state directory': 'STATE_FOLDER_UNTRUSTED',
   journal: 'JOURNAL_UNTRUSTED',
   report: 'REPORT_UNTRUSTED',
 } as const satisfies Record<Checked, string>;

@@ -40,10 +40,10 @@ export function readAnswerLines<Schema extends z.ZodType>(
   if (parsed.success) return { kind: 'read', value: parsed.data };
   const [first] = parsed.error.issues;
   if (first?.code === 'unrecognized_keys') {
-    return { kind: 'unreadable', reason: `the ${whose}'s answer has a line that this version does not know` };
+    return { kind: 'unreadable', reason: `the ${whose}'s result has a line that this version does not know` };
   }
   const place = first?.path.join('.') ?? '';
-  return { kind: 'unreadable', reason: `the ${whose}'s answer is malformed at "${place}": ${first?.message ?? ''}` };
+  return { kind: 'unreadable', reason: `the ${whose}'s result is malformed at "${place}": ${first?.message ?? ''}` };
 }
 
 function groupLines(answer: string): Record<string, string[]> {

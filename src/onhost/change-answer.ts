@@ -11,26 +11,25 @@ const REFUSALS = {
   'engine-unreachable': 'the engine does not answer',
   worker: 'the node is a worker',
   locked: 'the manager is locked',
-  'not-in-swarm': 'the node is in no swarm, or not wholly',
-  'several-folders': 'the engine does not answer, and more than one folder of a swarm is on the disk',
-  'no-leader': 'the manager reaches no leader',
-  'wrong-swarm': 'the host belongs to another swarm than was planned for',
-  'wrong-node': 'the host is another node than was planned for',
-  'no-command-id': 'the agent gives no id of the command, so that a second run could not be told from the first',
-  'lease-not-held': 'the swarm does not say that this run holds its lease',
+  'not-in-swarm': 'the node is not in a swarm, or not completely',
+  'several-folders': 'the engine does not answer, and more than one swarm directory is on the disk',
+  'no-leader': 'the manager does not reach a leader',
+  'wrong-swarm': 'the host belongs to another swarm than planned',
+  'wrong-node': 'the host is another node than planned',
+  'no-command-id': 'the agent passes no command ID, so a repeated run of the script cannot be detected',
+  'lease-not-held': 'the swarm does not report that this run holds the lease',
   'autolock-off': 'autolock is off',
-  'unknown-spec': 'the engine describes its swarm in a way that this version does not know exactly',
-  'no-key-file': 'there is no swarm-node.key to be read',
+  'unknown-spec': 'the engine describes its swarm in a format that this version does not know',
+  'no-key-file': 'there is no swarm-node.key to read',
   'no-key-sent': 'no key was sent for this manager',
-  'no-pre-image': 'the disk holds no whole pre-image of this run',
+  'no-pre-image': 'the disk has no complete key-file backup of this run',
   'clear-pre-image':
-    'the pre-image is from before autolock: the engine has changed its data key since, and could not start with it',
-  'no-service-manager':
-    'the engine is not run by systemd as docker.service, so that nothing here can stop and start it',
-  'not-locked': 'the manager is not locked: it needs no pre-image, and would be stopped for nothing',
-  'no-channel': 'the channel for the key is not there: it was closed already, or the host was started anew',
-  'sealed-for-another': 'what was sent does not open with the key of the channel',
-  'not-encrypted': 'the key file is not encrypted: a copy of it would be a key in the clear',
+    'the key-file backup is from before autolock: the engine has changed its data key since and could not start with it',
+  'no-service-manager': 'the engine does not run under systemd as docker.service, so lockstep cannot stop and start it',
+  'not-locked': 'the manager is not locked: it needs no key-file backup and would be stopped without reason',
+  'no-channel': 'the channel for the key does not exist: it was closed, or the host was restarted',
+  'sealed-for-another': 'the key of the channel does not decrypt what was sent',
+  'not-encrypted': 'the key file is not encrypted: a backup of it would be a key in plaintext',
 } as const;
 
 export type RefusalWord = keyof typeof REFUSALS;
@@ -79,7 +78,7 @@ type ChangeLines = { readonly [Name in keyof typeof changeLines]?: z.output<(typ
 /** First line of an answer: which script, and its version. */
 export const headLine = once(z.literal('1', 'another version of the script'));
 
-const NO_OUTCOME = 'it tells neither what was done nor why nothing was';
+const NO_OUTCOME = 'it reports neither a change nor a reason for none';
 
 /**
  * Reads one of these answers strictly. `outcomeOf` says what was done; undefined where the lines do not say, which only a
@@ -96,7 +95,7 @@ export function readChangeAnswer<Schema extends z.ZodType<ChangeLines>, Outcome>
   const lines = reading.value;
   const outcome = refusalIn(lines) ?? outcomeOf(lines);
   if (outcome === undefined || lines.time === undefined) {
-    return { kind: 'unreadable', reason: `the ${whose}'s answer is malformed: ${NO_OUTCOME}` };
+    return { kind: 'unreadable', reason: `the ${whose}'s result is malformed: ${NO_OUTCOME}` };
   }
   const facts = {
     observedAt: lines.time,

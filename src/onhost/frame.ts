@@ -37,12 +37,12 @@ export function readFrame(output: string, nonce: Nonce): FrameReading {
 function unpack(payload: string, checksum: number, length: number): FrameReading {
   const body = Buffer.from(payload, 'latin1');
   if (body.length !== length || cksum(body) !== checksum) {
-    return { kind: 'damaged', reason: 'the answer was changed on its way: length or checksum differ' };
+    return { kind: 'damaged', reason: 'the result was changed in transit: length or checksum differ' };
   }
   try {
     const bytes = gunzipSync(Buffer.from(payload, 'base64'), { maxOutputLength: MAX_ANSWER_BYTES });
     return { kind: 'whole', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    return { kind: 'damaged', reason: `the answer does not unpack to UTF-8 text of at most ${MAX_ANSWER_BYTES} bytes` };
+    return { kind: 'damaged', reason: `the result does not unpack to UTF-8 text of at most ${MAX_ANSWER_BYTES} bytes` };
   }
 }

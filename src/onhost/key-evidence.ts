@@ -36,7 +36,7 @@ export const bindingOf = (nonce: Nonce, channel: KeyObject | undefined): Buffer 
  */
 export function openEvidence({ sealed, channel }: BroughtEvidence, { keys, nonce }: EvidenceRound): OpenedEvidence {
   const opened = openSealed(keys, sealed);
-  if (opened.kind === 'refused') return foreign('it was sealed for another one, or was changed');
+  if (opened.kind === 'refused') return foreign('it was sealed for another request, or was changed');
   const binding = bindingOf(nonce, channel);
   if (!binding.equals(opened.bytes.subarray(0, binding.length))) {
     return foreign('it is bound to another request, or to another channel');

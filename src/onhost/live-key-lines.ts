@@ -12,7 +12,7 @@ export type LiveKeyFacts =
 /** Why nothing could be sealed, in the words of `sealing` in sealed.sh. */
 export const UNSEALABLE = {
   'no-openssl': 'the host has no openssl',
-  'no-memory-folder': 'the host has no folder in memory: neither /run nor /dev/shm is a tmpfs that can be written',
+  'no-memory-folder': 'the host has no directory in memory: neither /run nor /dev/shm is a writable tmpfs',
   'no-builtin-printf': 'printf is no builtin of the shell there',
 } as const;
 

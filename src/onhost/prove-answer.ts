@@ -84,8 +84,7 @@ function nodeKeyFacts({ nodekey, keytype, sealing }: ProveAnswer): NodeKeyFacts 
   if (nodekey !== undefined) return { kind: 'sealed', sealed: nodekey };
   if (keytype === undefined) return { kind: 'unavailable', reason: 'there is no key file' };
   if (keytype === 'PRIVATE KEY') return { kind: 'clear' };
-  if (keytype !== ENCRYPTED) return { kind: 'unavailable', reason: 'the key file is of a type that no engine writes' };
-  const reason =
-    sealing === 'ready' ? 'the key file could not be sealed, or changed all the time' : UNSEALABLE[sealing];
+  if (keytype !== ENCRYPTED) return { kind: 'unavailable', reason: 'the key file has a type that no engine writes' };
+  const reason = sealing === 'ready' ? 'the key file could not be sealed, or it kept changing' : UNSEALABLE[sealing];
   return { kind: 'unavailable', reason };
 }

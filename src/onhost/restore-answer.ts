@@ -8,7 +8,7 @@ import { nodeStateWord } from './probe-schema.js';
 export interface RestoreOutcome extends KeysOnDisk {
   /**
    * `restored`: the pre-image was in its place, and synced, before the engine was started again; or it was there already.
-   * `indeterminate`: the engine could not be stopped or started, or the file not be written; done again it goes on.
+   * `indeterminate`: the engine could not be stopped or started, or the file could not be written; done again it goes on.
    */
   readonly kind: 'restored' | 'indeterminate';
   /** Of the engine afterwards; undefined where it does not answer. `locked`: it waits for the key of the pre-image. */

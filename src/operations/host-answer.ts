@@ -33,7 +33,7 @@ export function readOutcome(outcome: InvocationOutcome | undefined, script: stri
     case 'ran':
       return readAnswer(outcome, nonce);
     case 'notRun':
-      return { kind: 'unreachable', reason: `the ${script} was not run: ${outcome.detail}` };
+      return { kind: 'unreachable', reason: `the ${script} did not run: ${outcome.detail}` };
     case 'indeterminate': {
       const silent = outcome.why === 'deliveryTimedOut' || outcome.why === 'deadline';
       return { kind: silent ? 'unreachable' : 'unreadable', reason: `no answer: ${outcome.detail}` };
@@ -61,7 +61,7 @@ function readAnswer(outcome: Extract<InvocationOutcome, { kind: 'ran' }>, nonce:
     case 'cut':
       return {
         kind: 'unreadable',
-        reason: `the answer was cut on its way: ${outcome.note ?? 'also in its longer form'}`,
+        reason: `the result was truncated: ${outcome.note ?? 'also in its longer form'}`,
       };
     case 'damaged':
       return { kind: 'unreadable', reason: frame.reason };
@@ -69,7 +69,7 @@ function readAnswer(outcome: Extract<InvocationOutcome, { kind: 'ran' }>, nonce:
       const said = [outcome.standardError, outcome.standardOutput].map(quoted).filter((text) => text !== '');
       const exit = `exit code ${outcome.exitCode ?? 'unknown'}`;
       const why = outcome.exitCode === NOT_EXECUTABLE ? `the script could not be started: ${NOEXEC}; ` : '';
-      return { kind: 'unreadable', reason: `${why}no answer in the output (${[exit, ...said].join(': ')})` };
+      return { kind: 'unreadable', reason: `${why}no result in the output (${[exit, ...said].join(': ')})` };
     }
   }
 }

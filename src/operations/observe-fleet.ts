@@ -59,7 +59,7 @@ function toObservedFleet(
 const nothingMatched = ({ scopes, leftOut }: Discovery): LockstepError =>
   new LockstepError({
     code: 'NOTHING_MATCHED',
-    message: `no instance matches these tags in ${scopes.map(({ account, region }) => `${account}/${region}`).join(', ')}${leftOut.map(({ why }) => `; not looked at: ${why}`).join('')}`,
+    message: `no instance matches these tags in ${scopes.map(({ account, region }) => `${account}/${region}`).join(', ')}${leftOut.map(({ why }) => `; not inspected: ${why}`).join('')}`,
     remedy: 'check --tag (keys and values are case-sensitive, * and ? are wildcards), --region and the account',
     exitCode: EXIT.nothingMatched,
   });

@@ -56,7 +56,7 @@ async function outcomeOf(
   try {
     return (await runOne(change)) === 'ok'
       ? { change, kind: 'ok' }
-      : { change, kind: 'failed', why: 'It did not come to its end.', thrown: undefined };
+      : { change, kind: 'failed', why: 'It did not end.', thrown: undefined };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { change, kind: 'failed', why, thrown: error };

@@ -14,7 +14,7 @@ export function selectSwarms(view: FleetView, wanted: readonly string[]): FleetV
     const found = view.swarms.map(({ name, swarmId }) => `${name} (${swarmId})`).join(', ');
     throw new LockstepError({
       code: 'NO_SUCH_SWARM',
-      message: `no swarm is called ${unfulfilled.map((wish) => `"${wish}"`).join(', ')}`,
+      message: `no swarm has the name ${unfulfilled.map((wish) => `"${wish}"`).join(', ')}`,
       remedy:
         found === '' ? advice('no swarm was found at all: run', ours('discover')) : `the swarms found are: ${found}`,
       exitCode: EXIT.nothingMatched,

@@ -36,11 +36,11 @@ export interface BackoutHead {
 export function showBackout({ runId, damage, journal, own }: BackoutHead, plans: readonly BackoutPlan[]): string {
   const head = [
     `Back out of run ${runId}.`,
-    ...(damage === null ? [] : [`Of its journal only the beginning counts: ${damage}.`]),
+    ...(damage === null ? [] : [`Only the first part of the journal is used: ${damage}.`]),
   ];
   const lines = [
     ...head.flatMap((sentence) => paragraph(plainText(sentence), WIDTH)),
-    ...(journal === null ? [] : paragraph(plainText(`Settings, as ${journal.path} and the command line say:`), WIDTH)),
+    ...(journal === null ? [] : paragraph(plainText(`Settings from ${journal.path} and the command line:`), WIDTH)),
     ...inset(journal?.settings ?? []),
   ];
   return `${[...lines, '', ...plans.flatMap((plan) => [...section(plan, own), ''])].join('\n')}\n`;

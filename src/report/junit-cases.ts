@@ -1,4 +1,5 @@
 import { isCompliant } from '../domain/findings/audit-swarm.js';
+import { STATE_WORDS } from '../domain/fleet.js';
 import type { Report, ReportFinding, ReportManager, ReportSwarm } from './model.js';
 import { isChange, outcomeLabel, remedyToShow, riskLabel } from './outcome-words.js';
 import { controlLabel, scopeLabel, wasProven } from './report-words.js';
@@ -20,7 +21,7 @@ export const casesOf = (swarm: ReportSwarm, report: Report): readonly TestCase[]
 const judgedCases = (swarm: ReportSwarm): readonly TestCase[] => {
   if (swarm.compliant !== null) return swarm.findings.map(findingCase);
   if (!wasProven(swarm)) return [...swarm.managers, ...swarm.unlisted].map(instanceCase);
-  const liveKey = swarm.findings.filter(({ control }) => control === 'lockstep.key-kept');
+  const liveKey = swarm.findings.filter(({ control }) => control === 'lockstep.key-stored');
   return [
     ...liveKey.map((finding) => ({ ...findingCase(finding), outcome: liveKeyOutcome(finding, swarm) })),
     ...swarm.managers.map((manager) => proofCase(manager, swarm)),
@@ -37,7 +38,7 @@ const proofCase = (manager: ReportManager, { autolock, findings }: ReportSwarm):
   const finding = findings.find(({ instanceIds }) => instanceIds.includes(manager.instanceId));
   return {
     outcome: proofOutcome(proof, autolock),
-    name: `a kept key opens ${caseName(manager)}`,
+    name: `a stored key unlocks ${caseName(manager)}`,
     message: proofWhy,
     detail: finding?.remedy?.text ?? '',
   };
@@ -72,7 +73,7 @@ const caseName = ({ name, instanceId }: Named): string => (name === null ? insta
 export const instanceCase = ({ state, why, ...manager }: Named & Pick<ReportManager, 'state' | 'why'>): TestCase => ({
   outcome: state === 'unlocked' ? 'passed' : 'skipped',
   name: caseName(manager),
-  message: why === '' ? state : `${state}: ${why}`,
+  message: why === '' ? STATE_WORDS[state] : `${STATE_WORDS[state]}: ${why}`,
   detail: '',
 });
 

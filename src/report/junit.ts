@@ -18,8 +18,8 @@ export const renderJunit = (report: Report): string => {
   const suites = [
     { name: 'KEY AT RISK', properties: [], cases: riskCases(plain) },
     ...swarms.map((swarm) => swarmSuite(swarm, plain)),
-    { name: 'not looked at', properties: [], cases: plain.selection.leftOut.map(leftOutCase) },
-    { name: 'in no swarm', properties: [], cases: unassigned.map(instanceCase) },
+    { name: 'not inspected', properties: [], cases: plain.selection.leftOut.map(leftOutCase) },
+    { name: 'not in a swarm', properties: [], cases: unassigned.map(instanceCase) },
   ].filter(({ cases }) => cases.length > 0);
   const counts = countsOf(suites.flatMap(({ cases }) => cases));
   const document = markup`<?xml version="1.0" encoding="UTF-8"?>

@@ -48,11 +48,11 @@ const manager = z.strictObject({
   /** The cluster version at which this manager took its key (PEM header `kek-version`). */
   kekVersion: z.int().nullable(),
   keyEncrypted: z.boolean().nullable(),
-  /** Whether a kept key was proven to open this manager: `notAsked` until a proof ran. */
+  /** Whether a stored key is verified to unlock this manager: `notAsked` until a proof ran. */
   proof: z.enum(['current', 'older', 'none', 'notEncrypted', 'unknown', 'notAsked']),
-  /** The generation that was proven to open it: `older` is any kept one that the vault does not call current. */
-  provenWith: z.string().nullable(),
-  /** Why it is not proven, or not with the current key, in words; empty otherwise. */
+  /** The key version that is verified to unlock it: `older` is any stored one that the vault does not call current. */
+  verifiedWith: z.string().nullable(),
+  /** Why it is not verified, or not with the current key, in words; empty otherwise. */
   proofWhy: z.string(),
   engineVersion: z.string().nullable(),
   certificateExpiresAt: timestamp.nullable(),
@@ -112,15 +112,15 @@ const swarm = z.strictObject({
   autolock: z.boolean().nullable(),
   /** The live unlock key. All unknown where no vault was consulted. */
   key: z.strictObject({
-    /** Names it without telling it; null where it is not kept. */
+    /** Identifies it without disclosing it; null where it is not stored. */
     fingerprint: z.string().nullable(),
-    /** `older`: kept, and the vault does not call it current. `unknown` also where autolock is off, so that there is none. */
-    kept: z.enum(['current', 'older', 'missing', 'unknown']),
+    /** `older`: stored, and the vault does not call it current. `unknown` also where autolock is off, so that there is none. */
+    stored: z.enum(['current', 'older', 'missing', 'unknown']),
     /** null for a key that was found in use: nobody knows how old it is. */
     rotatedAt: timestamp.nullable(),
     /** Whole days since `rotatedAt`. */
     ageDays: z.number().nullable(),
-    /** In words, where it is not simply kept as current; empty otherwise, and where no vault was consulted. */
+    /** In words, where it is not simply stored as current; empty otherwise, and where no vault was consulted. */
     why: z.string(),
   }),
   /** Whose vault holds its keys; null where that is not decided, or no vault was consulted. */

@@ -24,12 +24,12 @@ export const isChange = ({ swarms }: Outcomes): boolean =>
 export const outcomeLabel = ({ status, action }: ReportOutcome, { dryRun }: Pick<Report['run'], 'dryRun'>): string => {
   if (status !== 'unchanged') return STATUS_WORDS[status];
   if (action === null) return 'nothing to do';
-  return dryRun ? 'would be changed' : 'not begun';
+  return dryRun ? 'would be changed' : 'not started';
 };
 
 /** What the account of it is called. */
 export const outcomesTitle = ({ dryRun }: Pick<Report['run'], 'dryRun'>): string =>
-  dryRun ? 'What would be done' : 'What was done';
+  dryRun ? 'Planned changes' : 'Changes';
 
 /** `payments: changed`, in the words of `outcomeLabel`. */
 export const outcomeHeading = (swarm: ReportSwarm, run: Pick<Report['run'], 'dryRun'>): string =>
@@ -52,8 +52,8 @@ export const remedyToShow = (
 export const riskLabel = ({ keyAtRisk }: Pick<Report, 'keyAtRisk'>): string | undefined => {
   if (keyAtRisk === null) return undefined;
   const { swarms, remedy } = keyAtRisk;
-  const what = `KEY AT RISK: a key of ${listed(swarms)} that is or may be live is not in the vault. Restart no manager`;
-  return isCommand(remedy) ? `${what}, and run:` : `${what}. No command gets out of it:`;
+  const what = `KEY AT RISK: a key of ${listed(swarms)} that is or may be live is not in the vault. Do not restart any manager`;
+  return isCommand(remedy) ? `${what}. Run:` : `${what}. No command resolves this:`;
 };
 
 /** The worst first; where that is equal, in the report's own order. */
@@ -62,7 +62,7 @@ export const outcomesWorstFirst = ({ swarms }: Outcomes): readonly ReportSwarm[]
   return [...swarms].sort((a, b) => rank(a) - rank(b));
 };
 
-/** `3 of 4 swarms have a new key, proven on every manager`, `1 is blocked`: the clauses of a sentence. None for other commands. */
+/** `3 of 4 swarms have a new key, verified on every manager`, `1 is blocked`: the clauses of a sentence. None for other commands. */
 export const outcomeClauses = (content: Outcomes, dryRun: boolean): readonly string[] => {
   if (!isChange(content)) return [];
   const { swarms } = content;
@@ -83,31 +83,31 @@ export const outcomeClauses = (content: Outcomes, dryRun: boolean): readonly str
 const INTENTIONS: Readonly<Record<Action, string>> = {
   rotate: 'would get a new key',
   rotateCompromised: 'would have autolock turned off and on again, and get a new key',
-  enable: 'would have autolock turned on, and a key that is kept and proven',
-  adopt: 'would have the live key kept and proven',
+  enable: 'would have autolock turned on, and a key that is stored and verified',
+  adopt: 'would have the live key imported: stored and verified',
   disable: 'would have autolock turned off',
-  unlock: 'would have locked managers opened',
-  backout: 'would be settled',
+  unlock: 'would have locked managers unlocked',
+  backout: 'would be recovered',
 };
 
 /** Claimed of every manager only where every one of them was seen to open with the current key. */
 const achieved = (action: Action, swarms: readonly ReportSwarm[]): string => {
   const verb = swarms.length === 1 ? 'has' : 'have';
-  const onAll = swarms.every(isProvenThroughout) ? 'every manager' : 'every manager that took part';
+  const onAll = swarms.every(isProvenThroughout) ? 'every manager' : 'every manager that was included';
   switch (action) {
     case 'disable':
       return `${verb} autolock off`;
     case 'unlock':
-      return `${verb} every manager open`;
+      return `${verb} every manager unlocked`;
     case 'backout':
-      return `${swarms.length === 1 ? 'is' : 'are'} settled`;
+      return `${swarms.length === 1 ? 'is' : 'are'} recovered`;
     case 'rotate':
     case 'rotateCompromised':
-      return `${verb} a new key, proven on ${onAll}`;
+      return `${verb} a new key, verified on ${onAll}`;
     case 'enable':
-      return `${verb} autolock on, and a key that is kept and proven on ${onAll}`;
+      return `${verb} autolock on, and a key that is stored and verified on ${onAll}`;
     case 'adopt':
-      return `${verb} the live key kept, and proven on ${onAll}`;
+      return `${verb} the live key stored, and verified on ${onAll}`;
   }
 };
 
@@ -123,8 +123,8 @@ const others = (swarms: readonly ReportSwarm[], dryRun: boolean): readonly strin
   return [
     ...one(
       amountOf(({ status }) => status === 'unknown'),
-      'is not known',
-      'are not known',
+      'is unknown',
+      'are unknown',
     ),
     ...one(
       amountOf(({ status }) => status === 'failed'),
@@ -136,7 +136,7 @@ const others = (swarms: readonly ReportSwarm[], dryRun: boolean): readonly strin
       'is blocked',
       'are blocked',
     ),
-    ...(dryRun ? [] : one(rest(true), 'was not begun', 'were not begun')),
+    ...(dryRun ? [] : one(rest(true), 'was not started', 'were not started')),
     ...one(rest(false), dryRun ? 'needs nothing' : 'needed nothing', dryRun ? 'need nothing' : 'needed nothing'),
   ];
 };

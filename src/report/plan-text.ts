@@ -55,7 +55,7 @@ const inset = (sentences: readonly string[]): readonly string[] =>
     2,
   );
 
-const asNote = (note: string): string => `Note: ${note}`;
+const asNote = (note: string): string => `Warning: ${note}`;
 
 const blockLines = ({ why, remedy }: Block): readonly string[] => [
   ...inset([why]),
@@ -65,15 +65,15 @@ const blockLines = ({ why, remedy }: Block): readonly string[] => [
 const intention = (action: Action): string => {
   switch (action) {
     case 'enable':
-      return 'turn autolock on; keep and prove its key';
+      return 'turn autolock on; store and verify its key';
     case 'disable':
       return 'turn autolock off';
     case 'rotate':
-      return 'rotate its key; keep and prove the new one';
+      return 'rotate the key; store and verify the new key';
     case 'rotateCompromised':
-      return 'turn autolock off and on again; keep and prove the new key';
+      return 'turn autolock off and on; store and verify the new key';
     case 'adopt':
-      return 'keep and prove its key; nothing changes in the swarm';
+      return 'import the key: store and verify it; the swarm does not change';
   }
 };
 
@@ -84,10 +84,10 @@ const changeLines = (plan: SwarmChange): readonly string[] => [
 ];
 
 const keyNow = ({ action, fromAutolock, liveKey, currentKey, adoptFirst }: SwarmChange): string => {
-  if (!fromAutolock) return 'Autolock is off now: there is no live key.';
+  if (!fromAutolock) return 'Autolock is off: there is no live key.';
   if (adoptFirst)
-    return `The live key is not in the vault: it is read, kept and proven${action === 'adopt' ? '' : ' before anything changes'}.`;
-  return `The live key is ${liveKey ?? 'not known'}, ${liveKey === currentKey ? 'the current one in the vault' : 'kept in the vault'}.`;
+    return `The live key is not in the vault: it is read, stored and verified${action === 'adopt' ? '' : ' before anything changes'}.`;
+  return `The live key is ${liveKey ?? 'unknown'}, ${liveKey === currentKey ? 'the current key in the vault' : 'stored in the vault'}.`;
 };
 
 const managerGrid = (plan: SwarmChange): readonly string[] => {
@@ -97,12 +97,7 @@ const managerGrid = (plan: SwarmChange): readonly string[] => {
     scopeLabel(manager),
     partOf(manager, plan),
   ]);
-  const leftAlone = plan.laggards.map(({ name, instanceId, why }) => [
-    name,
-    instanceId ?? '-',
-    '-',
-    `left as it is: ${why}`,
-  ]);
+  const leftAlone = plan.laggards.map(({ name, instanceId, why }) => [name, instanceId ?? '-', '-', `skipped: ${why}`]);
   return grid(
     [{ head: 'MANAGER', most: 20 }, { head: 'INSTANCE', most: 20 }, { head: 'SCOPE', most: 28 }, { head: 'PART' }],
     [...taking, ...leftAlone].map((row) => row.map((text) => ({ text }))),
@@ -112,8 +107,8 @@ const managerGrid = (plan: SwarmChange): readonly string[] => {
 };
 
 const partOf = ({ instanceId }: PlannedManager, { action, actor, witness }: SwarmChange): string => {
-  if (instanceId === actor.instanceId) return action === 'adopt' ? 'shows the key' : 'makes the change';
-  return instanceId === witness?.instanceId ? 'confirms it' : 'follows';
+  if (instanceId === actor.instanceId) return action === 'adopt' ? 'shows the key' : 'executor';
+  return instanceId === witness?.instanceId ? 'verifier' : 'follows';
 };
 
 /** What becomes of swarms: fits one and several. */
@@ -122,7 +117,7 @@ const FATES = [
   ['rotateCompromised', 'will have autolock turned off and on again'],
   ['enable', 'will have autolock turned on'],
   ['disable', 'will have autolock turned off'],
-  ['adopt', 'will have the key kept and proven'],
+  ['adopt', 'will have the key imported'],
 ] as const satisfies readonly (readonly [Action, string])[];
 
 /** `2 swarms will be rotated, 1 is blocked, 1 needs nothing.` */
@@ -140,5 +135,5 @@ const totals = (plans: readonly SwarmPlan[]): string => {
   const told = fates
     .filter(([amount]) => amount > 0)
     .map(([amount, what], index) => `${index === 0 ? count(amount, 'swarm') : amount} ${what}`);
-  return told.length === 0 ? 'There is no swarm.' : `${told.join(', ')}.`;
+  return told.length === 0 ? 'No swarm is found.' : `${told.join(', ')}.`;
 };

@@ -8,41 +8,48 @@ import { generationsOf } from '../domain/judge-custody.js';
 import type { ReportManager, ReportSwarm } from './model.js';
 
 /** What a proof tells of one manager. */
-export type ReportProof = Pick<ReportManager, 'proof' | 'provenWith' | 'proofWhy'>;
+export type ReportProof = Pick<ReportManager, 'proof' | 'verifiedWith' | 'proofWhy'>;
 
 const standing = ({ vault }: SwarmCustody, fingerprint: Fingerprint): Standing =>
   vault.kind === 'kept' ? standingOf(vault.keys, fingerprint) : 'older';
 
 const STANDING: Readonly<Record<Exclude<Standing, 'current'>, string>> = {
-  pending: 'kept by a run that did not finish',
-  previous: 'the generation before the current one, which has to be kept',
-  older: 'an older generation, which has to be kept',
+  pending: 'the pending key of an unfinished run',
+  previous: 'the previous key, which must stay stored',
+  older: 'an older key version, which must stay stored',
 };
 
 export const toReportProof = ({ instance }: Manager, custody: SwarmCustody | undefined): ReportProof =>
   custody === undefined ? notProven('notAsked') : toProof(custody, proofOf(custody, instance));
 
-const notProven = (proof: ReportProof['proof'], proofWhy = ''): ReportProof => ({ proof, provenWith: null, proofWhy });
+const notProven = (proof: ReportProof['proof'], proofWhy = ''): ReportProof => ({
+  proof,
+  verifiedWith: null,
+  proofWhy,
+});
 
 const toProof = (custody: SwarmCustody, proof: ManagerProof): ReportProof => {
   switch (proof.kind) {
     case 'proven': {
-      const { fingerprint: provenWith } = proof;
-      const place = standing(custody, provenWith);
+      const { fingerprint: verifiedWith } = proof;
+      const place = standing(custody, verifiedWith);
       return place === 'current'
-        ? { proof: 'current', provenWith, proofWhy: '' }
-        : { proof: 'older', provenWith, proofWhy: `it opens with ${provenWith}, ${STANDING[place]}` };
+        ? { proof: 'current', verifiedWith, proofWhy: '' }
+        : { proof: 'older', verifiedWith, proofWhy: `its matching key is ${verifiedWith}, ${STANDING[place]}` };
     }
     case 'notEncrypted':
-      return notProven('notEncrypted', 'its key lies on the disk in clear: no key is needed, and none protects it');
+      return notProven(
+        'notEncrypted',
+        'its key is on disk in plaintext: no unlock key is needed, and none protects it',
+      );
     case 'noneOpens':
-      return notProven('none', 'no kept key opens it');
+      return notProven('none', 'no stored key unlocks it');
     case 'unknown':
       return notProven('unknown', proof.reason);
   }
 };
 
-const UNKNOWN = { fingerprint: null, kept: 'unknown', rotatedAt: null, ageDays: null, why: '' } as const;
+const UNKNOWN = { fingerprint: null, stored: 'unknown', rotatedAt: null, ageDays: null, why: '' } as const;
 
 /** `now` is the operator's clock. */
 export const toReportKey = (custody: SwarmCustody | undefined, now: Date): ReportSwarm['key'] => {
@@ -55,7 +62,7 @@ export const toReportKey = (custody: SwarmCustody | undefined, now: Date): Repor
     case 'notKept':
       return {
         ...UNKNOWN,
-        kept: 'missing',
+        stored: 'missing',
         why: `the live key is not in ${vaultOf(custody)}`,
       };
     case 'none':
@@ -70,7 +77,7 @@ const keptKey = (custody: SwarmCustody, fingerprint: Fingerprint, now: Date): Re
   const rotatedAt = generationsOf(custody.vault).find((key) => key.fingerprint === fingerprint)?.rotatedAt ?? null;
   return {
     fingerprint,
-    kept: place === 'current' ? 'current' : 'older',
+    stored: place === 'current' ? 'current' : 'older',
     rotatedAt: rotatedAt?.toISOString() ?? null,
     ageDays: rotatedAt === null ? null : daysBetween(rotatedAt, now),
     why: place === 'current' ? '' : `the live key is ${STANDING[place]}`,

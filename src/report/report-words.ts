@@ -1,3 +1,4 @@
+import { STATE_WORDS } from '../domain/fleet.js';
 import { count, listed, sentence } from '../domain/text.js';
 import type { Report, ReportFinding, ReportManager, ReportSwarm } from './model.js';
 import type { Worst } from './worst.js';
@@ -25,17 +26,17 @@ export const scopeLabel = ({ account, region }: { readonly account: string; read
 
 /** A swarm is nowhere only where nobody saw it when the fleet was looked at again after a change. */
 export const scopesLabel = ({ scopes }: Pick<ReportSwarm, 'scopes'>): string =>
-  scopes.length === 0 ? 'not seen when the fleet was looked at again' : listed(scopes.map(scopeLabel), 3);
+  scopes.length === 0 ? 'not found when the fleet was inspected again' : listed(scopes.map(scopeLabel), 3);
 
 /** Nothing failed, and yet no pass: a fact is missing. */
 export const verdictLabel = ({ compliant, findings }: Pick<ReportSwarm, 'compliant' | 'findings'>): string => {
   if (compliant === null) return 'not audited';
   if (compliant) return 'compliant';
-  return findings.some(({ status }) => status === 'fail') ? 'not compliant' : 'not judged';
+  return findings.some(({ status }) => status === 'fail') ? 'not compliant' : 'not evaluated';
 };
 
 export const keyLabel = ({ keyEncrypted }: Pick<ReportManager, 'keyEncrypted'>): string =>
-  keyEncrypted === null ? 'unknown' : keyEncrypted ? 'encrypted' : 'in clear';
+  keyEncrypted === null ? 'unknown' : keyEncrypted ? 'encrypted' : 'plaintext';
 
 /** Whether keys were tried on the managers of this swarm. */
 export const wasProven = ({ managers }: Pick<ReportSwarm, 'managers'>): boolean =>
@@ -44,10 +45,10 @@ export const wasProven = ({ managers }: Pick<ReportSwarm, 'managers'>): boolean 
 const PROOFS = {
   current: 'current',
   older: 'older',
-  none: 'none opens',
-  notEncrypted: 'in clear',
+  none: 'none',
+  notEncrypted: 'plaintext',
   unknown: 'unknown',
-  notAsked: 'not asked',
+  notAsked: 'not checked',
 } as const satisfies Record<ReportManager['proof'], string>;
 
 /** Which kept key opens it. */
@@ -65,32 +66,32 @@ export const managerNotes = (manager: Explained): readonly string[] => {
   const reason = proofReason(manager);
   const isTold = reason === '' || proof === 'none' || proof === 'notEncrypted';
   return [
-    ...(why === '' ? [] : [`${who} is ${state}: ${why}`]),
-    ...(isTold ? [] : [`${who} is ${proof === 'unknown' ? 'not proven' : 'proven'}: ${reason}`]),
+    ...(why === '' ? [] : [`${who} is ${STATE_WORDS[state]}: ${why}`]),
+    ...(isTold ? [] : [`${who} is ${proof === 'unknown' ? 'not verified' : 'verified'}: ${reason}`]),
   ];
 };
 
-/** The same in one cell. */
+/** Also in one cell. */
 export const whyLabel = (manager: Explained): string =>
   [manager.why, proofReason(manager)].filter((reason) => reason !== '').join('; ');
 
-/** `Key 8f0c…: kept as the current generation, rotated on 2026-01-31, 30 days ago.` */
+/** `Key 8f0c…: the current key in the vault, rotated on 2026-01-31, 30 days ago.` */
 export const custodyLabel = ({ key }: Pick<ReportSwarm, 'key'>): string => {
   if (key.fingerprint === null) return sentence(`Key: ${key.why}`);
-  const kept = key.kept === 'current' ? 'kept as the current generation' : key.why;
+  const kept = key.stored === 'current' ? 'the current key in the vault' : key.why;
   return `Key ${key.fingerprint}: ${kept}, ${ageLabel(key)}.`;
 };
 
 const ageLabel = ({ rotatedAt, ageDays }: ReportSwarm['key']): string =>
   rotatedAt === null
-    ? 'found in use, so that nobody knows its age'
+    ? 'found in use, age unknown'
     : `rotated on ${rotatedAt.slice(0, 10)}${ageDays === null ? '' : `, ${count(ageDays, 'day')} ago`}`;
 
 export const certificateLabel = ({ certificateExpiresAt }: Pick<ReportManager, 'certificateExpiresAt'>): string =>
   certificateExpiresAt?.slice(0, 10) ?? 'unknown';
 
 export const stateLabel = ({ state, leader }: Pick<ReportManager, 'state' | 'leader'>): string =>
-  leader === true ? `${state}, leader` : state;
+  leader === true ? `${STATE_WORDS[state]}, leader` : STATE_WORDS[state];
 
 /** What stands between a swarm and belief in it, and who claims it in vain: a line for each. */
 export const trustNotes = ({ trust, unlisted }: Pick<ReportSwarm, 'trust' | 'unlisted'>): readonly string[] => [
@@ -105,7 +106,7 @@ export const worstLabel = ({ swarm, evidence, alsoIn }: Worst): string => {
   const also =
     alsoIn.length === 0
       ? ''
-      : ` The same in ${count(alsoIn.length, 'more swarm')}: ${listed(
+      : ` Also in ${count(alsoIn.length, 'more swarm')}: ${listed(
           alsoIn.map(({ name }) => name),
           3,
         )}.`;
@@ -132,7 +133,7 @@ export const selectionLabel = ({ selection }: Pick<Report, 'selection'>): string
 
 /** A sentence for each account and region that could not be looked at. */
 export const leftOutLabels = ({ selection }: Pick<Report, 'selection'>): readonly string[] =>
-  selection.leftOut.map((each) => `Not looked at: ${scopeLabel(each)}: ${each.why}. ${sentence(each.remedy.text)}`);
+  selection.leftOut.map((each) => `Not inspected: ${scopeLabel(each)}: ${each.why}. ${sentence(each.remedy.text)}`);
 
 export const runLabel = ({ run }: Pick<Report, 'run'>): string => {
   const seconds = Math.round((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000);

@@ -19,8 +19,8 @@ export const summarise = (
     notBelieved(swarms),
     notSeen(managers),
     isChange({ swarms }) ? undefined : afterRestart(managers),
-    leftOut > 0 ? `${count(leftOut, 'account and region', 'accounts and regions')} not looked at` : undefined,
-    unassigned.length > 0 ? `${count(unassigned.length, 'instance')} in no swarm` : undefined,
+    leftOut > 0 ? `${count(leftOut, 'account and region', 'accounts and regions')} not inspected` : undefined,
+    unassigned.length > 0 ? `${count(unassigned.length, 'instance')} not in a swarm` : undefined,
   ].filter((clause) => clause !== undefined);
   return `${clauses.join('; ')}.`;
 };
@@ -43,7 +43,7 @@ const verdict = ({ swarms }: ReportContent): string | undefined => {
   const compliant = audited.filter((swarm) => swarm.compliant === true);
   // A compliant swarm has an unknown finding only where nobody asked for a proof: see isCompliant.
   const aside = compliant.some(({ findings }) => findings.some(({ status }) => status === 'unknown'))
-    ? ' (key age and custody not judged)'
+    ? ' (key age and key storage not evaluated)'
     : '';
   return `${compliant.length} of ${count(audited.length, 'swarm')} compliant${aside}`;
 };
@@ -88,7 +88,7 @@ const afterRestart = (managers: readonly ReportManager[]): string | undefined =>
     ({ state, keyEncrypted, proof }) => state === 'unlocked' && keyEncrypted === true && proof === 'notAsked',
   ).length;
   return unproven > 0
-    ? `${count(unproven, 'manager')} would be locked after a restart, with no key proven to open ${unproven === 1 ? 'it' : 'them'}`
+    ? `${count(unproven, 'manager')} would be locked after a restart, with no key verified to unlock ${unproven === 1 ? 'it' : 'them'}`
     : undefined;
 };
 
@@ -102,11 +102,11 @@ const proofs = (managers: readonly ReportManager[]): readonly (string | undefine
   const some = (number: number, words: string) => (number > 0 ? `${number} ${words}` : undefined);
   if (amount('notEncrypted') === tried.length) return [`${count(tried.length, 'manager')} without encryption on disk`];
   return [
-    `${amount('current')} of ${count(tried.length, 'manager')} ${tried.length === 1 ? 'opens' : 'open'} with the current key`,
-    some(amount('older'), 'with another kept key'),
+    `${amount('current')} of ${count(tried.length, 'manager')} ${tried.length === 1 ? 'unlocks' : 'unlock'} with the current key`,
+    some(amount('older'), 'with another stored key'),
     some(staying, 'would stay locked after a restart'),
-    some(shut.length - staying, 'not serving, with no kept key to open'),
+    some(shut.length - staying, 'not available, without a matching stored key'),
     some(amount('notEncrypted'), 'without encryption on disk'),
-    some(amount('unknown'), 'not proven'),
+    some(amount('unknown'), 'not verified'),
   ];
 };

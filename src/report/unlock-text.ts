@@ -55,7 +55,7 @@ const section = (plan: SwarmUnlock): readonly string[] => [
 ];
 
 const ADOPTION =
-  'No kept key opens some of its managers, and it serves: its live key is read, kept and proven first, and tried on them. Nothing changes in the swarm.';
+  'No stored key unlocks some of its managers. A manager is available: its live key is read, stored and verified first, then tried on them. The swarm does not change.';
 
 /** `Key 3f0c1d2e4b5a6978 comes from Secrets Manager in 111122223333/eu-west-1.` */
 const sourcesIn = ({ managers }: SwarmUnlock): readonly string[] => {
@@ -68,8 +68,8 @@ const sourcesIn = ({ managers }: SwarmUnlock): readonly string[] => {
 const intention = (plan: SwarmUnlock): string => {
   const opening = plan.managers.filter(isToBeOpened).length;
   const all = plan.managers.length;
-  if (opening > 0) return `open ${opening} of ${count(all, 'manager')}`;
-  return plan.adopt === null ? 'nothing can be opened now' : 'keep its live key, and try it';
+  if (opening > 0) return `unlock ${opening} of ${count(all, 'manager')}`;
+  return plan.adopt === null ? 'no manager can be unlocked now' : 'import the live key and try it';
 };
 
 const managerGrid = ({ managers }: SwarmUnlock): readonly string[] =>
@@ -83,26 +83,26 @@ const managerGrid = ({ managers }: SwarmUnlock): readonly string[] =>
   );
 
 const STANDING: Readonly<Record<Standing, string>> = {
-  current: 'the current one',
-  pending: 'kept by a run that did not finish',
-  previous: 'the one before the current one',
-  older: 'an older one',
+  current: 'the current key',
+  pending: 'the pending key of an unfinished run',
+  previous: 'the previous key',
+  older: 'an older key version',
 };
 
 function partInWords(part: ManagerPart): string {
   switch (part.kind) {
     case 'open':
-      return 'open';
+      return 'unlocked';
     case 'opens':
-      return `locked; opens with key ${part.fingerprint}, ${STANDING[part.standing]}`;
+      return `locked; key ${part.fingerprint} unlocks it, ${STANDING[part.standing]}`;
     case 'waits':
-      return 'has taken its key, and waits for a quorum';
+      return 'accepted its key and waits for quorum';
     case 'noKeptKey':
       return `locked; ${part.why}`;
     case 'absent':
-      return `left as it is: ${part.why}${part.opensWith === null ? '' : `; opens with key ${part.opensWith}`}`;
+      return `skipped: ${part.why}${part.opensWith === null ? '' : `; key ${part.opensWith} unlocks it`}`;
     case 'unknown':
-      return `not known: ${part.why}`;
+      return `unknown: ${part.why}`;
   }
 }
 
@@ -124,10 +124,10 @@ function totals(plans: readonly SwarmUnlock[]): string {
   const stuck = plans.filter((plan) => !isOpen(plan) && !isChange(plan)).length;
   const open = plans.filter(isOpen).length;
   const told = [
-    opening > 0 ? `${count(opening, 'manager')} of ${count(swarms, 'swarm')} will be opened` : undefined,
-    adopting > 0 ? `the live key of ${count(adopting, 'swarm')} is kept first` : undefined,
-    stuck > 0 ? `in ${count(stuck, 'swarm')} nothing can be opened now` : undefined,
-    open > 0 ? `${count(open, 'swarm')} ${open === 1 ? 'is' : 'are'} open already` : undefined,
+    opening > 0 ? `${count(opening, 'manager')} of ${count(swarms, 'swarm')} will be unlocked` : undefined,
+    adopting > 0 ? `the live key of ${count(adopting, 'swarm')} is stored first` : undefined,
+    stuck > 0 ? `in ${count(stuck, 'swarm')} no manager can be unlocked now` : undefined,
+    open > 0 ? `${count(open, 'swarm')} ${open === 1 ? 'is' : 'are'} unlocked already` : undefined,
   ].filter((part) => part !== undefined);
-  return told.length === 0 ? 'There is no swarm.' : `${told.join('; ')}.`;
+  return told.length === 0 ? 'No swarm is found.' : `${told.join('; ')}.`;
 }

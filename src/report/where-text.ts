@@ -23,7 +23,8 @@ export function showWhere({ scopes, endpoints }: Where): string {
     return `Account ${own[0]?.account ?? 'unknown'}, ${regions}, as ${arn}.`;
   });
   const foreign = endpoints.filter((endpoint) => !isOfAws(endpoint));
-  const sentences = foreign.length === 0 ? identities : [...identities, `Not AWS itself: ${listed(foreign)}.`];
+  const sentences =
+    foreign.length === 0 ? identities : [...identities, `Custom endpoint, not AWS: ${listed(foreign)}.`];
   return `${sentences.flatMap((sentence) => paragraph(plainText(sentence), WIDTH)).join('\n')}\n\n`;
 }
 

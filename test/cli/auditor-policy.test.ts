@@ -102,7 +102,7 @@ describe('examples/iam/documents-installer.json', () => {
   const policy = policyOf('documents-installer');
 
   it('allows what an installation and an update call, and no more', async () => {
-    const older = JSON.stringify({ ...commandDocument('Prove'), description: 'an older one' });
+    const older = JSON.stringify({ ...commandDocument('Prove'), description: 'an older key version' });
     await new SSMClient().send(
       new CreateDocumentCommand({ Name: 'Lockstep-Prove', Content: older, DocumentType: 'Command' }),
     );

@@ -87,17 +87,19 @@ describe('npm run demo', () => {
         'prove',
       ]);
       expect(acts[2]).toMatch(/^0 of 3 swarms compliant; 1 manager locked now/m);
-      expect(acts[3]).toMatch(/^1 of 1 swarm has autolock on, and a key that is kept and proven on every manager/m);
-      expect(acts[4]).toMatch(/^1 of 3 swarms has a new key, proven on every manager; 1 is blocked; 1 needed nothing/m);
+      expect(acts[3]).toMatch(/^1 of 1 swarm has autolock on, and a key that is stored and verified on every manager/m);
+      expect(acts[4]).toMatch(
+        /^1 of 3 swarms has a new key, verified on every manager; 1 is blocked; 1 needed nothing/m,
+      );
       expect(acts[4]).toMatch(/orders: blocked\n.*orders-manager-3/);
-      expect(acts[5]).toMatch(/^5 of 8 managers open with the current key/m);
-      expect(acts[6]).toMatch(/^1 of 3 swarms has every manager open; 2 needed nothing/m);
-      expect(acts[7]).toMatch(/payments-manager-3 is proven: it opens with [0-9a-f]{16}, the generation before/);
-      expect(acts[8]).toMatch(/^3 of 3 swarms have every manager open/m);
-      expect(acts[8]).toMatch(/payments-manager-3 +opened with key [0-9a-f]{16}, the one before the current one/);
+      expect(acts[5]).toMatch(/^5 of 8 managers unlock with the current key/m);
+      expect(acts[6]).toMatch(/^1 of 3 swarms has every manager unlocked; 2 needed nothing/m);
+      expect(acts[7]).toMatch(/payments-manager-3 is verified: its matching key is [0-9a-f]{16}, the previous key/);
+      expect(acts[8]).toMatch(/^3 of 3 swarms have every manager unlocked/m);
+      expect(acts[8]).toMatch(/payments-manager-3 +unlocked with key [0-9a-f]{16}, the previous key/);
       expect(acts[10]).toMatch(/rotate .*interrupted/);
-      expect(acts[11]).toMatch(/^1 of 1 swarm is settled/m);
-      expect(acts[12]).toMatch(/^8 of 8 managers open with the current key/m);
+      expect(acts[11]).toMatch(/^1 of 1 swarm is recovered/m);
+      expect(acts[12]).toMatch(/^8 of 8 managers unlock with the current key/m);
       expect(stdout).toContain('What to try next');
       expect(stdout + stderr).not.toMatch(/SWMKEY-1-[A-Za-z0-9+/]/);
       expect(readdirSync(folder)).toEqual([]);

@@ -58,7 +58,7 @@ describe('a plan', () => {
       expect(run.report?.summary).toMatch(/^1 of 1 swarm would get a new key;/);
       expect(swarmIn(run).outcome).toMatchObject({ status: 'unchanged', action: 'rotate', steps: [] });
       expect(events().at(-1)).toMatchObject({ kind: 'run.ended', exitCode: 0 });
-      expect((await again(runIdOf(run))).stderr).toContain('there is no journal of a run');
+      expect((await again(runIdOf(run))).stderr).toContain('No journal of run');
     },
     PATIENCE,
   );
@@ -91,10 +91,10 @@ describe('a run that changes something', () => {
     'has a line for each step on a log, and no round of proof of its own',
     async () => {
       const { stderr } = await world.command(['rotate', '--yes']);
-      expect(stderr).toMatch(/^web: rotate: done on web-manager-1; web-manager-2 shows it$/m);
+      expect(stderr).toMatch(/^web: rotate key: done on web-manager-1; web-manager-2 shows it$/m);
       expect(stderr).toMatch(/^web: changed$/m);
-      const [before = '', during = '', after = ''] = stderr.split(/^web: (?:lease|changed).*$/m);
-      expect([before, during, after].map((part) => part.includes('proof:'))).toEqual([true, false, true]);
+      const [before = '', during = '', after = ''] = stderr.split(/^web: (?:take lease|changed).*$/m);
+      expect([before, during, after].map((part) => part.includes('verification:'))).toEqual([true, false, true]);
     },
     PATIENCE,
   );
@@ -114,7 +114,7 @@ describe('lockstep report', () => {
     expect(stdout).toMatch(/^1 of 1 swarm has autolock off; 3 managers without encryption on disk\.\n/);
     expect(stdout).not.toContain('done on web-manager');
     expect((await again(id, '--verbose')).stdout).toContain('done on web-manager');
-    expect(readFileSync(file, 'utf8')).toContain('<h2>What was done</h2>');
+    expect(readFileSync(file, 'utf8')).toContain('<h2>Changes</h2>');
     expect((await again(id, '--format', 'junit')).stdout).toContain('name="disable"');
     expect(world.endpoint.calls).toHaveLength(calls);
   });
@@ -127,7 +127,7 @@ describe('lockstep report', () => {
         const resumed = await world.command(['resume', id]);
         expect({ exitCode: resumed.exitCode, stderr: resumed.stderr }).toEqual({
           exitCode: 0,
-          stderr: expect.stringContaining('the fleet could not be looked at again: ') as unknown,
+          stderr: expect.stringContaining('the fleet could not be inspected again: ') as unknown,
         });
       } finally {
         world.denied.clear();
@@ -160,13 +160,13 @@ describe('lockstep report', () => {
   };
 
   it.each<[string, string, (run: string) => void | Promise<void>, readonly string[]]>([
-    ['no run', '../x', () => undefined, ['"../x" is no run', 'lockstep runs']],
-    ['a run that is not there', '20260101-000000-0000', () => undefined, ['no journal of a run', 'lockstep runs']],
+    ['no run', '../x', () => undefined, ['"../x" is not a run ID', 'lockstep runs']],
+    ['a run that is not there', '20260101-000000-0000', () => undefined, ['No journal of run', 'lockstep runs']],
     [
       'a run that did not end',
       '20260101-000000-0001',
       interrupted,
-      ['did not come to its end', 'lockstep resume 20260101-000000-0001 --state-dir'],
+      ['the run did not end', 'lockstep resume 20260101-000000-0001 --state-dir'],
     ],
     [
       'a report of a newer version',
@@ -197,6 +197,6 @@ describe('lockstep report', () => {
     const { exitCode, stdout, stderr } = await again(run);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     for (const mention of mentions) expect(stderr).toContain(mention);
-    expect(stderr).toMatch(/^lockstep: .+\n {2}do: .+\n$/);
+    expect(stderr).toMatch(/^lockstep: .+\n {2}To do: .+\n$/);
   });
 });

@@ -94,7 +94,7 @@ describe('audit of the demo fleet', () => {
   it('prints a table that fits 100 columns, the worst first, each with what to do', async () => {
     const { stdout, stderr } = await runCli(['audit', '--tag', DEMO_TAG]);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-    expect(stdout).toMatch(/Worst first\n1\. orders: 1 of 3 managers not open: orders-manager-3/);
+    expect(stdout).toMatch(/Worst first\n1\. orders: 1 of 3 managers not unlocked: orders-manager-3/);
     expect(stdout).not.toContain('\u001b');
     expect(stderr).toBe('11 instances found in 1 account and region\n9 of 9 hosts answered\n');
   });
@@ -171,7 +171,7 @@ describe('bad access', () => {
   const refused = async (...args: string[]) => {
     const { exitCode, stdout, stderr } = await runCli(['audit', '--tag', DEMO_TAG, '--quiet', ...args]);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^lockstep: .+\n {2}do: .+\n$/);
+    expect(stderr).toMatch(/^lockstep: .+\n {2}To do: .+\n$/);
     expect(stderr).not.toMatch(/\n\s+at /);
     return { exitCode, stderr };
   };

@@ -68,7 +68,7 @@ describe('lockstep documents', () => {
   );
 
   it.each([
-    [['--document-prefix', 'AWS-'], 'names that begin with aws, amazon or amzn are reserved'],
+    [['--document-prefix', 'AWS-'], 'names that start with aws, amazon or amzn are reserved'],
     [['--document-prefix', "x'; id"], 'must be letters, digits'],
     [['--region', 'eu-west-1'], '--region requires --install'],
     [['--dry-run'], '--dry-run requires --install'],
@@ -107,13 +107,13 @@ describe('lockstep documents --install', () => {
   });
 
   it('adds a version to one with other content, and makes it the default', async () => {
-    const other = JSON.stringify({ ...commandDocument('Audit'), description: 'an older one' });
+    const other = JSON.stringify({ ...commandDocument('Audit'), description: 'an older key version' });
     await new SSMClient().send(
       new CreateDocumentCommand({ Name: 'Old-Audit', Content: other, DocumentType: 'Command' }),
     );
     const { exitCode, stdout, stderr } = await install('Old-');
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('Old-Audit: add a version and make it the default, instead of version 1');
+    expect(stderr).toContain('Old-Audit: add a version and make it the default, replacing version 1');
     expect(stdout).toContain('Old-Audit: installed, version 2 is the default');
     expect(await describeDocument('Old-Audit')).toMatchObject({
       DefaultVersion: '2',
@@ -122,7 +122,7 @@ describe('lockstep documents --install', () => {
   });
 
   it('goes on from an update whose version did not become the default', async () => {
-    const other = JSON.stringify({ ...commandDocument('Audit'), description: 'an older one' });
+    const other = JSON.stringify({ ...commandDocument('Audit'), description: 'an older key version' });
     await new SSMClient().send(
       new CreateDocumentCommand({ Name: 'Half-Audit', Content: other, DocumentType: 'Command' }),
     );
@@ -134,7 +134,7 @@ describe('lockstep documents --install', () => {
     lab.accessKey.denied.clear();
     const { exitCode, stderr } = await install('Half-');
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('Half-Audit: make version 2 the default, instead of version 1');
+    expect(stderr).toContain('Half-Audit: make version 2 the default, replacing version 1');
     expect(callsOf('UpdateDocument').filter(({ request }) => request['Name'] === 'Half-Audit')).toHaveLength(1);
   });
 
@@ -211,7 +211,7 @@ describe('a command that runs its scripts from documents', () => {
     ]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('Document None-Audit in account 111122223333 in eu-west-1: it does not exist');
-    expect(stderr).toContain('do: lockstep documents --install --document-prefix None- --region eu-west-1');
+    expect(stderr).toContain('To do: lockstep documents --install --document-prefix None- --region eu-west-1');
     expect(lab.endpoint.history).toHaveLength(before);
   });
 

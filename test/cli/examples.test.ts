@@ -6,7 +6,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDemoFleet, DEMO_TAG, labEnvironment, type DemoFleet } from '../../src/lab/demo/demo-fleet.js';
-import type { RecordedCall } from '../../src/lab/endpoint/calls.js';
+import type { RecordedCall } from '../../src/lab/endpoint/api-calls.js';
 import { startEndpoint, type LabEndpoint } from '../../src/lab/endpoint/index.js';
 import { waitUntil } from '../../src/lab/engine/wait.js';
 import { reportSchema } from '../../src/report/model.js';

@@ -61,7 +61,7 @@ it.each(formats)('a region that is denied is listed with its reason in %s, with 
     /ec2:DescribeInstances is denied for account 111122223333 in eu-central-1/,
   );
   expect(stdout).toContain(instances[0]?.instanceId);
-  expect(stderr).toContain('eu-central-1: left out');
+  expect(stderr).toContain('eu-central-1: skipped');
 });
 
 it('a policy that denies a whole region denies the question for regions there as well: it is asked elsewhere', async () => {

@@ -75,8 +75,8 @@ describe('prove', () => {
     const proven = await prove('kept');
     expect(proven.exitCode).toBe(0);
     expect(proofsIn(proven)).toEqual(['current', 'current', 'current']);
-    expect(proven.swarm.key).toMatchObject({ fingerprint: generation.fingerprint, kept: 'current', ageDays: 0 });
-    expect(proven.report.summary).toBe('3 of 3 managers open with the current key.');
+    expect(proven.swarm.key).toMatchObject({ fingerprint: generation.fingerprint, stored: 'current', ageDays: 0 });
+    expect(proven.report.summary).toBe('3 of 3 managers unlock with the current key.');
     expect(proven.swarm.compliant).toBeNull();
     expect(proven.output).toContain('proof: 3 of 3 managers answered\n');
     expect(proven.report.apiCalls.byOperation).toMatchObject({ 'ssm:SendCommand': 2 });
@@ -103,9 +103,9 @@ describe('prove', () => {
     const proven = await prove('empty');
     expect(proven.exitCode).toBe(3);
     expect(proofsIn(proven)).toEqual(['none']);
-    expect(proven.swarm.key).toMatchObject({ fingerprint: null, kept: 'missing' });
+    expect(proven.swarm.key).toMatchObject({ fingerprint: null, stored: 'missing' });
     expect(proven.report.summary).toBe(
-      '0 of 1 manager opens with the current key; 1 would stay locked after a restart.',
+      '0 of 1 manager unlocks with the current key; 1 would stay locked after a restart.',
     );
     expect(proven.swarm.findings.map(({ remedy }) => textOf(remedy))).toContain(
       `lockstep enable --swarm ${swarmOf('empty').id} --tag Swarm=empty`,
@@ -115,7 +115,7 @@ describe('prove', () => {
   it('ends with 3 where another key is kept than the one that is live', async () => {
     await keep(lab.vaults.secretsManager, aGeneration(7, { swarmId: swarmOf('wrong').id }));
     const proven = await prove('wrong');
-    expect({ exitCode: proven.exitCode, kept: proven.swarm.key.kept }).toEqual({ exitCode: 3, kept: 'missing' });
+    expect({ exitCode: proven.exitCode, kept: proven.swarm.key.stored }).toEqual({ exitCode: 3, stored: 'missing' });
     expect(proofsIn(proven)).toEqual(['none']);
   });
 
@@ -131,8 +131,8 @@ describe('prove', () => {
     const proven = await prove('lagging');
     expect(proven.exitCode).toBe(0);
     expect(proofsIn(proven)).toEqual(['current', 'older', 'current']);
-    expect(proven.swarm.managers[1]).toMatchObject({ provenWith: old.fingerprint });
-    expect(proven.swarm.managers[1]?.proofWhy).toContain('has to be kept');
+    expect(proven.swarm.managers[1]).toMatchObject({ verifiedWith: old.fingerprint });
+    expect(proven.swarm.managers[1]?.proofWhy).toContain('must stay stored');
   });
 
   it('proves a manager that waits for its key, without unlocking it', async () => {
@@ -154,7 +154,7 @@ describe('prove', () => {
       ['engineDown', 'current'],
       ['locked', 'current'],
     ]);
-    expect(all.swarm.key).toMatchObject({ fingerprint: null, kept: 'unknown' });
+    expect(all.swarm.key).toMatchObject({ fingerprint: null, stored: 'unknown' });
   });
 
   it('asks no key of a swarm without autolock, and calls that no proof', async () => {
@@ -214,14 +214,14 @@ describe('what cannot be told ends with 4, and with the reason', () => {
     const proven = await prove('kept');
     expect(proven.exitCode).toBe(4);
     expect(proofsIn(proven)).toEqual(['current', 'unknown', 'current']);
-    expect(proven.swarm.managers[1]?.proofWhy).toContain('cut on its way');
+    expect(proven.swarm.managers[1]?.proofWhy).toContain('truncated');
   });
 });
 
 describe('audit --prove', () => {
   const statusOf = ({ swarm }: Run, control: string) =>
     swarm.findings.find((finding) => finding.control === control)?.status;
-  const CONTROLS = ['lockstep.key-kept', 'lockstep.proven', '7.6'];
+  const CONTROLS = ['lockstep.key-stored', 'lockstep.verified', '7.6'];
 
   it('gives a real answer to what an audit alone leaves open', async () => {
     await keep(lab.vaults.secretsManager, liveGeneration(swarmOf('kept')));

@@ -55,7 +55,7 @@ describe('lockstep runs', () => {
           status: 'unreadable',
           problem: {
             message: `the journal ${join(folder, 'torn.ndjson')} is damaged at line 1: it is not JSON`,
-            remedy: expect.stringContaining('leave it as it is') as unknown,
+            remedy: expect.stringContaining('leave the file as it is') as unknown,
           },
         },
         {
@@ -96,7 +96,7 @@ describe('lockstep runs', () => {
       expect.stringMatching(/^20261119-080000-0a0a {2}enable +2026-11-19T08:00:00.000Z +done$/),
       '',
       expect.stringContaining('torn.ndjson is damaged at line 1'),
-      expect.stringMatching(/^ {2}do: /),
+      expect.stringMatching(/^ {2}To do: /),
       '',
     ]);
   });
@@ -125,12 +125,12 @@ describe('lockstep runs', () => {
     ]) {
       const { exitCode, stdout, stderr } = await runCli(argv);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-      expect(stderr).toMatch(/^lockstep: .+\n {2}do: .+\n$/);
+      expect(stderr).toMatch(/^lockstep: .+\n {2}To do: .+\n$/);
     }
   });
 });
 
-describe('the state folder', () => {
+describe('the state directory', () => {
   it.each<[string, string | undefined, Record<string, string>, string]>([
     ['is what the option says', '/a/b', { XDG_STATE_HOME: '/xdg', HOME: '/home/me' }, '/a/b'],
     ['is made absolute', 'b', {}, join(process.cwd(), 'b')],

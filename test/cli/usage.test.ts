@@ -22,7 +22,7 @@ const fileWith = (name: string, content: string): string => {
 
 describe('wrong usage ends with exit code 2 and one clear error', () => {
   it.each<[string, readonly string[], readonly string[]]>([
-    ['no command', [], ['which command?', 'discover, audit']],
+    ['no command', [], ['No command given.', 'discover, audit']],
     ['an unknown command', ['rotat'], ['rotat']],
     ['an unknown option', ['audit', '--tagg', 'Role=m'], ['tagg']],
     ['an option without its value', ['audit', '--region'], ['region']],
@@ -53,7 +53,7 @@ describe('wrong usage ends with exit code 2 and one clear error', () => {
       ['rotate', '--tag', 'Role=m', '--vault-home', '111122223333/eu-west-1/x'],
       ['/x"'],
     ],
-    ['a key age of no days', ['audit', '--tag', 'Role=m', '--max-key-age', '0'], ['0 days']],
+    ['a key age of no days', ['audit', '--tag', 'Role=m', '--max-key-age', '0'], ['Maximum key age 0:']],
     [
       'a prefix and a timeout, both named',
       ['prove', '--timeout', '5', '--vault-prefix', 'a b'],
@@ -66,7 +66,7 @@ describe('wrong usage ends with exit code 2 and one clear error', () => {
     const { exitCode, stdout, stderr } = await runCli(argv);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     for (const mention of mentions) expect(stderr).toContain(mention);
-    expect(stderr).toMatch(/^lockstep: .+\n {2}do: .+\n$/);
+    expect(stderr).toMatch(/^lockstep: .+\n {2}To do: .+\n$/);
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 });
@@ -88,12 +88,12 @@ describe('a configuration file', () => {
     [
       'a KMS key and a key age that are none',
       'tags: [Role=m]\nkmsKey: my key\nmaxKeyAge: 1.5\n',
-      ['my key', '1.5 days'],
+      ['my key', 'maximum key age 1.5:'],
     ],
     [
       'vault homes of which one is malformed, and one for a name that anybody may give a tag',
       'tags: [Role=m]\nvaultHome: eu-west-1\nvaultHomes:\n  payments: 111122223333/eu-west-1\n',
-      ['vaultHome "eu-west-1"', '"payments" is not a swarm id'],
+      ['vaultHome "eu-west-1"', '"payments" is not a swarm ID'],
     ],
     ['YAML that is none', 'tags: [Role=m\n', ['lockstep.yaml']],
     ['a list where the whole should be', '- tags\n', ['lockstep.yaml']],
@@ -112,7 +112,7 @@ describe('a configuration file', () => {
     const config = fileWith('fleet.yaml', 'tags: [Role=m]\nregions: [Nowhere]\ntimeout: 60\n');
     expect((await audit('--config', config)).stderr).toContain('Nowhere');
     expect((await audit('--config', config, '--region', 'Elsewhere')).stderr).toContain('Elsewhere');
-    expect((await audit('--config', config, '--timeout', '7')).stderr).toContain('7 s');
+    expect((await audit('--config', config, '--timeout', '7')).stderr).toContain('Timeout 7:');
   });
 });
 

@@ -109,7 +109,7 @@ describe('a locked instance of another account that claims a swarm with a certif
       const settled = join(world.folder, 'lockstep.yaml');
       writeFileSync(settled, `tags: [Role=swarm-manager]\nvaultHomes:\n  ${swarmIdOf(world, 'web')}: ${OURS}\n`);
       const proof = await over('prove', '--config', settled);
-      expect(proof.web).toMatchObject({ vaultHome: { account: ACCOUNT }, key: { kept: 'current' } });
+      expect(proof.web).toMatchObject({ vaultHome: { account: ACCOUNT }, key: { stored: 'current' } });
     },
     PATIENCE,
   );
@@ -209,7 +209,7 @@ describe('a vault in an account of its own', () => {
       expect(refused.exitCode).toBe(2);
       expect(refused.stderr).toMatch(
         new RegExp(
-          `by its journal, run \\S+ stored the keys of swarm \\w+ in Secrets Manager in ${THEIRS}; the vault home of that swarm is Secrets Manager in ${OURS}`,
+          `according to its journal, run \\S+ stored the keys of swarm \\w+ in Secrets Manager in ${THEIRS}; the vault home of that swarm is Secrets Manager in ${OURS}`,
         ),
       );
       writeFileSync(foreign, journal);

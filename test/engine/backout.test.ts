@@ -74,7 +74,7 @@ describeWithEngine('backout, on a swarm of three managers', () => {
         const before = world.newKeys('web');
         const back = await backedOut(await killed('rotate', [step, time, when]));
         await expectSettled(back);
-        expect([swarmIn(back).autolock, swarmIn(back).key.kept]).toEqual([true, 'current']);
+        expect([swarmIn(back).autolock, swarmIn(back).key.stored]).toEqual([true, 'current']);
         expect(world.newKeys('web') - before).toBe(newKeys);
       },
       PATIENCE,
@@ -104,9 +104,9 @@ describeWithEngine('backout, on a swarm of three managers', () => {
 
       const back = await backedOut(died, '--restore-pre-image');
       await expectSettled(back);
-      expect(told(back)).toMatch(/restore-\d: the key file from before run \S+ is back on web-manager-1/);
-      expect(told(back)).toMatch(/adopt-\d: the live key is kept, is the current one, and opens every manager/);
-      expect(swarmIn(back).key.kept).toBe('current');
+      expect(told(back)).toMatch(/restore-\d: the key-file backup from before run \S+ is restored on web-manager-1/);
+      expect(told(back)).toMatch(/adopt-\d: the live key is stored, is the current key and unlocks every manager/);
+      expect(swarmIn(back).key.stored).toBe('current');
       await world.restartAllManagers('web');
     },
     PATIENCE,

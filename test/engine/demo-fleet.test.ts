@@ -69,8 +69,8 @@ describeWithEngine('the command on the demo fleet with a real engine each', () =
       // Each act is held to its exit code by the demo itself.
       expect({ exitCode: demo.exitCode, stderr }).toEqual({ exitCode: 0, stderr });
       const acts = stdout.split('\n── ');
-      expect(acts.at(-1)).toContain('8 of 8 managers open with the current key');
-      expect(acts.at(-2)).toMatch(/is settled/);
+      expect(acts.at(-1)).toContain('8 of 8 managers unlock with the current key');
+      expect(acts.at(-2)).toMatch(/is recovered/);
     },
     PATIENCE,
   );

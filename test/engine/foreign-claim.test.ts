@@ -72,7 +72,7 @@ describeWithEngine('a locked host of another account that claims the swarm with 
       expect(opened.web.managers.find(({ name }) => name === BEHIND)).toMatchObject({ state: 'unlocked' });
       expect(wereSentKeys()).toEqual([world.host(BEHIND).instanceId]);
       const rotated = await over('rotate', ...home);
-      expect([rotated.exitCode, rotated.web.key.kept, world.newKeys('web')]).toEqual([0, 'current', 1]);
+      expect([rotated.exitCode, rotated.web.key.stored, world.newKeys('web')]).toEqual([0, 'current', 1]);
       expect(keysIn(ACCOUNT)).toBeGreaterThan(0);
       expect([keysIn(STRANGER), wereSentKeys().length]).toEqual([0, 1]);
       const { stdout } = await evil.docker(['info', '--format', '{{.Swarm.LocalNodeState}}']);

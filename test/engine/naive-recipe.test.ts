@@ -20,7 +20,7 @@ describeWithEngine('the recipe that everybody copies, on real engines', () => {
     const violations = await world.oracle();
     expectNaiveLeaks(violations, world, outputs);
     expect(violations).toContain(
-      'lost: no kept key opens web-manager-3, and no unlocked quorum of web shows one that does',
+      'lost: no stored key unlocks web-manager-3, and no unlocked quorum of web shows one that does',
     );
   }, 60_000);
 });

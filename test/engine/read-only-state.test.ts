@@ -33,7 +33,7 @@ describeWithEngine('a state folder on a disk that is read-only', () => {
         new Promise<number | null>((resolve) => child.once('close', resolve)),
       ]);
       expect(exitCode).toBe(2);
-      expect(stderr).toMatch(/lockstep: .*EROFS[^]*\n {2}do: /);
+      expect(stderr).toMatch(/lockstep: .*EROFS[^]*\n {2}To do: /);
       expect(
         world
           .effects()

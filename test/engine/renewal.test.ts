@@ -26,7 +26,7 @@ describeWithEngine('a rotation that is not to be believed', () => {
       const run = await world.run(['rotate', '--yes']);
       isOver = true;
       expect([run.exitCode, swarmIn(run).outcome.status]).toEqual([4, 'failed']);
-      expect(swarmIn(run).outcome.why).toMatch(/^the key was not rotated: .* still show the key of before, although/);
+      expect(swarmIn(run).outcome.why).toMatch(/^the key was not rotated: .* still show the previous key, although/);
       expect(world.newKeys('web')).toBe(0);
       expect(await world.oracle()).toEqual([]);
     },
@@ -43,7 +43,7 @@ describeWithEngine('a rotation that is not to be believed', () => {
       const run = await world.run(COMPROMISED);
       expect({ exitCode: run.exitCode, why: swarmIn(run).outcome.why }).toEqual({
         exitCode: 4,
-        why: expect.stringMatching(/1 of 3 managers .* \(web-manager-3: it was not seen with its key in clear/),
+        why: expect.stringMatching(/1 of 3 managers .* \(web-manager-3: it was not seen with its key in plaintext/),
       });
       expect(swarmIn(run).autolock).toBe(true);
       const after = await certificates();

@@ -56,7 +56,7 @@ describeWithEngine('a swarm that is restored from a backup of before its last ro
         rmSync(copy, { recursive: true });
       });
       const opened = await done('unlock', '--yes');
-      const PREVIOUS = 'opened with key F, the one before the current one';
+      const PREVIOUS = 'unlocked with key F, the previous key';
       expect(resultsIn(opened)).toEqual(Object.fromEntries(managers().map(({ name }) => [name, PREVIOUS])));
 
       // Its version is the noted one once more, or may be; its lease tells that this is another time.

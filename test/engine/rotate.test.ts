@@ -15,11 +15,11 @@ describeWithEngine('a fleet of three swarms of three managers', () => {
   afterAll(() => world.close());
 
   it(
-    'gets a key that is kept and proven on every manager, where it had none',
+    'gets a key that is stored and verified on every manager, where it had none',
     async () => {
       const { exitCode, report } = await world.run(['enable', '--swarm', 'blue', '--yes']);
       expect(exitCode).toBe(0);
-      expect(report?.swarms.map(({ autolock, key }) => [autolock, key.kept])).toEqual([[true, 'current']]);
+      expect(report?.swarms.map(({ autolock, key }) => [autolock, key.stored])).toEqual([[true, 'current']]);
       expect(await world.oracle()).toEqual([]);
     },
     PATIENCE,
@@ -31,7 +31,7 @@ describeWithEngine('a fleet of three swarms of three managers', () => {
       const before = names.map((name) => world.newKeys(name));
       const { exitCode, report, stderr } = await world.run(['rotate', '--yes', '--canary', '0', '--concurrency', '3']);
       expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ exitCode: 0, stderr: '' });
-      expect(report?.swarms.map(({ outcome, key }) => [outcome.status, key.kept])).toEqual(
+      expect(report?.swarms.map(({ outcome, key }) => [outcome.status, key.stored])).toEqual(
         names.map(() => ['changed', 'current']),
       );
       expect(names.map((name, index) => world.newKeys(name) - (before[index] ?? 0))).toEqual([1, 1, 1]);

@@ -33,7 +33,7 @@ describeWithEngine('the commands of runbooks that a host runs', () => {
 
       const refused = await world.run(book.next('lockstep', swarm));
       expect(refused.exitCode).toBe(4);
-      expect(resultsIn(refused, 'web')['web-manager-3']).toMatch(/^no kept key opens it/);
+      expect(resultsIn(refused, 'web')['web-manager-3']).toMatch(/^no stored key unlocks it/);
       const lost = swarmIn(refused, 'web').managers.find(({ name }) => name === 'web-manager-3');
       const node = { node: lost?.nodeId ?? '' };
       await on('web-manager-1', book.next('docker', node));

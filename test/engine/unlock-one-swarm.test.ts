@@ -11,7 +11,7 @@ const PATIENCE = 600_000;
 const ONE = 'web-manager-1';
 const TWO = 'web-manager-2';
 const THREE = 'web-manager-3';
-const CURRENT = 'opened with key F, the current one';
+const CURRENT = 'unlocked with key F, the current key';
 
 describeWithEngine('unlock, on a swarm of three managers and two workers', () => {
   let world: UnlockWorld;
@@ -44,7 +44,7 @@ describeWithEngine('unlock, on a swarm of three managers and two workers', () =>
   scene('opens one manager that was restarted, and leaves the others alone', async () => {
     await world.restart(THREE);
     const run = await opened();
-    expect(resultsIn(run)).toEqual({ [ONE]: 'already open', [TWO]: 'already open', [THREE]: CURRENT });
+    expect(resultsIn(run)).toEqual({ [ONE]: 'already unlocked', [TWO]: 'already unlocked', [THREE]: CURRENT });
     await world.untilServing(THREE);
   });
 
@@ -58,7 +58,7 @@ describeWithEngine('unlock, on a swarm of three managers and two workers', () =>
       if (key === undefined) throw new Error('no key is kept');
       const run = await opened();
       const [said] = swarmIn(run).outcome.steps.filter(({ step }) => step === THREE);
-      expect(said?.result).toContain(`opened with key ${fingerprintOf(key)}`);
+      expect(said?.result).toContain(`unlocked with key ${fingerprintOf(key)}`);
       await world.untilServing(THREE);
     },
   );
@@ -104,7 +104,7 @@ describeWithEngine('unlock, on a swarm of three managers and two workers', () =>
       await world.keepLiveKey('web');
       await world.start(TWO);
       await world.untilServing(TWO);
-      expect(resultsIn(await opened())).toMatchObject({ [TWO]: 'already open' });
+      expect(resultsIn(await opened())).toMatchObject({ [TWO]: 'already unlocked' });
       await world.untilEncrypted(TWO);
       await world.restart(TWO);
       expect(resultsIn(await opened())).toMatchObject({ [TWO]: CURRENT });
@@ -121,9 +121,9 @@ describeWithEngine('unlock, on a swarm of three managers and two workers', () =>
     const run = await world.unlock([], { haste: 1 });
     expect(run.exitCode).toBe(4);
     expect(swarmIn(run).outcome.status).toBe('blocked');
-    expect(resultsIn(run)).toEqual(Object.fromEntries(managers.map((name) => [name, 'no kept key opens it'])));
+    expect(resultsIn(run)).toEqual(Object.fromEntries(managers.map((name) => [name, 'no stored key unlocks it'])));
     expect(sent(world.effects().slice(before))).toEqual(['look']);
-    lost = managers.map((name) => expect.stringMatching(`^lost: no kept key opens ${name}`));
+    lost = managers.map((name) => expect.stringMatching(`^lost: no stored key unlocks ${name}`));
   });
 
   const engineOf = (host: string) => {

@@ -5,9 +5,9 @@ import { describeWithEngine } from './support.js';
 /** A swarm takes up to two minutes to serve again, and a machine may have other things to do. */
 const PATIENCE = 600_000;
 const NAMES = ['red', 'green', 'blue'] as const;
-const CURRENT = 'opened with key F, the current one';
-const PREVIOUS = 'opened with key F, the one before the current one';
-const OLDER = 'opened with key F, an older one';
+const CURRENT = 'unlocked with key F, the current key';
+const PREVIOUS = 'unlocked with key F, the previous key';
+const OLDER = 'unlocked with key F, an older key version';
 
 describeWithEngine('unlock, on a fleet of three swarms of three managers', () => {
   let world: UnlockWorld;
@@ -104,7 +104,7 @@ describeWithEngine('unlock, on a fleet of three swarms of three managers', () =>
       const run = await unlock('--swarm', 'red');
       expect(run.exitCode).toBe(4);
       expect(resultsIn(run, 'red')).toMatchObject({
-        'red-manager-1': 'it has taken its key, and waits until its swarm has a quorum',
+        'red-manager-1': 'it accepted its key and waits until its swarm has quorum',
         'red-manager-2': expect.stringContaining('the instance is stopped'),
       });
       const watching = unlock('--swarm', 'red', '--wait', '20', '--watch', '8m');
@@ -151,7 +151,7 @@ describeWithEngine('unlock, on a fleet of three swarms of three managers', () =>
       await world.untilState('blue-manager-3', 'locked');
       const run = await unlock('--swarm', 'blue');
       expect({ exitCode: run.exitCode, said: run.said }).toEqual({ exitCode: 0, said: '' });
-      expect(resultsIn(run, 'blue')).toMatchObject({ 'blue-manager-3': expect.stringMatching(/^opened with key F/) });
+      expect(resultsIn(run, 'blue')).toMatchObject({ 'blue-manager-3': expect.stringMatching(/^unlocked with key F/) });
     },
     PATIENCE,
   );

@@ -4,7 +4,7 @@ import { resultsIn, swarmOf, unlockWorld, type UnlockWorld } from '../operations
 import { describeWithEngine } from './support.js';
 
 const PATIENCE = 900_000;
-const CURRENT = 'opened with key F, the current one';
+const CURRENT = 'unlocked with key F, the current key';
 const NAMES = ['web-manager-1', 'web-manager-2', 'web-manager-3'];
 
 /** Of the engines of this machine the oldest and the newest; the same twice where there is one. */
@@ -52,7 +52,7 @@ describeWithTwoEngines(`a swarm whose managers are upgraded one after the other,
       await upgrade(host);
       const run = await done('unlock', '--yes');
       expect(resultsIn(run)).toEqual(
-        Object.fromEntries(NAMES.map((name) => [name, name === host ? CURRENT : 'already open'])),
+        Object.fromEntries(NAMES.map((name) => [name, name === host ? CURRENT : 'already unlocked'])),
       );
       await world.untilServing(host);
       const before = world.newKeys('web');

@@ -51,7 +51,7 @@ describe('a schedule in which', () => {
     expect(violations).toEqual([]);
     expect(story.filter((line) => line.startsWith('ended '))).toEqual([
       expect.stringMatching(
-        /^ended 4: failed autolock was turned off meanwhile; key [0-9a-f]{16} stays kept for managers/,
+        /^ended 4: failed autolock was turned off meanwhile; key [0-9a-f]{16} stays stored for managers/,
       ),
     ]);
   });
@@ -60,7 +60,7 @@ describe('a schedule in which', () => {
     [
       'rotate',
       'kept',
-      /^ended 4: failed the key was not rotated: s0-m1, s0-m2 still show the key of before, although s0-m0 reports/,
+      /^ended 4: failed the key was not rotated: s0-m1, s0-m2 still show the previous key, although s0-m0 reports/,
     ],
     [
       'enable',
@@ -70,9 +70,9 @@ describe('a schedule in which', () => {
     [
       'disable',
       'kept',
-      /^ended 4: failed autolock was not turned off: s0-m1, s0-m2 still show the key of before, although s0-m0/,
+      /^ended 4: failed autolock was not turned off: s0-m1, s0-m2 still show the previous key, although s0-m0/,
     ],
-    ['compromised', 'kept', /^ended 4: failed autolock was not turned off: s0-m1, s0-m2 still show the key of before/],
+    ['compromised', 'kept', /^ended 4: failed autolock was not turned off: s0-m1, s0-m2 still show the previous key/],
   ] as const)(
     'the actor of %s answers as if it had acted, and has not claims nothing',
     async (name, custody, ending) => {
@@ -129,7 +129,7 @@ describe('a schedule in which', () => {
     expect(violations).toEqual([]);
     expect(story.filter((line) => line.startsWith('ended '))).toEqual([
       expect.stringMatching(
-        /^ended 4: unknown key [0-9a-f]{16} is in the vault, and no manager confirms that it is the live one/,
+        /^ended 4: unknown key [0-9a-f]{16} is in the vault, but no manager confirms that it is the live key/,
       ),
       expect.stringMatching(/^ended 0: changed/),
     ]);
@@ -172,7 +172,7 @@ describe('a schedule in which', () => {
       const [, opened, backedOut] = played.filter((line) => line.startsWith('ended '));
       const said =
         lie === 'made'
-          ? /^ended 4: failed .*no kept key opens/i
+          ? /^ended 4: failed .*no stored key unlocks/i
           : /^ended 4: unknown s0-m2.*: the evidence does not belong to this request/;
       expect([opened, backedOut]).toEqual([expect.stringMatching(said), expect.stringMatching(said)]);
     },

@@ -26,8 +26,8 @@ describe('the recipe that everybody copies, as the oracle sees it', () => {
     await naiveRecipe(world);
     await world.host('web-manager-3').startEngine();
     expect(await world.oracle()).toContain(
-      'lost: no kept key opens web-manager-3, and no unlocked quorum of web shows one that does',
+      'lost: no stored key unlocks web-manager-3, and no unlocked quorum of web shows one that does',
     );
-    await expect(world.restartAllManagers('web')).rejects.toThrow('no kept key opens web-manager-3');
+    await expect(world.restartAllManagers('web')).rejects.toThrow('no stored key unlocks web-manager-3');
   });
 });

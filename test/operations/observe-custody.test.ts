@@ -118,7 +118,9 @@ describe('observing custody for a change', () => {
     const { error } = aRefusal('secretsmanager:ListSecretVersionIds is denied') as { readonly error: LockstepError };
     const vault = surveying({ kind: 'refused', why: 'denied', error });
     expect(await surveyOf(vault, true)).toMatchObject({
-      barriers: [{ why: 'The vault refuses: secretsmanager:ListSecretVersionIds is denied.', remedy: error.remedy }],
+      barriers: [
+        { why: 'The vault refused the request: secretsmanager:ListSecretVersionIds is denied.', remedy: error.remedy },
+      ],
     });
     expect(await surveyOf(surveying({ kind: 'surveyed', survey }, aRefusal()), true)).toBeUndefined();
   });
@@ -169,7 +171,7 @@ describe('observing custody', () => {
     const runner = runnerWhere(current);
     const { custody } = await observe([swarmOf([manager({ state: 'stopped' })])], { runner });
     expect(runner.requests).toEqual([]);
-    expect(custody.get(OWN.swarmId)?.live).toEqual({ kind: 'unknown', reason: 'no manager could be asked' });
+    expect(custody.get(OWN.swarmId)?.live).toEqual({ kind: 'unknown', reason: 'no manager could be reached' });
   });
 
   it('says of every manager why, where the command was refused for all of them', async () => {
@@ -209,9 +211,9 @@ describe('an answer is no proof', () => {
   const somebodys = `seal_to='${publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}'`;
 
   const answers: readonly (readonly [name: string, prints: Prints, reason: string])[] = [
-    ['when it was cut', (script) => current(script).slice(0, 300), 'cut on its way'],
-    ['when it was changed on its way', (script) => current(script).replace('H4s', 'H4t'), 'changed on its way'],
-    ['when it is of another run', (script) => framed(text(script), 'ffeeddccbbaa9988'), 'no answer in the output'],
+    ['when it was cut', (script) => current(script).slice(0, 300), 'truncated'],
+    ['when it was changed on its way', (script) => current(script).replace('H4s', 'H4t'), 'changed in transit'],
+    ['when it is of another run', (script) => framed(text(script), 'ffeeddccbbaa9988'), 'no result in the output'],
     ['when a line is forged', (script) => framed(`${text(script)}surprise yes\n`, nonce), 'does not know'],
     [
       'when it was sealed for somebody else',
@@ -221,11 +223,11 @@ describe('an answer is no proof', () => {
     [
       'when it has no certificate',
       (script) => framed(text(script).replace(/^certificate .*\n/m, ''), nonce),
-      'no certificate',
+      'no swarm certificate',
     ],
     ['when there is none', () => undefined, 'no outcome'],
     ['when it came too late', () => LATE, 'nobody came'],
-    ['when the script was not run', () => NOT_RUN, 'the script was not run: no agent'],
+    ['when the script did not run', () => NOT_RUN, 'the script did not run: no agent'],
   ];
   let proofs: ReadonlyMap<InstanceId, ManagerProof> | undefined;
   beforeAll(async () => {
@@ -255,7 +257,7 @@ describe('an answer is no proof', () => {
     expect(proofsOf(custody, swarmId)).toMatchObject([
       { kind: 'unknown', reason: expect.stringContaining(reason) as unknown },
     ]);
-    expect(custody.get(swarmId)?.live).toEqual({ kind: 'unknown', reason: 'no manager could be asked' });
+    expect(custody.get(swarmId)?.live).toEqual({ kind: 'unknown', reason: 'no manager could be reached' });
   });
 });
 

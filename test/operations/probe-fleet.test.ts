@@ -65,8 +65,8 @@ describe('an outcome of the probe', () => {
       'ssm:GetCommandInvocation is denied',
     ],
     ['cut also in its longer form', ran(whole.slice(0, 300)), 'unreadable', 'longer form'],
-    ['damaged', ran(whole.replace('H4s', 'H4t')), 'unreadable', 'changed on its way'],
-    ['of another run', ran(framed(answer, 'ffeeddccbbaa9988')), 'unreadable', 'no answer in the output'],
+    ['damaged', ran(whole.replace('H4s', 'H4t')), 'unreadable', 'changed in transit'],
+    ['of another run', ran(framed(answer, 'ffeeddccbbaa9988')), 'unreadable', 'no result in the output'],
     ['malformed', ran(framed('probe 2\n', nonce)), 'unreadable', 'malformed'],
     [
       'a complaint',

@@ -33,13 +33,13 @@ describe('after an outage', () => {
       await world.restartAll();
       const book = openRunbook('after-an-outage');
       const looked = await follow(book, 0);
-      expect(looked.stderr).toContain('3 managers of 1 swarm will be opened');
+      expect(looked.stderr).toContain('3 managers of 1 swarm will be unlocked');
       const opened = await follow(book, 0);
       expect(swarmIn(opened).managers.map(({ state }) => state)).toEqual(['unlocked', 'unlocked', 'unlocked']);
       await follow(book, 0);
       await world.swarm('web').managers[0]?.docker(['swarm', 'unlock-key', '--rotate', '--quiet']);
       const kept = await follow(book, 0);
-      expect(swarmIn(kept).key.kept).toBe('current');
+      expect(swarmIn(kept).key.stored).toBe('current');
       expect(book.rest()).toEqual([]);
       await expectAllWell(world);
     },
@@ -68,8 +68,8 @@ describe('a scheduled rotation', () => {
       const key = /^7\.6|^lockstep\.(?:key-kept|proven)$/;
       const controls = swarmIn(audited).findings.filter(({ control }) => key.test(control));
       expect(controls.map(({ control, status }) => `${control} ${status}`)).toEqual([
-        'lockstep.key-kept pass',
-        'lockstep.proven pass',
+        'lockstep.key-stored pass',
+        'lockstep.verified pass',
         '7.6 pass',
       ]);
       expect(book.rest()).toEqual([]);
@@ -126,9 +126,7 @@ describe('a key that may have leaked', () => {
       const swarm = { swarm: 'web' };
       await follow(book, 0, swarm);
       const planned = await follow(book, 0, swarm);
-      expect(planned.stderr).toMatch(
-        /in between, the disks of the managers hold a key that\s+anybody who has them can read/,
-      );
+      expect(planned.stderr).toMatch(/in between, the key is on the disks of the managers in\s+plaintext/);
       await follow(book, 0, swarm);
       expect(world.newKeys('web')).toBe(2);
       await follow(book, 0, swarm);

@@ -6,7 +6,7 @@ import type { SwarmView } from '../../src/domain/fleet.js';
 import type { SwarmId } from '../../src/domain/ids.js';
 import type { SwarmResult } from '../../src/report/report-input.js';
 import type { Report } from '../../src/report/model.js';
-import { aCustody, NONE_OPENS, NOT_ENCRYPTED, provenWith } from './builders/custody.js';
+import { aCustody, NONE_OPENS, NOT_ENCRYPTED, verifiedWith } from './builders/custody.js';
 import { aKeyFile, aSwarmId, NOW } from './builders/facts.js';
 import { aManager, aSwarm, healthyManagers } from './builders/fleet.js';
 import { aReport, aReportInput } from './builders/report.js';
@@ -38,8 +38,8 @@ const CHANGED: Result = {
     { step: 'rotate', result: 'done on web-1' },
     { step: 'keep', result: 'key 48a4b4157dc0a32d is in the vault' },
     { step: 'confirm', result: 'web-2 confirms that it is the live key' },
-    { step: 'promote', result: 'key 48a4b4157dc0a32d is the current one' },
-    { step: 'prove', result: '3 of 3 managers open with key 48a4b4157dc0a32d' },
+    { step: 'promote', result: 'key 48a4b4157dc0a32d is the current key' },
+    { step: 'prove', result: '3 of 3 managers unlock with key 48a4b4157dc0a32d' },
     { step: 'release', result: 'released' },
   ],
 };
@@ -50,7 +50,7 @@ const begun = (...steps: readonly (readonly [step: string, result: string])[]): 
 const BLOCKED: Result = {
   status: 'blocked',
   action: null,
-  why: 'No part can be taken by orders-3 (i-0000000006f72646572, locked): the manager waits for its unlock key. With --allow-laggards lockstep goes on without.',
+  why: 'Unavailable: orders-3 (i-0000000006f72646572, locked): the manager waits for its unlock key. To continue without: --allow-laggards.',
   remedy: advice('Open it first: docker swarm unlock (the key at its prompt)'),
   steps: [],
 };
@@ -66,45 +66,45 @@ const NOTHING: Result = {
 const FAILED: Result = {
   status: 'failed',
   action: 'rotate',
-  why: 'the lease in the swarm could not be released: the next run will say that this one holds it',
+  why: 'the lease in the swarm could not be released: the next run will report that this run holds it',
   remedy: sameAgain('--take-over', RUN),
   steps: begun(
     ['lease', 'taken on ledger-1'],
     ['announce', 'failed: secretsmanager:PutSecretValue is denied for secret lockstep/ledger'],
-    ['release', 'failed: nobody answered'],
+    ['release', 'failed: no manager answered'],
   ),
 };
 
 const UNKNOWN: Result = {
   status: 'unknown',
   action: 'rotate',
-  why: 'key 48a4b4157dc0a32d is in the vault, and no manager confirms that it is the live one (billing-2: it gave no answer)',
+  why: 'key 48a4b4157dc0a32d is in the vault, but no manager confirms that it is the live key (billing-2: it gave no answer)',
   remedy: ours('resume', RUN),
   steps: begun(
     ['lease', 'taken on billing-1'],
     ['rotate', 'done on billing-1'],
     ['keep', 'key 48a4b4157dc0a32d is in the vault'],
-    ['confirm', 'not known: no manager confirms it'],
+    ['confirm', 'unknown: no manager confirms it'],
   ),
 };
 
 const AT_RISK: Result = {
   status: 'atRisk',
   action: 'rotate',
-  why: 'the new key is live and not in the vault: secretsmanager:PutSecretValue is denied for secret lockstep/web',
+  why: 'the new key is live but not in the vault: secretsmanager:PutSecretValue is denied for secret lockstep/web',
   remedy: ours('resume', RUN),
   steps: begun(
     ['lease', 'taken on web-1'],
     ['announce', 'the vault can be written'],
     ['rotate', 'done on web-1'],
-    ['keep', 'not known: the new key is live and not in the vault'],
+    ['keep', 'unknown: the new key is live but not in the vault'],
   ),
 };
 
 const NOT_BEGUN: Result = {
   status: 'unchanged',
   action: 'rotate',
-  why: 'it was not begun: a canary failed',
+  why: 'it was not started: a canary failed',
   remedy: ours('resume', RUN),
   steps: [],
 };
@@ -150,7 +150,11 @@ const orders = (): Told => {
       aManager({ name: 'orders-3', state: 'locked', why: 'the manager waits for its unlock key' }),
     ],
   });
-  return { swarm, result: BLOCKED, custody: aCustody(swarm, { proofs: [provenWith(3), provenWith(3), NONE_OPENS] }) };
+  return {
+    swarm,
+    result: BLOCKED,
+    custody: aCustody(swarm, { proofs: [verifiedWith(3), verifiedWith(3), NONE_OPENS] }),
+  };
 };
 const batch = (result: Result): Told => {
   const swarm = aSwarm({

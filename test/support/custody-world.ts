@@ -158,7 +158,7 @@ export const createCustodyWorld = async (options: CustodyWorldOptions): Promise<
   const keptKeyFor: CustodyWorld['keptKeyFor'] = (host) => {
     const opening = whatOpens(diskOf(host), keysOf(keptKeys(witness.endpoint, witness.vault)));
     if (opening.kind === 'opened') return opening.key;
-    throw new Error(`no kept key opens ${host.name}: it is ${opening.kind}`);
+    throw new Error(`no stored key unlocks ${host.name}: it is ${opening.kind}`);
   };
 
   await observing.look();

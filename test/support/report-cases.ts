@@ -1,7 +1,7 @@
 import type { AccountId } from '../../src/domain/ids.js';
 import type { Report } from '../../src/report/model.js';
 import { aCluster, aKeyFile, aListener, aMember, aNodeId, aSwarmId, daysFromNow } from './builders/facts.js';
-import { aCustody, aRefusal, NONE_OPENS, NOT_ENCRYPTED, notProven, provenWith } from './builders/custody.js';
+import { aCustody, aRefusal, NONE_OPENS, NOT_ENCRYPTED, notProven, verifiedWith } from './builders/custody.js';
 import { aManager, anInstanceId, anUnassigned, aScope, aSwarm, healthyManagers } from './builders/fleet.js';
 import { aReport } from './builders/report.js';
 import { changeReports } from './change-reports.js';
@@ -41,7 +41,7 @@ const demoSwarms = () => [
 
 const demoUnassigned = () => [
   anUnassigned('worker', 'a worker, tagged as a manager', { name: 'web-worker-1' }),
-  anUnassigned('stopped', 'the instance is stopped; it will need the key of its generation when it starts', {
+  anUnassigned('stopped', 'the instance is stopped; it needs the key version of its key file when it starts', {
     name: 'web-old',
     lifecycle: 'stopped',
     agent: { kind: 'notManaged' },
@@ -130,10 +130,10 @@ const provenSwarms = () => {
   return {
     swarms: [web, billing, batch, ledger],
     custody: new Map([
-      [web.swarmId, aCustody(web, { proofs: [provenWith(3), provenWith(2)] })],
+      [web.swarmId, aCustody(web, { proofs: [verifiedWith(3), verifiedWith(2)] })],
       [
         billing.swarmId,
-        aCustody(billing, { live: { kind: 'notKept' }, proofs: [provenWith(1), NONE_OPENS, NONE_OPENS] }),
+        aCustody(billing, { live: { kind: 'notKept' }, proofs: [verifiedWith(1), NONE_OPENS, NONE_OPENS] }),
       ],
       [
         batch.swarmId,

@@ -4,7 +4,7 @@ import { labRandom } from '../../src/lab/simulated/engine/random.js';
 import { createCustodyWorld, type CustodyWorld } from '../support/custody-world.js';
 import { startCommand } from '../support/custody/command-process.js';
 
-/** What was done to the swarm and its operator, and what came of it. */
+/** Changes to the swarm and its operator, and what came of it. */
 export interface TortureCounts {
   rounds: number;
   toolKills: number;

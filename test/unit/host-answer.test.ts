@@ -22,13 +22,13 @@ describe('a host whose answer has no frame', () => {
     expect(ran(1, 'failed to write script: write /var/lib/amazon/ssm/x: no space left on device\n')).toEqual({
       kind: 'unreadable',
       reason:
-        'no answer in the output (exit code 1: failed to write script: write /var/lib/amazon/ssm/x: no space left on device)',
+        'no result in the output (exit code 1: failed to write script: write /var/lib/amazon/ssm/x: no space left on device)',
     });
   });
 
   it('is told with both streams, harmless for a terminal', () => {
     expect(ran(2, 'out\u001b[2J\n', 'err\u202e\n')).toMatchObject({
-      reason: 'no answer in the output (exit code 2: err: out)',
+      reason: 'no result in the output (exit code 2: err: out)',
     });
   });
 

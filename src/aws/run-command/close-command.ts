@@ -36,7 +36,7 @@ const closingAllowance = ({ clock }: Desk): Allowance =>
 export async function leave({ desk, open, clients, request }: Following, over: 'deadline' | 'aborted'): Promise<void> {
   const allowance = closingAllowance(desk);
   await open.gather(open.all(), { desk, ssm: clients.ssm, allowance, isWhole: request.isWhole });
-  const detail = `the command had not ended ${whenOver(over)}; it was left to go on`;
+  const detail = `the command had not ended ${whenOver(over)}; it was left running`;
   for (const entry of open.all()) open.settleRest(entry, { kind: 'indeterminate', why: 'deadline', detail });
 }
 

@@ -42,7 +42,7 @@ export function judgeInvocation(statusDetails: string | undefined, responseCode:
     case 'terminated':
       return indeterminate('terminated', 'Systems Manager ended the command early');
     case 'cancelled':
-      return indeterminate('cancelled', 'the command was cancelled; nothing proves that the script had not begun');
+      return indeterminate('cancelled', 'the command was cancelled; it is unknown whether the script had started');
     default:
       return indeterminate('unknownStatus', `Run Command gave the status "${statusDetails ?? ''}"`);
   }

@@ -90,11 +90,11 @@ function unfoundOutcome({ desk, request }: ScopeRecall, search: Search): Invocat
   const unknown = (reason: string): InvocationOutcome => ({
     kind: 'indeterminate',
     why: 'sendUnknown',
-    detail: `whether "${request.comment}" was ever sent to this instance is not known: ${reason}`,
+    detail: `whether "${request.comment}" was ever sent to this instance is unknown: ${reason}`,
   });
   if (search.failure !== undefined) return unknown(search.failure.explained.message);
-  if (search.cut) return unknown('Run Command lists more commands since then than are looked through');
-  if (!search.patient) return unknown('the run was aborted before it was looked for long enough');
+  if (search.cut) return unknown('Run Command lists more commands since then than are searched');
+  if (!search.patient) return unknown('the run was aborted before the search ended');
   if (desk.clock.now().getTime() - request.since.getTime() > HISTORY_MILLISECONDS) {
     return unknown('Run Command lists a command for 30 days, and that was longer ago');
   }

@@ -38,7 +38,7 @@ function decide(outcomes: readonly (InvocationOutcome | undefined)[]): Invocatio
 }
 
 function ofSeveral(outcome: InvocationOutcome, count: number): InvocationOutcome {
-  const several = `${count} commands carry this comment: what is told is of the newest that ran, if any did`;
+  const several = `${count} commands carry this comment: the result is of the newest one that ran, if any did`;
   return outcome.kind === 'ran'
     ? { ...outcome, note: [outcome.note, several].filter((part) => part !== undefined).join('; ') }
     : { ...outcome, detail: `${outcome.detail}; ${several}` };

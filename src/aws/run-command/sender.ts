@@ -96,7 +96,7 @@ function unsentOf(
   chunk: Chunk,
 ): Extract<Attempt, { kind: 'unsent' }> {
   if (refusal === undefined || chunk.length === 1) return { kind: 'unsent', outcome, ...(refusal && { refusal }) };
-  const detail = `ssm:SendCommand is denied for some of ${chunk.length} instances, of which this is one; for which of them was not looked any further`;
+  const detail = `ssm:SendCommand is denied for some of ${chunk.length} instances, of which this is one; for which ones was not searched further`;
   return { kind: 'unsent', outcome: { kind: 'notRun', why: 'accessDenied', detail }, refusal };
 }
 
@@ -181,7 +181,7 @@ async function settleLost(sending: Sending, lost: LostSend, reason: string): Pro
     finding.failure === undefined
       ? 'lists no command'
       : `could not be searched (${finding.failure.explained.message}) for one`;
-  const detail = `the answer to SendCommand was lost (${reason}); Run Command ${search} with the comment "${lost.comment}"`;
+  const detail = `the response to SendCommand was lost (${reason}); Run Command ${search} with the comment "${lost.comment}"`;
   return { kind: 'unsent', outcome: { kind: 'indeterminate', why: 'sendUnknown', detail } };
 }
 

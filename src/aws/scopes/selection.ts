@@ -77,6 +77,6 @@ const isPlainHttpElsewhere = (text: string): boolean => {
 const notEncrypted = (endpoint: string) =>
   usageError(
     'ENDPOINT_NOT_ENCRYPTED',
-    `The endpoint ${new URL(endpoint).origin} is on another machine, and keys and credentials would cross the network in clear`,
+    `The endpoint ${new URL(endpoint).origin} is on another machine, and keys and credentials would cross the network in plaintext`,
     PLAIN_HTTP_REMEDY,
   );

@@ -48,8 +48,8 @@ const understood = ({ id, labels, text, exposed }: StoredVersion, swarmId: Swarm
       throw unusable(
         'VAULT_VALUE_FOREIGN',
         title,
-        `holds a value of another swarm, ${decoded.swarmId}, in its version ${id}; ${untouched}`,
-        'Find out who wrote it there; keep the keys of each swarm under its own name, or choose another prefix',
+        `contains a value of another swarm, ${decoded.swarmId}, in its version ${id}; ${untouched}`,
+        'Find out who wrote it there; store the keys of each swarm under its own name, or choose another prefix',
       );
     case 'newer':
       throw unusable(
@@ -72,7 +72,7 @@ const unreadable = (title: string, id: string, why: string): Error =>
   unusable(
     'VAULT_VALUE_UNREADABLE',
     title,
-    `holds a value that is not of lockstep in its version ${id}: ${why}; nothing was changed`,
+    `contains a value that lockstep did not write, in its version ${id}: ${why}; nothing was changed`,
     'Find out who wrote it there, and move it elsewhere or choose another prefix',
   );
 

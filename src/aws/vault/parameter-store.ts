@@ -128,7 +128,7 @@ const openParameter = (
       Overwrite: true,
       // Unless told, the account's default tier decides. What is advanced already cannot become standard again.
       Tier: all.at(-1)?.Tier === 'Advanced' ? 'Advanced' : 'Standard',
-      Description: `Unlock keys of the Docker swarm ${swarmId}, kept by lockstep`,
+      Description: `Unlock keys of the Docker swarm ${swarmId}, stored by lockstep`,
       KeyId: keyId,
     });
     const { Version: version } = await call('ssm:PutParameter', () => ssm.send(command, options));
@@ -175,7 +175,7 @@ const lackOf = (title: string, all: readonly ParameterHistory[], more: number): 
   const leaving = all.slice(0, Math.max(0, all.length + more - MOST_VERSIONS));
   if (leaving.every(({ Labels = [] }) => Labels.length === 0)) return undefined;
   return {
-    why: `The ${title} has ${all.length} versions of at most ${MOST_VERSIONS}, and the oldest of them has a label: a key version that a manager may still need, so that no further one fits.`,
+    why: `The ${title} has ${all.length} versions of at most ${MOST_VERSIONS}, and the oldest of them has a label: a key version that a manager may still need. There is no room for another version.`,
     remedy: advice(
       'Store further keys under another name with --vault-prefix; what is stored under this one stays readable with its own --vault-prefix',
     ),
@@ -186,6 +186,6 @@ const notSecure = (title: string): Error =>
   unusable(
     'VAULT_VALUE_UNREADABLE',
     title,
-    'is no SecureString; nothing was changed',
+    'is not a SecureString; nothing was changed',
     'Find out who wrote it there, and move it elsewhere or choose another prefix',
   );

@@ -15,9 +15,9 @@ export const readBack = async (
   if (shows(contents)) return { kind: 'kept', keys: contents.keys };
   throw new LockstepError({
     code: 'VAULT_NOT_READ_BACK',
-    message: `The ${store.title} does not show what was just written to it`,
+    message: `The ${store.title} does not show the value that was just written`,
     remedy:
-      'Run it again: what is there already is not written twice; if it stays so, somebody else writes to this secret',
+      'Run it again: what is stored already is not written twice; if the error persists, another process writes to this secret',
     exitCode: EXIT.toolError,
   });
 };

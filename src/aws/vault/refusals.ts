@@ -82,7 +82,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   PreconditionNotMetException: state('lacks a precondition of the request', describeSecret),
   ResourceExistsException: {
     code: 'VAULT_SECRET_TAKEN',
-    what: 'was created by somebody else meanwhile, or has another value under the same version id',
+    what: 'was created by another process meanwhile, or has another value under the same version ID',
     remedy: () => again,
   },
   ResourceNotFoundException: {
@@ -113,7 +113,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   InvalidNextToken: refusedInput('was listed with a page token that the service does not take'),
   ParameterAlreadyExists: {
     code: 'VAULT_SECRET_TAKEN',
-    what: 'was created by somebody else meanwhile',
+    what: 'was created by another process meanwhile',
     remedy: () => again,
   },
   ParameterLimitExceeded: quota(
@@ -121,18 +121,18 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     'Delete parameters that nobody needs, ask for a higher quota, or use --vault secretsmanager',
   ),
   ParameterMaxVersionLimitExceeded: quota(
-    'has 100 versions, and the oldest of them has a label, so that it cannot be dropped',
+    'has 100 versions, and the oldest of them has a label and cannot be dropped',
     'Store further keys under another name with --vault-prefix; what is stored under this one stays readable with its own --vault-prefix',
   ),
   ParameterVersionLabelLimitExceeded: quota(
     'has a version with ten labels, which is the most',
     'Take labels of others off that version: aws ssm unlabel-parameter-version',
   ),
-  ParameterNotFound: gone('was not found any more'),
+  ParameterNotFound: gone('is no longer found'),
   ParameterVersionNotFound: gone('has lost the version that was to be labelled'),
   TooManyUpdates: {
     code: 'VAULT_BUSY',
-    what: 'is being changed by somebody else at this moment',
+    what: 'is being changed by another process at this moment',
     remedy: () => again,
     exitCode: EXIT.toolError,
   },

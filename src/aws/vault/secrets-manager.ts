@@ -147,7 +147,7 @@ const openSecret = (
     }
     const command = new CreateSecretCommand({
       Name: name,
-      Description: `Unlock keys of the Docker swarm ${swarmId}, kept by lockstep`,
+      Description: `Unlock keys of the Docker swarm ${swarmId}, stored by lockstep`,
       SecretString: revealSecret(empty),
       ClientRequestToken: tokenOf(empty),
       ...(named !== undefined && { KmsKeyId: named }),

@@ -23,7 +23,7 @@ export const checkPrefix = (prefix: string): void => {
   if (PREFIX.test(prefix) && prefix.length <= MOST_CHARACTERS) return;
   throw usageError(
     'VAULT_PREFIX_INVALID',
-    `${JSON.stringify(prefix)} cannot begin the name of a secret`,
+    `${JSON.stringify(prefix)} cannot be the prefix of a secret name`,
     'Use letters, digits, _ . - and /, not beginning with aws or ssm; for example lockstep/ or prod/swarm-keys/',
   );
 };

@@ -10,9 +10,9 @@ const SHARED = ['current', 'previous', 'pending'];
 
 /** A key that was found in use is one version; a new key is announced before it exists, and takes a second one. */
 export const NEEDS: Readonly<Record<VaultWrite, Need>> = {
-  adopt: { labels: [...SHARED, 'generation found'], versions: 1 },
-  rotate: { labels: [...SHARED, 'generation to come', 'run'], versions: 2 },
-  adoptAndRotate: { labels: [...SHARED, 'generation found', 'generation to come', 'run'], versions: 3 },
+  adopt: { labels: [...SHARED, 'key version found'], versions: 1 },
+  rotate: { labels: [...SHARED, 'new key version', 'run'], versions: 2 },
+  adoptAndRotate: { labels: [...SHARED, 'key version found', 'new key version', 'run'], versions: 3 },
 };
 
 export const WRITES = ['adopt', 'rotate', 'adoptAndRotate'] as const satisfies readonly VaultWrite[];

@@ -88,7 +88,7 @@ async function backOut({ args, context, folder, store, known, id, output }: Back
     const exitCode = exitCodeWith(exitCodeOf(previews, dryRun), seen.leftOut);
     return { report: reportOnChange(run, seen, results, { exitCode, dryRun, io }), exitCode };
   }
-  await confirm(`back out run ${runId} on ${count(toDo.length, 'swarm')}?`, { yes: args.yes, io, signal });
+  await confirm(`Back out run ${runId} on ${count(toDo.length, 'swarm')}?`, { yes: args.yes, io, signal });
   signal.throwIfAborted();
   const journal = await store.create({
     runId: id,

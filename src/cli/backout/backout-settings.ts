@@ -4,26 +4,35 @@ import { placeOf } from '../../domain/vault-home.js';
 import { fleetSettings, type FleetSettings } from '../fleet-settings.js';
 import { stateOptions, type fleetOptions, type vaultOptions, type vaultWriteOptions } from '../options.js';
 import type { OutputArguments } from '../run-output.js';
+import { COMMAND_OPTIONS, SAFETY } from '../option-groups.js';
 
 /** Options of a backout alone. */
 export const backoutOptions = {
   journal: {
+    group: COMMAND_OPTIONS,
     type: 'string',
     requiresArg: true,
-    describe: 'the journal of the run, where it is not in the state folder: a run of another machine',
+    describe: 'Journal file of the run, if it is not in the state directory (a run of another machine)',
   },
   'restore-pre-image': {
+    group: COMMAND_OPTIONS,
     type: 'boolean',
     default: false,
-    describe: 'where no kept key opens a manager: stop its engine, put the copy of its key file back, start it',
+    describe: 'If no stored key unlocks a manager: stop its engine, restore its key-file backup, start it',
   },
   'rotate-again': {
+    group: COMMAND_OPTIONS,
     type: 'boolean',
     default: false,
-    describe: 'at the end a new key, for one that is itself suspect',
+    describe: 'Finally rotate the key once more, if the key itself is suspect',
   },
-  'dry-run': { type: 'boolean', default: false, describe: 'what is found and what would come first; changes nothing' },
-  yes: { type: 'boolean', default: false, describe: 'go on without asking' },
+  'dry-run': {
+    group: SAFETY,
+    type: 'boolean',
+    default: false,
+    describe: 'Show what is found and the first steps; change nothing',
+  },
+  yes: { group: SAFETY, type: 'boolean', default: false, describe: 'Skip the confirmation prompt' },
   ...stateOptions,
 } as const satisfies Record<string, Options>;
 

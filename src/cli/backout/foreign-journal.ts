@@ -12,11 +12,11 @@ import type { BackoutArguments } from './backout-settings.js';
 
 /** What the run goes by, in words, a line each: part of the plan. */
 export const settingsInWords = (fleet: FleetSettings): readonly string[] => [
-  `endpoint: ${fleet.endpoint ?? 'that of AWS, or of AWS_ENDPOINT_URL'}`,
-  `credentials: ${[...fleet.profiles.map((name) => `profile ${name}`), ...fleet.roleArns.map((arn) => `role ${arn}`)].join(', ') || 'the default ones'}`,
-  `regions: ${fleet.regions === 'all' ? 'all' : fleet.regions.join(', ') || 'the default one'}`,
+  `endpoint: ${fleet.endpoint ?? 'the default of AWS, or AWS_ENDPOINT_URL'}`,
+  `credentials: ${[...fleet.profiles.map((name) => `profile ${name}`), ...fleet.roleArns.map((arn) => `role ${arn}`)].join(', ') || 'default'}`,
+  `regions: ${fleet.regions === 'all' ? 'all' : fleet.regions.join(', ') || 'default'}`,
   `tags: ${fleet.tags.map(formatTagFilter).join(' and ')}`,
-  `vault: ${fleet.keys.vault}, prefix ${fleet.keys.vaultPrefix}, KMS key ${fleet.keys.kmsKey ?? 'of the service'}`,
+  `vault: ${fleet.keys.vault}, prefix ${fleet.keys.vaultPrefix}, KMS key ${fleet.keys.kmsKey ?? 'default of the service'}`,
 ];
 
 /** `journal`: the settings in the file. Errors: usageError `JOURNAL_ENDPOINT`. */
@@ -28,10 +28,7 @@ export function checkEndpoint(
   if (args['endpoint-url'] !== undefined || endpoint === env['AWS_ENDPOINT_URL']) return;
   throw usageError(
     'JOURNAL_ENDPOINT',
-    `the journal ${args.journal} names the endpoint ${endpoint}, and keys would be sent there`,
-    advice(
-      'where that is the right one:',
-      ours('backout', runId, '--journal', args.journal, '--endpoint-url', endpoint),
-    ),
+    `the journal ${args.journal} names the endpoint ${endpoint}; keys would be sent there`,
+    advice('if that endpoint is right:', ours('backout', runId, '--journal', args.journal, '--endpoint-url', endpoint)),
   );
 }

@@ -39,7 +39,7 @@ const otherHome = (
 ): LockstepError =>
   usageError(
     'VAULT_HOME_DIFFERS',
-    `by its journal, run ${runId} stored the keys of swarm ${swarmId} in ${homeLabel(home)}; ${
+    `according to its journal, run ${runId} stored the keys of swarm ${swarmId} in ${homeLabel(home)}; ${
       here === undefined
         ? whyUndecided(vault.kind === 'undecided' ? vault.claims : [])
         : `the vault home of that swarm is ${homeLabel(here)}`

@@ -60,15 +60,15 @@ async function settingsOf(args: BackoutArguments, runId: RunId, run: RunRecord |
 const nothingToTakeBack = (runId: RunId): LockstepError =>
   new LockstepError({
     code: 'RUN_NOT_BACKED_OUT',
-    message: `run ${runId} was an unlock: it opens managers, and there is nothing to take back`,
-    remedy: advice('to open what it has left locked:', ours('resume', runId)),
+    message: `run ${runId} is an unlock run: it changes no keys, so there is nothing to back out`,
+    remedy: advice('to unlock the managers that are still locked:', ours('resume', runId)),
     exitCode: EXIT.usage,
   });
 
 const unknownRun = (runId: RunId, folder: string): LockstepError =>
   new LockstepError({
     code: 'RUN_UNKNOWN',
-    message: `there is no journal of a run ${runId} in ${folder}, and nothing says which fleet it was about`,
-    remedy: 'name its journal with --journal, or its fleet with --tag (and --region, --vault … as for that run)',
+    message: `no journal of run ${runId} in ${folder}, and no fleet is selected`,
+    remedy: 'name the journal with --journal, or select the fleet with --tag (and --region, --vault … as for that run)',
     exitCode: EXIT.usage,
   });

@@ -17,7 +17,7 @@ export interface Preview extends FoundSite {
 const UNSEEN: Move = {
   kind: 'stuck',
   status: 'unknown',
-  why: 'none of its managers could be asked',
+  why: 'none of its managers could be reached',
   remedy: ours('discover'),
   refusedBy: null,
 };

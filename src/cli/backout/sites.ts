@@ -77,7 +77,7 @@ function hasTraces({ situation }: FoundSite): boolean {
 export const nothingFound = (runId: RunId, { view }: ObservedFleet): LockstepError =>
   new LockstepError({
     code: 'RUN_UNKNOWN',
-    message: `no journal tells of a run ${runId}, and ${count(view.swarms.length, 'swarm')} of this selection ${view.swarms.length === 1 ? 'shows' : 'show'} nothing of it`,
-    remedy: 'list the runs of this machine with lockstep runs; --journal names the journal of another',
+    message: `no journal of run ${runId} exists, and ${count(view.swarms.length, 'swarm')} of this selection ${view.swarms.length === 1 ? 'shows' : 'show'} no trace of it`,
+    remedy: 'list the runs of this machine with lockstep runs; --journal names the journal of another machine',
     exitCode: EXIT.nothingMatched,
   });

@@ -82,7 +82,7 @@ export async function writeEnd(
 export const interrupted = (runId: string, state: readonly string[]): LockstepError =>
   new LockstepError({
     code: 'INTERRUPTED',
-    message: `run ${runId} was interrupted; what it had begun may have taken effect, and no key is lost`,
+    message: `run ${runId} was interrupted. Steps that it started may have taken effect; no key is lost`,
     remedy: ours('resume', runId, ...state),
     exitCode: EXIT.interrupted,
   });

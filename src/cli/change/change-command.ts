@@ -6,7 +6,7 @@ import type { SwarmCustody } from '../../domain/custody.js';
 import { exitCodeOfPlans } from '../../domain/plan/exit-code.js';
 import type { SwarmPlan } from '../../domain/plan/plan.js';
 import type { Planner } from '../../domain/plan/planners.js';
-import { count } from '../../domain/text.js';
+import { capitalised, count } from '../../domain/text.js';
 import { createJournalStore } from '../../journal/journal-store.js';
 import { showPlan } from '../../report/plan-text.js';
 import { showWhere } from '../../report/where-text.js';
@@ -106,4 +106,4 @@ function custodyOf({ custody }: Seen, swarmId: SwarmId): SwarmCustody {
 }
 
 const questionOf = (command: string, changes: readonly SwarmPlan[]): string =>
-  `${command} ${count(changes.length, 'swarm')}?`;
+  `${capitalised(command)} ${count(changes.length, 'swarm')}?`;

@@ -57,7 +57,7 @@ const newcomersIn = ({ view, custody }: Seen, { run, changes = [], results }: Co
     if (newcomers.length === 0) return [];
     const remedy = remedyText(completeRemedy(ours('prove', '--swarm', swarmId), swarmId, run.own));
     return [
-      `${name}: ${listed(newcomers)} joined its managers during the run, and no kept key is proven to open that: ${remedy}`,
+      `${name}: ${listed(newcomers)} joined the managers during the run, and no stored key is verified to unlock them: ${remedy}`,
     ];
   });
 
@@ -87,7 +87,7 @@ async function lookAgain({ run, scopes, output }: Conclusion, { io, kill }: Cont
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     output.stop();
-    io.stderr(`the fleet could not be looked at again: ${plainText(error.message)}\n`);
+    io.stderr(`the fleet could not be inspected again: ${plainText(error.message)}\n`);
     return { scopes, leftOut: [], instances: [], view: { swarms: [], unassigned: [] }, custody: undefined };
   }
 }

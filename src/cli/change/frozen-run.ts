@@ -160,7 +160,7 @@ export function thawSettings(header: RunHeader): RunSettings {
 export const notResumable = ({ runId, command }: Pick<RunHeader, 'runId' | 'command'>): LockstepError =>
   new LockstepError({
     code: 'RUN_NOT_RESUMABLE',
-    message: `run ${runId} (${command}) was not planned in a way that this version understands`,
-    remedy: 'resume it with the version that began it, or begin anew with --take-over',
+    message: `this version of lockstep cannot read the plan of run ${runId} (${command})`,
+    remedy: 'resume it with the version that started it, or start again with --take-over',
     exitCode: EXIT.usage,
   });

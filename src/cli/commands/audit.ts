@@ -10,7 +10,7 @@ import {
 
 export const audit = defineCommand({
   name: 'audit',
-  summary: 'every swarm against CIS Docker Benchmark section 7 and its own key policy; changes nothing',
+  summary: 'Audit every swarm against CIS Docker Benchmark section 7 and its key policy (read-only)',
   options: {
     ...fleetOptions,
     ...documentOptions,
@@ -20,12 +20,12 @@ export const audit = defineCommand({
     ...commonOptions,
   },
   examples: [
-    ['lockstep audit --tag Role=swarm-manager --region eu-west-1', 'one account, one region'],
+    ['lockstep audit --tag Role=swarm-manager --region eu-west-1', 'One account, one region'],
     [
       'lockstep audit --tag Role=swarm-manager --prove --max-key-age 30',
-      'also whether the kept keys open every manager',
+      'Also verify that the stored keys unlock every manager',
     ],
-    ['lockstep audit --config lockstep.yaml --format json --report fleet.html', 'a whole fleet, kept in a file'],
+    ['lockstep audit --config lockstep.yaml --format json --report fleet.html', 'A fleet that is described in a file'],
   ],
   load: async () => {
     const { fleetReport } = await import('../fleet-report.js');

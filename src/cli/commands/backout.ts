@@ -4,9 +4,8 @@ import { commonOptions, fleetOptions, resultOptions, vaultOptions, vaultWriteOpt
 
 export const backout = defineCommand({
   name: 'backout',
-  summary:
-    'brings every swarm of a run back, whatever step it ended at: managers opened, live key kept, autolock as before',
-  positional: { name: 'run', describe: 'id of the run: lockstep runs lists them' },
+  summary: 'Back out a run, whatever step it ended at: unlock managers, store the live key, restore autolock',
+  positional: { name: 'run', describe: 'Run ID: lockstep runs lists them' },
   options: {
     ...backoutOptions,
     ...fleetOptions,
@@ -16,11 +15,14 @@ export const backout = defineCommand({
     ...commonOptions,
   },
   examples: [
-    ['lockstep backout 20261121-233005-4f1a --dry-run', 'what is found, and what would come first'],
-    ['lockstep backout 20261121-233005-4f1a --restore-pre-image', 'also stopping engines, where nothing else helps'],
+    ['lockstep backout 20261121-233005-4f1a --dry-run', 'Show what is found, and the first steps'],
+    [
+      'lockstep backout 20261121-233005-4f1a --restore-pre-image',
+      'Also stop engines where no stored key unlocks a manager',
+    ],
     [
       'lockstep backout 20261121-233005-4f1a --tag Role=swarm-manager',
-      'its journal is gone: its fleet is looked through for what it left',
+      'The journal is lost: search the fleet for what the run left',
     ],
   ],
   load: async () => (await import('../backout/backout-command.js')).backoutCommand,

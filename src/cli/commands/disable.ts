@@ -4,7 +4,7 @@ import { commonOptions, fleetOptions, resultOptions, vaultOptions, vaultWriteOpt
 
 export const disable = defineCommand({
   name: 'disable',
-  summary: 'autolock off; the last key stays kept for managers that are down and will need it once more',
+  summary: 'Turn autolock off; the last key stays stored for managers that are down and need it once more',
   options: {
     ...fleetOptions,
     ...vaultOptions,
@@ -13,7 +13,7 @@ export const disable = defineCommand({
     ...resultOptions,
     ...commonOptions,
   },
-  examples: [['lockstep disable --tag Role=swarm-manager --swarm batch', 'one swarm, by its name; asks first']],
+  examples: [['lockstep disable --tag Role=swarm-manager --swarm batch', 'One swarm, by name; prompts first']],
   load: async () => {
     const { changeCommand } = await import('../change/change-command.js');
     const { planDisable } = await import('../../domain/plan/planners.js');

@@ -3,11 +3,14 @@ import { commonOptions, documentOptions, fleetOptions, resultOptions } from '../
 
 export const discover = defineCommand({
   name: 'discover',
-  summary: 'the managers found, their Systems Manager state, and the swarms they form; changes nothing',
+  summary: 'List managers, their Systems Manager state and the swarms they form (read-only)',
   options: { ...fleetOptions, ...documentOptions, ...resultOptions, ...commonOptions },
   examples: [
-    ['lockstep discover --tag Role=swarm-manager --region eu-west-1', 'one account, one region'],
-    ['lockstep discover --config lockstep.yaml --format json --report fleet.html', 'a whole fleet, kept in a file'],
+    ['lockstep discover --tag Role=swarm-manager --region eu-west-1', 'One account, one region'],
+    [
+      'lockstep discover --config lockstep.yaml --format json --report fleet.html',
+      'A fleet that is described in a file',
+    ],
   ],
   load: async () => {
     const { fleetReport } = await import('../fleet-report.js');

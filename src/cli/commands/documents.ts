@@ -4,14 +4,14 @@ import { commonOptions } from '../options.js';
 
 export const documents = defineCommand({
   name: 'documents',
-  summary: 'Systems Manager documents with the fixed scripts of audit and prove: print them, or install them',
+  summary: 'Print or install the Systems Manager documents with the fixed scripts of audit and prove',
   options: { ...documentsOptions, ...commonOptions },
   examples: [
-    ['lockstep documents --format yaml', 'what an auditor runs on a manager, to be reviewed'],
-    ['lockstep documents --install --region eu-west-1', 'shows what it installs, and asks'],
+    ['lockstep documents --format yaml', 'Review what an auditor runs on a manager'],
+    ['lockstep documents --install --region eu-west-1', 'Show the plan, prompt, then install'],
     [
       'lockstep audit --tag Role=swarm-manager --document-prefix Lockstep-',
-      'an audit that needs no AWS-RunShellScript',
+      'An audit that does not need AWS-RunShellScript',
     ],
   ],
   load: async () => (await import('../documents/documents-command.js')).documentsCommand,

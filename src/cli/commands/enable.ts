@@ -4,7 +4,7 @@ import { commonOptions, fleetOptions, resultOptions, vaultOptions, vaultWriteOpt
 
 export const enable = defineCommand({
   name: 'enable',
-  summary: 'autolock on, its key kept in the vault and proven on every manager; a key that is live already is adopted',
+  summary: 'Turn autolock on, store its key and verify it on every manager; import a key that is already live',
   options: {
     ...fleetOptions,
     ...vaultOptions,
@@ -14,8 +14,8 @@ export const enable = defineCommand({
     ...commonOptions,
   },
   examples: [
-    ['lockstep enable --tag Role=swarm-manager --swarm batch', 'one swarm, by its name; asks first'],
-    ['lockstep enable --config lockstep.yaml --yes', 'every swarm of a fleet kept in a file'],
+    ['lockstep enable --tag Role=swarm-manager --swarm batch', 'One swarm, by name; prompts first'],
+    ['lockstep enable --config lockstep.yaml --yes', 'Every swarm of a fleet that is described in a file'],
   ],
   load: async () => {
     const { changeCommand } = await import('../change/change-command.js');

@@ -1,13 +1,20 @@
 import { defineCommand } from '../define-command.js';
 import { labOptions } from '../options.js';
+import { COMMAND_OPTIONS } from '../option-groups.js';
 
 export const lab = defineCommand({
   name: 'lab',
-  summary: 'an AWS endpoint and a fleet on this machine, until interrupted; for lockstep, aws-cli or any SDK',
+  summary: 'Run an AWS endpoint and a fleet on this machine until interrupted, for lockstep, aws-cli or any SDK',
   options: {
     ...labOptions,
-    port: { type: 'number', requiresArg: true, default: 0, describe: 'port on 127.0.0.1 (default: any free one)' },
+    port: {
+      group: COMMAND_OPTIONS,
+      type: 'number',
+      requiresArg: true,
+      default: 0,
+      describe: 'Port on 127.0.0.1 (default: any free port)',
+    },
   },
-  examples: [['lockstep lab', 'prints the environment to paste into another terminal']],
+  examples: [['lockstep lab', 'Print the environment variables to paste into another terminal']],
   load: async () => (await import('../run-lab.js')).runLab,
 });

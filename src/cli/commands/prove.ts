@@ -3,11 +3,14 @@ import { commonOptions, documentOptions, fleetOptions, resultOptions, vaultOptio
 
 export const prove = defineCommand({
   name: 'prove',
-  summary: 'for every manager, whether a kept key opens it now, without a restart; changes nothing',
+  summary: 'Verify whether a stored key unlocks each manager now, without a restart (read-only)',
   options: { ...fleetOptions, ...documentOptions, ...vaultOptions, ...resultOptions, ...commonOptions },
   examples: [
-    ['lockstep prove --tag Role=swarm-manager --region eu-west-1', 'the readiness drill: would everybody come back?'],
-    ['lockstep prove --config lockstep.yaml --vault ssm-parameter', 'with keys that are kept in Parameter Store'],
+    [
+      'lockstep prove --tag Role=swarm-manager --region eu-west-1',
+      'Readiness check: does every manager unlock after a restart?',
+    ],
+    ['lockstep prove --config lockstep.yaml --vault ssm-parameter', 'With keys that are stored in Parameter Store'],
   ],
   load: async () => {
     const { fleetReport } = await import('../fleet-report.js');

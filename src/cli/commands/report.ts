@@ -3,13 +3,13 @@ import { commonOptions, reportOptions, stateOptions } from '../options.js';
 
 export const report = defineCommand({
   name: 'report',
-  summary: 'the report of a run that changed something, again and in any format; changes nothing',
-  positional: { name: 'run', describe: 'id of the run: lockstep runs lists them' },
+  summary: 'Show the report of an earlier run that changed something, in any format (read-only)',
+  positional: { name: 'run', describe: 'Run ID: lockstep runs lists them' },
   options: { ...stateOptions, ...reportOptions, ...commonOptions },
   examples: [
-    ['lockstep report 20261121-233005-4f1a', 'as it was when the run ended'],
-    ['lockstep report 20261121-233005-4f1a --verbose', 'with every step'],
-    ['lockstep report 20261121-233005-4f1a --report rotation.html', 'and into a file'],
+    ['lockstep report 20261121-233005-4f1a', 'The report as it was when the run ended'],
+    ['lockstep report 20261121-233005-4f1a --verbose', 'With every step'],
+    ['lockstep report 20261121-233005-4f1a --report rotation.html', 'Also write it to a file'],
   ],
   load: async () => (await import('../report-again.js')).reportAgain,
 });

@@ -4,7 +4,7 @@ import { commonOptions, fleetOptions, resultOptions, vaultOptions, vaultWriteOpt
 
 export const rotate = defineCommand({
   name: 'rotate',
-  summary: 'a new unlock key for each swarm, kept in the vault and proven on every manager',
+  summary: 'Rotate the unlock key of each swarm, store the new key and verify it on every manager',
   options: {
     ...fleetOptions,
     ...vaultOptions,
@@ -17,11 +17,11 @@ export const rotate = defineCommand({
   examples: [
     [
       'lockstep rotate --tag Role=swarm-manager --region eu-west-1 --dry-run',
-      'what would be done, and what stands in the way',
+      'Show the plan and every precondition that blocks it',
     ],
     [
       'lockstep rotate --config lockstep.yaml --yes --min-age 30d',
-      'from a runbook: keys of the last 30 days are left alone',
+      'From a runbook: skip keys that are younger than 30 days',
     ],
   ],
   load: async () => {

@@ -3,11 +3,11 @@ import { runsOptions, stateOptions } from '../options.js';
 
 export const runs = defineCommand({
   name: 'runs',
-  summary: 'what ran from this machine, newest first, and how it ended; changes nothing',
+  summary: 'List the runs of this machine, newest first, with their status (read-only)',
   options: { ...stateOptions, ...runsOptions },
   examples: [
-    ['lockstep runs', 'the runs of your state folder'],
-    ['lockstep runs --format json', 'one JSON document: runs[] with id, command, startedAt, status'],
+    ['lockstep runs', 'The runs in your state directory'],
+    ['lockstep runs --format json', 'One JSON document: runs[] with id, command, startedAt, status'],
   ],
   load: async () => (await import('../list-runs.js')).listRuns,
 });

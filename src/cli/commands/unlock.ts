@@ -11,7 +11,7 @@ import { unlockOptions } from '../unlock/unlock-options.js';
 
 export const unlock = defineCommand({
   name: 'unlock',
-  summary: 'every locked manager opened with the kept key that fits it',
+  summary: 'Unlock every locked manager with its matching stored key',
   options: {
     ...fleetOptions,
     ...vaultOptions,
@@ -22,11 +22,11 @@ export const unlock = defineCommand({
     ...commonOptions,
   },
   examples: [
-    ['lockstep unlock --tag Role=swarm-manager --region eu-west-1', 'shows which key opens which manager, and asks'],
     [
-      'lockstep unlock --config lockstep.yaml --yes --watch 2h',
-      'after an outage: opens what comes back, as it comes back',
+      'lockstep unlock --tag Role=swarm-manager --region eu-west-1',
+      'Show which key unlocks which manager, then prompt',
     ],
+    ['lockstep unlock --config lockstep.yaml --yes --watch 2h', 'After an outage: unlock managers as they come back'],
   ],
   load: async () => {
     const { unlockCommand } = await import('../unlock/unlock-command.js');

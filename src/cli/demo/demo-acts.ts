@@ -39,86 +39,86 @@ const FOUND: readonly Act[] = [
   {
     says: 'Which managers does the tag find, and which swarms do they form?',
     command: ['discover', ...TAG],
-    ends: exits(EXIT.done, 'everything was seen that can be'),
+    ends: exits(EXIT.done, 'every instance is listed'),
   },
   {
-    says: 'How do these swarms stand? One manager waits for its key, one swarm has no autolock, one agent is gone.',
+    says: 'What is the state of these swarms? One manager is locked, one swarm has no autolock, one agent is offline.',
     command: ['audit', ...TAG],
-    ends: exits(EXIT.partly, 'something could not be judged: the instance whose agent is gone'),
+    ends: exits(EXIT.partly, 'something could not be evaluated: the instance whose agent is offline'),
   },
 ];
 
 /** Keys made, kept and proven. */
 const CARED_FOR: readonly Act[] = [
   {
-    says: 'batch has no autolock: turn it on. Its new key is kept in the vault before anything else is done, and proven on each manager.',
+    says: 'batch has no autolock: turn it on. Its new key is stored in the vault first, then verified on every manager.',
     command: ['enable', ...only('batch'), '--yes'],
-    ends: exits(EXIT.done, 'done, and read back'),
+    ends: exits(EXIT.done, 'done and verified'),
   },
   {
-    says: `Now the whole fleet. payments gets a new key, after the old one, which nobody had kept, is kept. In orders a manager waits for
-its key and could not take a new one: nothing is changed there, and the report says why. The key of batch is young enough.`,
+    says: `Rotate the whole fleet. The live key of payments is not stored: it is imported, then rotated. In orders, a manager is locked
+and could not take a new key: nothing changes there, and the report gives the reason. The key of batch is new enough.`,
     command: ['rotate', ...TAG, '--min-age', '1d', '--yes'],
     ends: exits(EXIT.partly, 'partly done: orders is blocked'),
   },
   {
-    says: 'What if they all restarted now? Every kept key is tried on every manager, without a restart.',
+    says: 'Would all managers unlock after a restart? Every stored key is verified on every manager, without a restart.',
     command: ['prove', ...TAG],
-    ends: exits(EXIT.partly, 'orders is not in the vault, and an instance gave no answer'),
+    ends: exits(EXIT.partly, 'the key of orders is not in the vault, and an instance did not answer'),
   },
   {
-    says: `The lost agent is back. The locked manager of orders: no kept key opens it, for nobody ever kept one. The other two still serve, so the live key is read
-from one of them (sealed), kept first, and then opens the third.`,
+    says: `The agent is online again. No stored key unlocks the locked manager of orders, because none was ever stored. The other two managers are available: the live key
+is read from one of them (sealed), stored first, and then unlocks the third.`,
     happens: ({ fleet }) => {
       for (const instance of fleet.instances) if (instance.agent === 'connectionLost') instance.agent = 'online';
     },
     command: ['unlock', ...TAG, '--yes'],
-    ends: exits(EXIT.done, 'every manager is open'),
+    ends: exits(EXIT.done, 'every manager is unlocked'),
   },
 ];
 
 /** An outage, and a run that dies. */
 const IN_THE_NIGHT: readonly Act[] = [
   {
-    says: `A machine fails, ${LATE}, and its swarm has to be rotated all the same. It will come back with the key file of today:
---allow-laggards goes on, and keeps the generation that this manager still needs.`,
+    says: `The machine ${LATE} fails, but its swarm must be rotated. It will come back with the key file of today:
+--allow-laggards continues without it, and the key version that this manager still needs stays stored.`,
     happens: ({ cut }) => cut([LATE]),
     command: ['rotate', ...only('payments'), '--allow-laggards', '--yes'],
-    ends: exits(EXIT.done, 'done; what is left behind is said, and its key is kept'),
+    ends: exits(EXIT.done, 'done; the lagging manager is reported, and its key stays stored'),
   },
   {
-    says: `Three in the morning: the zone loses power and comes back. Every manager of every swarm is locked, no swarm has a quorum, and
-${LATE} still needs the key of the generation before. Each gets the key that is proven to open it, all at once.`,
+    says: `A power failure at three in the morning: every manager of every swarm restarts and is locked, no swarm has a quorum, and
+${LATE} still needs the previous key. Each manager gets its matching key, all at the same time.`,
     happens: async ({ cut, start }) => {
       await cut(EVERY_MANAGER.filter((name) => name !== LATE));
       await start(EVERY_MANAGER);
     },
     command: ['unlock', ...TAG, '--yes'],
-    ends: exits(EXIT.done, 'every manager is open'),
+    ends: exits(EXIT.done, 'every manager is unlocked'),
   },
   {
-    says: `The worst moment: orders is rotated, and the operator's machine dies as soon as the key is new. Nobody has it but the managers.`,
+    says: `The worst moment: orders is rotated, and the machine of the operator fails right after the rotation. Only the managers have the new key.`,
     command: ['rotate', ...only('orders'), '--yes', '--quiet'],
-    ends: { kind: 'killed', afterStep: 'rotate', means: 'killed: the new key is live, and it is not in the vault' },
+    ends: { kind: 'killed', afterStep: 'rotate', means: 'killed: the new key is live and not in the vault' },
   },
 ];
 
 /** Everything settled. */
 const SETTLED: readonly Act[] = [
   {
-    says: 'Its journal was written ahead of every step. Which run was it?',
+    says: 'The journal recorded every step in advance. Which run was it?',
     command: ['runs'],
     ends: exits(EXIT.done, 'listed'),
   },
   {
-    says: 'Settle it: whatever step it ended at, the live key is kept, proven on every manager, and what the run left behind is taken away.',
+    says: 'Back it out: the live key is stored and verified on every manager, and what the run left is removed.',
     command: ['backout', '{run}', '--yes'],
-    ends: exits(EXIT.done, 'settled'),
+    ends: exits(EXIT.done, 'recovered'),
   },
   {
-    says: 'Once more: what if they all restarted now?',
+    says: 'Again: would all managers unlock after a restart?',
     command: ['prove', ...TAG],
-    ends: exits(EXIT.done, 'all proven'),
+    ends: exits(EXIT.done, 'every manager is verified'),
   },
 ];
 

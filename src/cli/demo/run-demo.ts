@@ -15,11 +15,11 @@ import { ACTS, type Act } from './demo-acts.js';
 import { killAfter } from './kill-after.js';
 
 const TRY_NEXT = `
-That was the demo, and it is gone. What to try next:
-  lockstep lab             this fleet again, for as long as you like, for lockstep, aws-cli or any SDK
-  lockstep rotate --help   what a rotation can be told
+The demo is complete and its fleet is removed. What to try next:
+  lockstep lab             run this fleet until interrupted, for lockstep, aws-cli or any SDK
+  lockstep rotate --help   the options of a rotation
   lockstep audit --tag Role=swarm-manager --region <region>
-                           your own account; it changes nothing
+                           your own account (read-only)
 `;
 
 interface Stage {
@@ -40,7 +40,9 @@ export async function runDemo(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { io } = context;
-  io.stdout(`lockstep demo: an AWS endpoint and three swarms on this machine (${hosts} hosts). Nothing leaves it.\n`);
+  io.stdout(
+    `lockstep demo: an AWS endpoint and three swarms on this machine (${hosts} hosts). No data leaves this machine.\n`,
+  );
   io.stdout(`It takes ${TAKES[hosts]} on two cores.\n`);
   // Journals and reports of its runs are no part of the operator's own.
   const stateHome = mkdtempSync(join(tmpdir(), 'lockstep-demo-'));
@@ -143,6 +145,6 @@ const unexpected = (command: readonly string[], code: number | null, wanted: num
   new LockstepError({
     code: 'DEMO_FAILED',
     message: `lockstep ${command.join(' ')} ended with ${inWords(code)} instead of ${inWords(wanted)}`,
-    remedy: 'please report it, with what was printed above',
+    remedy: 'report this defect, with the output above',
     exitCode: EXIT.toolError,
   });

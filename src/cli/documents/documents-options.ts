@@ -2,31 +2,41 @@ import type { InferredOptionTypes, Options } from 'yargs';
 import { DEFAULT_DOCUMENT_PREFIX, documentPrefixProblem } from '../../domain/reading-document.js';
 import { configOf, refuseProblems, scopeSettings, type ScopeSettings } from '../fleet-settings.js';
 import { scopeOptions, type commonOptions } from '../options.js';
+import { COMMAND_OPTIONS, OUTPUT, SAFETY } from '../option-groups.js';
 
 /** Options of `documents` alone. */
 export const documentsOptions = {
   'document-prefix': {
+    group: COMMAND_OPTIONS,
     type: 'string',
     requiresArg: true,
-    describe: `what the name of each document begins with (default ${DEFAULT_DOCUMENT_PREFIX})`,
+    describe: `Prefix of each document name (default ${DEFAULT_DOCUMENT_PREFIX})`,
   },
   format: {
+    group: OUTPUT,
     choices: ['json', 'yaml'] as const,
     requiresArg: true,
-    describe: 'format of the content (default json)',
+    describe: 'Format of the content (default json)',
   },
   output: {
+    group: COMMAND_OPTIONS,
     type: 'string',
     requiresArg: true,
-    describe: 'write each document to a file in this folder instead of standard output',
+    describe: 'Write each document to a file in this directory instead of standard output',
   },
   install: {
+    group: COMMAND_OPTIONS,
     type: 'boolean',
     default: false,
-    describe: 'install or update the documents in every account and region of the selection',
+    describe: 'Install or update the documents in every selected account and region',
   },
-  'dry-run': { type: 'boolean', default: false, describe: 'with --install: show the plan, and change nothing' },
-  yes: { type: 'boolean', default: false, describe: 'with --install: go on without asking' },
+  'dry-run': {
+    group: SAFETY,
+    type: 'boolean',
+    default: false,
+    describe: 'With --install: show the plan and change nothing',
+  },
+  yes: { group: SAFETY, type: 'boolean', default: false, describe: 'With --install: skip the confirmation prompt' },
   ...scopeOptions,
 } as const satisfies Record<string, Options>;
 

@@ -31,7 +31,7 @@ export function printDocuments(
       throw usageError(
         'FILE_UNWRITABLE',
         `--output ${folder}: ${path} cannot be written`,
-        'Name a folder of yours',
+        'Name a directory that you own',
         error,
       );
     }

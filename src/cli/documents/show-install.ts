@@ -16,9 +16,9 @@ const plannedWords = (step: DocumentStep): string => {
     case 'create':
       return 'create';
     case 'update':
-      return `add a version and make it the default, instead of version ${step.from}`;
+      return `add a version and make it the default, replacing version ${step.from}`;
     case 'setDefault':
-      return `make version ${step.version} the default, instead of version ${step.from}`;
+      return `make version ${step.version} the default, replacing version ${step.from}`;
     case 'blocked':
       return `blocked: ${step.why}`;
   }
@@ -38,6 +38,6 @@ const endWords = ({ end }: InstallResult): string => {
     case 'failed':
       return `failed: ${end.why}`;
     case 'interrupted':
-      return 'not begun: the run was interrupted';
+      return 'not started: the run was interrupted';
   }
 };

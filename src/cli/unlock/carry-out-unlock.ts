@@ -68,7 +68,7 @@ export async function carryOutUnlock(
     if (!kill.aborted) throw error;
     throw new LockstepError({
       code: 'INTERRUPTED',
-      message: `run ${runId} was interrupted; keys that were sent may still open managers`,
+      message: `run ${runId} was interrupted. Keys that were sent may still unlock managers`,
       remedy: ours('resume', runId, ...run.own.state),
       exitCode: EXIT.interrupted,
     });

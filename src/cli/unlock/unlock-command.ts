@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
 import type { ChangeResult } from '../../domain/change-outcome.js';
 import { exitCodeWith } from '../../domain/left-out.js';
-import { count } from '../../domain/text.js';
+import { capitalised, count } from '../../domain/text.js';
 import { untouched } from '../../domain/unlock/ending.js';
 import { endingFrom, outcomeOf } from '../../domain/unlock/unlock-outcome.js';
 import { exitCodeOfUnlockPlans, isChange, isToBeOpened, type SwarmUnlock } from '../../domain/unlock/plan-unlock.js';
@@ -95,8 +95,8 @@ const questionOf = (plans: readonly SwarmUnlock[], watch: string | undefined): s
   const adopting = plans.filter(({ adopt }) => adopt !== null).length;
   const parts = [
     ...(opening > 0 ? [`unlock ${count(opening, 'manager')}`] : []),
-    ...(adopting > 0 ? [`keep the live key of ${count(adopting, 'swarm')}`] : []),
-    ...(watch === undefined ? [] : [`unlock what comes back within ${watch}`]),
+    ...(adopting > 0 ? [`store the live key of ${count(adopting, 'swarm')}`] : []),
+    ...(watch === undefined ? [] : [`unlock managers that come back within ${watch}`]),
   ];
-  return `${parts.join(', ')}?`;
+  return `${capitalised(parts.join(', '))}?`;
 };

@@ -1,19 +1,27 @@
 import type { InferredOptionTypes, Options } from 'yargs';
 import { usageError } from '../../domain/errors.js';
+import { COMMAND_OPTIONS, SAFETY } from '../option-groups.js';
 
 export const unlockOptions = {
-  'dry-run': { type: 'boolean', default: false, describe: 'show what would be opened with which key, and send none' },
-  yes: { type: 'boolean', default: false, describe: 'go on without asking' },
+  'dry-run': {
+    group: SAFETY,
+    type: 'boolean',
+    default: false,
+    describe: 'Show which key would unlock which manager; send no key',
+  },
+  yes: { group: SAFETY, type: 'boolean', default: false, describe: 'Skip the confirmation prompt' },
   wait: {
+    group: COMMAND_OPTIONS,
     type: 'number',
     requiresArg: true,
     default: 180,
-    describe: 'seconds to wait until the managers of a swarm serve again (1 to 3600)',
+    describe: 'Seconds to wait until the managers of a swarm are available again (1 to 3600)',
   },
   watch: {
+    group: COMMAND_OPTIONS,
     type: 'string',
     requiresArg: true,
-    describe: 'so long, such as 30m or 2h, look again and open what comes back, until every manager is open',
+    describe: 'Poll for this long, such as 30m or 2h, and unlock managers that come back, until all are unlocked',
   },
 } as const satisfies Record<string, Options>;
 
@@ -32,14 +40,16 @@ export function unlockSettings(args: InferredOptionTypes<typeof unlockOptions>):
   const problems = [
     ...(Number.isInteger(wait) && wait >= SHORTEST_WAIT && wait <= LONGEST_WAIT
       ? []
-      : [`--wait ${wait}: a whole number from ${SHORTEST_WAIT} to ${LONGEST_WAIT} is wanted`]),
-    ...(watchSeconds === undefined ? [`--watch ${JSON.stringify(watch)}: 90s, 30m or 2h is wanted`] : []),
+      : [`--wait ${wait}: must be an integer from ${SHORTEST_WAIT} to ${LONGEST_WAIT}`]),
+    ...(watchSeconds === undefined
+      ? [`--watch ${JSON.stringify(watch)}: must be a duration such as 90s, 30m or 2h`]
+      : []),
   ];
   if (problems.length > 0) {
     throw usageError(
       'SETTINGS_INVALID',
       problems.join('; '),
-      'correct it and run the same command again; nothing was touched',
+      'correct it and run the same command again; nothing was changed',
     );
   }
   return { dryRun: args['dry-run'], yes: args.yes, waitSeconds: wait, watchSeconds: watchSeconds ?? 0 };

@@ -71,7 +71,7 @@ export function isKeySettled({ swarm, custody }: Pick<Situation, 'swarm' | 'cust
   return live.kind === 'kept' && keys !== undefined && standingOf(keys, live.fingerprint) === 'current';
 }
 
-/** Whether this manager comes back after a restart: a kept key opens it, or it needs none. */
+/** Whether this manager comes back after a restart: a stored key unlocks it, or it needs none. */
 export function isProven(situation: Situation, manager: Manager): boolean {
   const proof = situation.custody.proofs.get(manager.instance.instanceId);
   return proof?.kind === 'proven' || (proof?.kind === 'notEncrypted' && situation.swarm.autolock === false);
@@ -85,7 +85,7 @@ export function hasFollowed({ custody }: Pick<Situation, 'custody'>, { instance 
   return live.kind === 'kept' && proof?.kind === 'proven' && proof.fingerprint === live.fingerprint;
 }
 
-/** Locked, and no kept key opens it. */
+/** Locked, and no stored key unlocks it. */
 export const isShut = ({ custody }: Situation, { instance, state }: Manager): boolean =>
   state === 'locked' && custody.proofs.get(instance.instanceId)?.kind === 'noneOpens';
 

@@ -16,17 +16,17 @@ export function whatIsSo(situation: Situation): string {
   const { live } = custody;
   const managers = count(swarm.managers.length, 'manager');
   if (live.kind !== 'kept')
-    return `Autolock is off, and ${managers} ${swarm.managers.length === 1 ? 'needs' : 'need'} no key.`;
-  const keyNow = `The live key is ${live.fingerprint}, kept as the current one and proven on ${managers}.`;
+    return `Autolock is off; ${managers} ${swarm.managers.length === 1 ? 'needs' : 'need'} no key.`;
+  const keyNow = `The live key is ${live.fingerprint}, stored as the current key and verified on ${managers}.`;
   const before = brief.change?.liveKey ?? null;
   const cannot =
     before === null || before === live.fingerprint
       ? ''
-      : ` An engine cannot be given an old key back: key ${before} stays kept, and is not the live one any more.`;
+      : ` An engine cannot take an old key back: key ${before} stays stored and is no longer live.`;
   const superseded =
     brief.supersededBy === null
       ? ''
-      : ` Run ${brief.supersededBy} has changed this swarm since: its autolock stays as it is.`;
+      : ` Run ${brief.supersededBy} changed this swarm later: its autolock setting is not changed.`;
   return keyNow + cannot + superseded;
 }
 
@@ -36,8 +36,8 @@ export function whatWasFound(situation: Situation): readonly string[] {
   const { change } = brief;
   const planned =
     change === null
-      ? 'No journal tells what the run was to do here: what it left is found in the swarm and in the vault.'
-      : `The run ${INTENTIONS[change.action]}, and ${brief.mayHaveActed ? 'has done so, or may have' : 'never came to it'}.`;
+      ? 'There is no journal of the run: what it left is searched in the swarm and in the vault.'
+      : `The run ${INTENTIONS[change.action]}, and ${brief.mayHaveActed ? 'did so or may have done so' : 'did not start that step'}.`;
   const closed = swarm.managers.filter(({ state }) => state !== 'unlocked');
   return [
     planned,
@@ -45,7 +45,7 @@ export function whatWasFound(situation: Situation): readonly string[] {
     ...homeSentence(situation),
     ...(closed.length === 0
       ? []
-      : [`Not serving: ${closed.map((manager) => closedOne(situation, manager)).join('; ')}.`]),
+      : [`Not available: ${closed.map((manager) => closedOne(situation, manager)).join('; ')}.`]),
     ...leftSentence(situation),
   ];
 }
@@ -55,24 +55,24 @@ const INTENTIONS = {
   disable: 'was to turn autolock off',
   rotate: 'was to rotate the key',
   rotateCompromised: 'was to turn autolock off and on again',
-  adopt: 'was to keep the live key',
+  adopt: 'was to import the live key',
 } as const;
 
 function keySentence({ swarm, custody }: Situation): string {
   const { live } = custody;
   if (swarm.quorum.state !== 'held')
-    return `No quorum is known to be held: ${swarm.quorum.needed} of ${count(swarm.quorum.managers, 'manager')} are needed.`;
+    return `Quorum is not confirmed: ${swarm.quorum.needed} of ${count(swarm.quorum.managers, 'manager')} are needed.`;
   switch (live.kind) {
     case 'none':
       return 'Autolock is off.';
     case 'notKept':
-      return 'Autolock is on, and its live key is not in the vault.';
+      return 'Autolock is on; its live key is not in the vault.';
     case 'unknown':
-      return `The live key is not known: ${live.reason}.`;
+      return `The live key is unknown: ${live.reason}.`;
     case 'kept': {
       const keys = keptKeys(custody);
       const isCurrent = keys !== undefined && standingOf(keys, live.fingerprint) === 'current';
-      return `Autolock is on; its live key ${live.fingerprint} is kept${isCurrent ? ' as the current one' : ', and not yet the current one'}.`;
+      return `Autolock is on; its live key ${live.fingerprint} is stored${isCurrent ? ' as the current key' : ', but not yet as the current key'}.`;
     }
   }
 }
@@ -83,14 +83,14 @@ const homeSentence = ({ custody: { home } }: Situation): readonly string[] =>
 function closedOne(situation: Situation, manager: Manager): string {
   const { instanceId } = manager.instance;
   const part = openingsIn(situation).find((each) => each.instanceId === instanceId)?.part;
-  const opensWith = (fingerprint: Fingerprint): string => `${label(manager)} opens with key ${fingerprint}`;
+  const opensWith = (fingerprint: Fingerprint): string => `key ${fingerprint} unlocks ${label(manager)}`;
   switch (part?.kind) {
     case 'opens':
       return opensWith(part.fingerprint);
     case 'absent':
       return part.opensWith === null ? label(manager) : opensWith(part.opensWith);
     case 'noKeptKey':
-      return `no kept key opens ${label(manager)}`;
+      return `no stored key unlocks ${label(manager)}`;
     case 'unknown':
       return `${label(manager)} (${part.why})`;
     case 'open':
@@ -105,10 +105,10 @@ function leftSentence({ left, runs }: Situation): readonly string[] {
   const copied = copiedOn(left).size;
   const parts = [
     ...(holder !== undefined && runs.includes(holder) ? ['its lease in the swarm'] : []),
-    ...(left.announced.length > 0 ? ['its announcement in the vault'] : []),
-    ...(copied > 0 ? [`a copy of the key file on ${count(copied, 'manager')}`] : []),
+    ...(left.announced.length > 0 ? ['its intent in the vault'] : []),
+    ...(copied > 0 ? [`a key-file backup on ${count(copied, 'manager')}`] : []),
   ];
-  return parts.length === 0 ? [] : [`The run has left ${listed(parts)}.`];
+  return parts.length === 0 ? [] : [`The run left ${listed(parts)}.`];
 }
 
 /** A move, as it is announced. */
@@ -118,26 +118,26 @@ export function intention(move: Move, { swarm }: Pick<Situation, 'swarm'>): stri
   switch (move.kind) {
     case 'makeWay':
       return move.acts.length === 0 && !move.mayBeMore
-        ? 'Gives back the lease of the run.'
-        : 'Makes sure that nothing the run began can still take effect.';
+        ? 'Releases the lease of the run.'
+        : 'Makes sure that no command of the run can still take effect.';
     case 'adopt':
-      return 'Reads the live key, keeps it, makes it the current one, and proves every manager.';
+      return 'Reads the live key, stores it, makes it the current key and verifies every manager.';
     case 'unlock':
-      return `Opens ${names(move.managers.map(({ instanceId }) => instanceId))} with the kept key that fits each.`;
+      return `Unlocks ${names(move.managers.map(({ instanceId }) => instanceId))}, each with its matching stored key.`;
     case 'recall':
-      return 'Looks for the key that the run has made in its answer in the command history.';
+      return 'Looks for the new key of the run in the command history.';
     case 'restore':
-      return `Stops the engine of ${names(move.instanceIds)}, puts the copy of its key file back, and starts it.`;
+      return `Stops the engine of ${names(move.instanceIds)}, restores its key-file backup and starts it.`;
     case 'setAutolock':
-      return `Turns autolock ${move.to ? 'on, with a new key that is kept and proven' : 'off'}.`;
+      return `Turns autolock ${move.to ? 'on, with a new key that is stored and verified' : 'off'}.`;
     case 'rotate':
       return 'Rotates the key once more.';
     case 'tidy':
-      return 'Removes what the run has left where nobody needs it any more.';
+      return 'Removes what the run left and is no longer needed.';
     case 'wait':
-      return 'Waits for managers that have taken their keys.';
+      return 'Waits for managers that accepted their keys.';
     case 'settled':
-      return 'Nothing is left to be done.';
+      return 'Nothing is left to do.';
     case 'stuck':
       return move.why;
   }
@@ -151,14 +151,16 @@ export function whatMayFollow(situation: Situation): readonly string[] {
   return [
     ...(mayRestore && restorePreImage
       ? [
-          'Where no kept key opens a manager, its engine is stopped, the copy of its key file put back, and it is started: its containers stop meanwhile.',
+          'Where no stored key unlocks a manager, its engine is stopped, its key-file backup is restored, and the engine is started: its containers stop meanwhile.',
         ]
       : []),
-    ...(isKeySettled(situation) ? [] : ['As soon as a quorum serves, its live key is read, kept and proven.']),
+    ...(isKeySettled(situation)
+      ? []
+      : ['As soon as a quorum is available, the live key is read, stored and verified.']),
     ...(to === undefined || swarm.autolock === to
       ? []
       : [`Autolock is turned ${to ? 'on again, with a new key' : 'off again'}.`]),
-    ...(rotateAgain === undefined ? [] : ['At the end its key is rotated once more.']),
-    'What the run has left is removed where it is needed no more, and every manager is proven.',
+    ...(rotateAgain === undefined ? [] : ['Finally, its key is rotated once more.']),
+    'What the run left is removed where it is no longer needed, and every manager is verified.',
   ];
 }

@@ -17,7 +17,7 @@ export function quorumRests(situation: Situation): readonly Rest[] {
   const { swarm, brief, acts } = situation;
   if (isServed(situation)) return [];
   const open = swarm.managers.filter(mayBeOpen).length;
-  const why = `No quorum: ${open} of ${count(swarm.quorum.managers, 'manager')} can be open, and ${swarm.quorum.needed} are needed`;
+  const why = `No quorum: ${open} of ${count(swarm.quorum.managers, 'manager')} can be unlocked, ${swarm.quorum.needed} are needed`;
   const mayBeNew = !brief.isWhole || acts.some(({ name }) => name !== 'disable');
   const isLost = swarm.managers.some((manager) => isShut(situation, manager)) && brief.mayHaveActed && mayBeNew;
   const status = isLost ? 'atRisk' : swarm.quorum.state === 'unknown' ? 'unknown' : 'failed';
@@ -51,7 +51,7 @@ export function shutRests(situation: Situation): readonly Rest[] {
   const leave =
     node === undefined ? whatNow(swarm) : onManager(`docker node demote ${node} && docker node rm --force ${node}`);
   const remedy = restorable(situation).length > 0 ? withCopies(situation) : leave;
-  return [{ status: 'failed', why: `No kept key opens ${listed(shut.map(label))}`, remedy }];
+  return [{ status: 'failed', why: `No stored key unlocks ${listed(shut.map(label))}`, remedy }];
 }
 
 const withCopies = ({ runId }: Situation): Remedy => ours('backout', runId, '--restore-pre-image');
@@ -94,10 +94,10 @@ export function absentRests(situation: Situation): readonly Rest[] {
   const prove = ours('prove', '--swarm', swarm.swarmId);
   const found = ({ hostname }: { readonly hostname: string }): string => hostname;
   return [
-    ...rest(absent.map(label), 'Not open', isServed(situation) ? whatNow(swarm) : remedyWithout(situation)),
-    ...rest(unproven.map(label), 'Open, and not proven', prove),
-    ...rest(behind.map(label), 'Open, and still with the key of before on its disk, which stays kept', prove),
-    ...rest(swarm.unmatched.map(found), 'Not among the instances found, and so not proven', whatNow(swarm)),
+    ...rest(absent.map(label), 'Not unlocked', isServed(situation) ? whatNow(swarm) : remedyWithout(situation)),
+    ...rest(unproven.map(label), 'Unlocked, and not verified', prove),
+    ...rest(behind.map(label), 'Unlocked, still with the previous key on disk, which stays stored', prove),
+    ...rest(swarm.unmatched.map(found), 'Not among the instances found, so not verified', whatNow(swarm)),
   ];
 }
 

@@ -111,7 +111,7 @@ function refusedByHolder({ left: { lease }, runs }: Situation, { kind }: Move): 
     return {
       kind: 'stuck',
       status: 'blocked',
-      why: 'a config named lockstep-lease that no run made stands where the lease would: look at it on a manager',
+      why: 'a config named lockstep-lease exists that no run created: inspect it on a manager',
       remedy: onManager('docker config inspect lockstep-lease'),
       refusedBy: 'unknown',
     };
@@ -120,7 +120,7 @@ function refusedByHolder({ left: { lease }, runs }: Situation, { kind }: Move): 
   return {
     kind: 'stuck',
     status: 'blocked',
-    why: `run ${runId} of ${owner ?? 'somebody'} holds the lease: let it end, resume it where it was started, or back that one out first`,
+    why: `another run holds the lease: run ${runId} of ${owner ?? 'an unknown owner'}. Let it end, resume it where it was started, or back it out first`,
     remedy: ours('backout', runId),
     refusedBy: runId,
   };

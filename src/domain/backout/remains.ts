@@ -40,7 +40,9 @@ function keyRests(situation: Situation): readonly Rest[] {
   const { swarm, custody } = situation;
   const { live, vault } = custody;
   if (vault.kind === 'refused') {
-    return [{ status: 'unknown', why: `The vault refuses: ${vault.error.message}`, remedy: vault.error.remedy }];
+    return [
+      { status: 'unknown', why: `The vault refused the request: ${vault.error.message}`, remedy: vault.error.remedy },
+    ];
   }
   if (!isServed(situation) || isKeySettled(situation)) return [];
   const failure = failureOf(situation.attempts, 'adopt');
@@ -49,8 +51,9 @@ function keyRests(situation: Situation): readonly Rest[] {
     return [{ status: 'atRisk', why, remedy: failure?.remedy ?? enable(swarm), refusedBy: failure?.refusedBy ?? null }];
   }
   if (failure !== undefined) return [failure];
-  const reason = live.kind === 'unknown' ? live.reason : 'what its managers show does not fit the setting of autolock';
-  return [{ status: 'unknown', why: `The live key is not known: ${reason}`, remedy: again(situation) }];
+  const reason =
+    live.kind === 'unknown' ? live.reason : 'the keys that its managers show do not match the autolock setting';
+  return [{ status: 'unknown', why: `The live key is unknown: ${reason}`, remedy: again(situation) }];
 }
 
 const again = ({ runId }: Situation): Remedy => ours('backout', runId);
@@ -60,7 +63,7 @@ function autolockRests(situation: Situation): readonly Rest[] {
   if (!isServed(situation)) return [];
   const wanted = wantedAutolock(situation);
   if (wanted !== undefined && swarm.autolock !== wanted) {
-    const before = `Autolock was ${wanted ? 'on' : 'off'} before the run, and is ${wanted ? 'off' : 'on'}`;
+    const before = `Autolock was ${wanted ? 'on' : 'off'} before the run, and is ${wanted ? 'off' : 'on'} now`;
     const failure = failureOf(attempts, 'setAutolock');
     return [
       failure === undefined
@@ -69,7 +72,7 @@ function autolockRests(situation: Situation): readonly Rest[] {
     ];
   }
   if (brief.change === null && swarm.autolock === false) {
-    const why = 'Autolock is off, and what it was before the run is not known, for no journal tells';
+    const why = 'Autolock is off; without a journal, the setting before the run is unknown';
     return [{ status: 'unknown', why, remedy: enable(swarm) }];
   }
   const { live } = custody;
@@ -87,7 +90,9 @@ function autolockRests(situation: Situation): readonly Rest[] {
 
 function doubtRests({ attempts }: Situation): readonly Rest[] {
   const failure = failureOf(attempts, 'makeWay');
-  return failure === undefined ? [] : [{ ...failure, why: `What the run began may still take effect: ${failure.why}` }];
+  return failure === undefined
+    ? []
+    : [{ ...failure, why: `A command of the run may still take effect: ${failure.why}` }];
 }
 
 function leftRests(situation: Situation): readonly Rest[] {
@@ -95,14 +100,14 @@ function leftRests(situation: Situation): readonly Rest[] {
   const copies = copiedOn(left).size + left.unlisted.length;
   const holder = left.lease.kind === 'held' ? left.lease.runId : undefined;
   const parts = [
-    ...(left.announced.length === 0 ? [] : ['its announcement in the vault']),
-    ...(copies === 0 ? [] : [`copies of key files, or managers that could not be asked for them (${copies})`]),
+    ...(left.announced.length === 0 ? [] : ['its intent in the vault']),
+    ...(copies === 0 ? [] : [`key-file backups, or managers that could not be checked for them (${copies})`]),
     ...(holder !== undefined && runs.includes(holder) ? ['its lease in the swarm'] : []),
   ];
   if (parts.length === 0) return [];
   const failure = (['tidy', 'makeWay'] as const)
     .map((kind) => failureOf(attempts, kind))
     .find((each) => each !== undefined);
-  const why = `Left behind as long as they may be needed: ${parts.join(', ')}`;
+  const why = `Not removed, because it may still be needed: ${parts.join(', ')}`;
   return [{ status: 'failed', why: failure === undefined ? why : `${why} (${failure.why})`, remedy: again(situation) }];
 }

@@ -1,7 +1,15 @@
 import type { Manager } from '../fleet.js';
 import { restorable, restoring } from './restorable.js';
 import { isTired, type Move, type StepKind } from './move.js';
-import { copiersOf, hasFollowed, isKeySettled, isProven, isShut, wantedAutolock, type Situation } from './backout-situation.js';
+import {
+  copiersOf,
+  hasFollowed,
+  isKeySettled,
+  isProven,
+  isShut,
+  wantedAutolock,
+  type Situation,
+} from './backout-situation.js';
 import { patience } from './unlock-move.js';
 
 const tired = ({ attempts }: Situation, kind: StepKind, mostTimes?: number): boolean =>
@@ -98,7 +106,7 @@ export function rotateAgain(situation: Situation): Move | undefined {
 }
 
 /**
- * Until the key is settled, and as long as no kept key opens a manager, what was announced may be all that opens the answer in which its
+ * Until the key is settled, and as long as no stored key unlocks a manager, what was announced may be all that opens the answer in which its
  * key is; and where a manager does not serve, or is not proven, a copy may be the only way back.
  */
 export function tidy(situation: Situation): Move | undefined {

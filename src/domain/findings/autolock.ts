@@ -14,7 +14,7 @@ export const autolockOn: Rule = (swarm) => {
   switch (swarm.autolock) {
     case false:
       return fail(
-        'Autolock is off: whoever gets the disk of a manager reads the keys and the data of the swarm.',
+        'Autolock is off: anyone who gets the disk of a manager can read the keys and the data of the swarm.',
         enable(swarm),
       );
     case null:
@@ -38,7 +38,7 @@ const unheard = (swarm: SwarmView): Verdict => {
   if (clear !== undefined) return clear;
   const encrypted = managersOf(survey(swarm, (facts) => facts.keyFile).shown);
   if (encrypted.length === 0) return nobodyToAsk(swarm);
-  const evidence = `The setting is not known. The key on disk is encrypted on ${listed(encrypted.map(label))}.`;
+  const evidence = `The setting is unknown. The key on disk is encrypted on ${listed(encrypted.map(label))}.`;
   return unknown(evidence, whatNow(swarm), encrypted);
 };
 
@@ -48,7 +48,7 @@ const bothWays = (swarm: SwarmView): Verdict => {
   const closed = swarm.managers.filter(({ state }) => state !== 'unlocked');
   if (closed.length > 0) {
     return unknown(
-      `The setting is on, and the key on disk is encrypted on every manager, but ${listed(closed.map(label))} cannot be asked.`,
+      `The setting is on, and the key on disk is encrypted on every manager, but ${listed(closed.map(label))} cannot be checked.`,
       whatNow(swarm),
       closed,
     );
@@ -74,10 +74,11 @@ export const keyAdopted: Rule = (swarm) => {
   if (lagging.length > 0) {
     const evidence = autolock
       ? `Autolock is on, but the key on disk is not yet encrypted on ${listed(lagging.map(label))}.`
-      : `Autolock is off, but the key on disk is still encrypted on ${listed(lagging.map(label))}: its last key is needed once more.`;
+      : `Autolock is off, but the key on disk is still encrypted on ${listed(lagging.map(label))}: the last key is needed once more.`;
     return fail(evidence, HARMLESS_UPDATE, lagging);
   }
   return (
-    gap ?? pass(`The key on disk is ${autolock ? 'encrypted' : 'in the clear, as the setting says,'} on every manager.`)
+    gap ??
+    pass(`The key on disk is ${autolock ? 'encrypted' : 'in plaintext, as the setting requires,'} on every manager.`)
   );
 };

@@ -30,7 +30,7 @@ export const nodeCertificatesRotated: Rule = (swarm, _policy, now) => {
   const overdue = shown.filter(({ fact }) => isOverdue(fact, now));
   if (overdue.length > 0) {
     return fail(
-      `Node certificates not renewed in time, ending: ${listed(overdue.map(ends))}.`,
+      `Node certificates are not renewed in time and expire: ${listed(overdue.map(ends))}.`,
       renewal(swarm),
       managersOf(overdue),
     );
@@ -40,10 +40,10 @@ export const nodeCertificatesRotated: Rule = (swarm, _policy, now) => {
   const days = expiryNs / NS_PER_DAY;
   return days > LONGEST_NODE_CERTIFICATE_DAYS
     ? fail(
-        `Node certificates last ${lasting(days)}, more than ${LONGEST_NODE_CERTIFICATE_DAYS}.`,
+        `Node certificates are valid for ${lasting(days)}, more than ${LONGEST_NODE_CERTIFICATE_DAYS}.`,
         onManager('docker swarm update --cert-expiry 2160h'),
       )
-    : (gap ?? pass(`Node certificates last ${lasting(days)}, and every manager renews its own in time.`));
+    : (gap ?? pass(`Node certificates are valid for ${lasting(days)}, and every manager renews its own in time.`));
 };
 
 const lasting = (days: number): string =>
@@ -65,10 +65,10 @@ export const nodeCertificatesLast: Rule = (swarm, policy, now) => {
     ({ manager, fact }) => daysLeft(fact, now) < policy.certificateWarningDays && !renewedByItself(manager, fact),
   );
   if (near.length > 0)
-    return fail(`Near or past their end: ${listed(near.map(ends))}.`, renewal(swarm), managersOf(near));
+    return fail(`Expired, or expire soon: ${listed(near.map(ends))}.`, renewal(swarm), managersOf(near));
   if (gap !== undefined) return gap;
   const first = shown.reduce((a, b) => (b.fact.notAfter < a.fact.notAfter ? b : a));
-  return pass(`The first one ends: ${ends(first)}.`);
+  return pass(`The first certificate expires: ${ends(first)}.`);
 };
 
 const caEnd = (swarm: SwarmView, warningDays: number, now: Date): Verdict | Validity => {
@@ -78,7 +78,7 @@ const caEnd = (swarm: SwarmView, warningDays: number, now: Date): Verdict | Vali
     return unknown(`The CA certificate could not be read on ${label(swarm.witness)}.`, again(swarm), [swarm.witness]);
   }
   if (daysLeft(ca, now) >= warningDays) return ca;
-  return fail(`The CA certificate ends on ${day(ca.notAfter)}, less than ${warningDays} days away.`, NEW_CERTIFICATES);
+  return fail(`The CA certificate expires on ${day(ca.notAfter)}, in less than ${warningDays} days.`, NEW_CERTIFICATES);
 };
 
 /** CIS 7.8: when the CA is due is a matter of the owner's policy; its dates are the evidence. */
@@ -88,12 +88,12 @@ export const caRotated: Rule = (swarm, policy, now) => {
   const inProgress =
     swarm.witness?.facts?.cluster?.rootRotationInProgress === true ? ' A rotation of the CA is in progress.' : '';
   return manual(
-    `The CA certificate was made on ${day(ca.notBefore)} and ends on ${day(ca.notAfter)}.${inProgress}`,
+    `The CA certificate was created on ${day(ca.notBefore)} and expires on ${day(ca.notAfter)}.${inProgress}`,
     NEW_CERTIFICATES,
   );
 };
 
 export const caLasts: Rule = (swarm, policy, now) => {
   const ca = caEnd(swarm, policy.caWarningDays, now);
-  return 'status' in ca ? ca : pass(`The CA certificate ends on ${day(ca.notAfter)}.`);
+  return 'status' in ca ? ca : pass(`The CA certificate expires on ${day(ca.notAfter)}.`);
 };

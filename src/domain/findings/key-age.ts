@@ -20,7 +20,7 @@ export const keyRotated: Rule = (swarm, policy, now, custody) => {
   if (swarm.autolock === false) return fail('There is no key to rotate: autolock is off.', enable(swarm));
   if (custody === undefined) {
     return notAsked(
-      `The engine does not tell the age of its key, and no vault was consulted; wanted: at most ${policy.maxKeyAgeDays} days.`,
+      `The engine does not report the age of its key, and the vault was not read; required: at most ${policy.maxKeyAgeDays} days.`,
       askForProof(swarm),
     );
   }
@@ -30,8 +30,8 @@ export const keyRotated: Rule = (swarm, policy, now, custody) => {
   const key = generationsOf(vault).find(({ fingerprint }) => live.kind === 'kept' && fingerprint === live.fingerprint);
   if (key !== undefined && swarm.members !== undefined) return judgeAge(swarm, key, policy, now);
   return live.kind === 'notKept'
-    ? unknown('Nobody knows the age of a live key that is not in the vault.', enable(swarm))
-    : unknown('The age of the live key is not known, as the key is not.', whatNow(swarm, askForProof(swarm)));
+    ? unknown('The live key is not in the vault: its age is unknown.', enable(swarm))
+    : unknown('The live key is unknown, and so is its age.', whatNow(swarm, askForProof(swarm)));
 };
 
 function judgeAge(
@@ -41,9 +41,9 @@ function judgeAge(
   now: Date,
 ): Verdict {
   const days = daysBetween(rotatedAt ?? keptAt, now);
-  const wanted = `at most ${count(maxKeyAgeDays, 'day')} wanted`;
+  const wanted = `required: at most ${count(maxKeyAgeDays, 'day')}`;
   const date = (rotatedAt ?? keptAt).toISOString().slice(0, 10);
-  if (days < 0) return unknown(`The record of the live key is of a day to come, ${date}.`, rotate(swarm));
+  if (days < 0) return unknown(`The record of the live key has a date in the future, ${date}.`, rotate(swarm));
   if (rotatedAt !== null) {
     const age = `Rotated on ${date}, ${count(days, 'day')} ago; ${wanted}.`;
     return days > maxKeyAgeDays ? fail(age, rotate(swarm)) : pass(age);
@@ -51,5 +51,5 @@ function judgeAge(
   const found = `It was found in use on ${date}: at least ${count(days, 'day')} old`;
   return days > maxKeyAgeDays
     ? fail(`${found}; ${wanted}.`, rotate(swarm))
-    : unknown(`${found}, and nobody knows how much older; ${wanted}.`, rotate(swarm));
+    : unknown(`${found}, and its exact age is unknown; ${wanted}.`, rotate(swarm));
 }

@@ -14,16 +14,16 @@ import { fail, manual, notAsked, pass, unknown } from './verdict.js';
 export const keyKept: Rule = (swarm, _policy, _now, custody) => {
   if (custody === undefined) {
     return swarm.autolock === false
-      ? notAsked('No vault was consulted; autolock is off, so there is no live key to keep.', enable(swarm))
-      : notAsked('No vault was consulted: whether the live key is kept is not known.', askForProof(swarm));
+      ? notAsked('The vault was not read; autolock is off, so there is no live key to store.', enable(swarm))
+      : notAsked('The vault was not read: whether the live key is stored is unknown.', askForProof(swarm));
   }
   const { live, vault } = custody;
   if (vault.kind === 'refused') return unknown(sentence(vault.error.message), vault.error.remedy);
-  if (live.kind === 'none') return manual('Autolock is off: there is no live key to keep.', enable(swarm));
+  if (live.kind === 'none') return manual('Autolock is off: there is no live key to store.', enable(swarm));
   if (vault.kind === 'undecided') return undecided(swarm, vault.claims);
   switch (live.kind) {
     case 'unknown':
-      return unknown(sentence(`The live key is not known: ${live.reason}`), whatNow(swarm, prove(swarm)));
+      return unknown(sentence(`The live key is unknown: ${live.reason}`), whatNow(swarm, prove(swarm)));
     case 'notKept':
       return fail(`The live key is not in ${vaultOf(custody)}, ${keptInstead(custody)}.`, enable(swarm));
     case 'kept':
@@ -44,24 +44,24 @@ export const vaultOf = ({ home }: Pick<SwarmCustody, 'home'>): string =>
 const keptInstead = ({ vault }: SwarmCustody): string => {
   const generations = vault.kind === 'kept' ? vault.keys.generations.length : 0;
   return generations === 0
-    ? 'which keeps none of this swarm'
-    : `which keeps ${count(generations, 'other generation')} of this swarm`;
+    ? 'which stores no key of this swarm'
+    : `which stores ${count(generations, 'other key version')} of this swarm`;
 };
 
 const liveIs = (swarm: SwarmView, live: Fingerprint, keys: KeptKeys): Verdict => {
   const { current, pending } = keys;
   switch (standingOf(keys, live)) {
     case 'current':
-      return pass(`The live key is the current generation, ${live}.`);
+      return pass(`The live key is the current key, ${live}.`);
     case 'pending':
       return fail(
-        `The live key, ${live}, is kept, and not made current: run ${pending?.runId ?? 'unknown'} did not finish.`,
+        `The live key, ${live}, is stored, but not as the current key: run ${pending?.runId ?? 'unknown'} did not finish.`,
         pending === undefined ? enable(swarm) : ours('resume', pending.runId),
       );
     case 'previous':
     case 'older':
       return fail(
-        `The live key, ${live}, is kept, but the vault calls another one current: ${current?.fingerprint ?? 'none'}.`,
+        `The live key, ${live}, is stored, but the current key in the vault is another one: ${current?.fingerprint ?? 'none'}.`,
         enable(swarm),
       );
   }

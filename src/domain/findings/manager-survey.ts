@@ -1,4 +1,4 @@
-import type { Manager, SwarmView } from '../fleet.js';
+import { STATE_WORDS, type Manager, type SwarmView } from '../fleet.js';
 import type { HostFacts } from '../host-facts.js';
 import { count, listed } from '../text.js';
 import type { Verdict } from './finding.js';
@@ -25,7 +25,7 @@ export interface Survey<Fact> {
 export const label = ({ instance, state }: Manager): string => {
   const facts = [
     ...(instance.name === undefined ? [] : [instance.instanceId]),
-    ...(state === 'unlocked' ? [] : [state]),
+    ...(state === 'unlocked' ? [] : [STATE_WORDS[state]]),
   ];
   return `${instance.name ?? instance.instanceId}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
 };
@@ -38,7 +38,7 @@ const whyNotKnown = ({ trust }: SwarmView): string => {
   switch (trust.kind) {
     case 'confirmed':
     case 'unserved':
-      return 'No manager that serves the swarm could be asked.';
+      return 'No available manager of the swarm answered.';
     case 'unconfirmed':
     case 'conflict':
       return trust.why;

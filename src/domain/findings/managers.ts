@@ -11,7 +11,7 @@ export const managersOpen: Rule = (swarm) => {
   const closed = swarm.managers.filter(({ state }) => state !== 'unlocked');
   if (closed.length > 0) {
     const silent = closed.every(({ state }) => state === 'unreachable' || state === 'unknown');
-    const evidence = `${closed.length} of ${count(swarm.managers.length, 'manager')} not open: ${listed(closed.map(label))}.`;
+    const evidence = `${closed.length} of ${count(swarm.managers.length, 'manager')} not unlocked: ${listed(closed.map(label))}.`;
     return (silent ? unknown : fail)(evidence, whatNow(swarm), closed);
   }
   return swarm.members === undefined
@@ -27,7 +27,7 @@ export const hostTools: Rule = (swarm) => {
   if (unsealed.length > 0) {
     const missing = [...new Set(unfit.flatMap(({ fact }) => missingTools(fact)))];
     return fail(
-      `${withoutTools(missing, `on ${listed(unsealed.map(label))}`)}: no key can be sealed there.`,
+      `${withoutTools(missing, `on ${listed(unsealed.map(label))}`)}: keys cannot be sealed there.`,
       installTools(missing),
       unsealed,
     );
@@ -36,7 +36,7 @@ export const hostTools: Rule = (swarm) => {
   const bare = managersOf(shown.filter(({ fact }) => !fact.curl || !fact.timeout));
   return bare.length > 0
     ? manual(
-        `curl or timeout is missing on ${listed(bare.map(label))}, or fails: a rotation run there is not fenced by the cluster version, or a hanging engine call not bounded.`,
+        `curl or timeout is missing on ${listed(bare.map(label))}, or fails: a rotation that runs there is not fenced by the cluster version, or a hanging engine call has no deadline.`,
         advice("Install curl (7.40 or later) and coreutils there with the system's package manager."),
         bare,
       )
@@ -76,7 +76,7 @@ export const dockerSecrets: Rule = (swarm) => {
   return secrets === undefined
     ? nobodyToAsk(swarm)
     : manual(
-        `${count(secrets, 'docker secret')}; whether services get secrets in other ways is for a person to judge.`,
+        `${count(secrets, 'docker secret')}; check manually whether services get secrets in other ways.`,
         onManager(
           'docker secret ls; docker service inspect --format "{{json .Spec.TaskTemplate.ContainerSpec.Env}}" <service>',
         ),

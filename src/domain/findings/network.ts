@@ -17,7 +17,7 @@ export const boundToInterface: Rule = (swarm) => {
   if (open.length > 0) {
     const addresses = [...new Set(open.map(({ fact }) => fact))].join(', ');
     return fail(
-      `Listening on every interface (${addresses}): ${listed(managersOf(open).map(label))}.`,
+      `Listens on every interface (${addresses}): ${listed(managersOf(open).map(label))}.`,
       advice(
         'One manager at a time: demote it, let it leave, and join it again with --listen-addr <its address>:2377.',
       ),
@@ -55,11 +55,11 @@ export const planesSeparated: Rule = (swarm) => {
   const shared = managersOf(shown.filter(({ fact }) => !isSeparate(fact)));
   return shared.length > 0
     ? manual(
-        `Containers and management share one address on ${listed(shared.map(label))}.`,
+        `Container traffic and management traffic share one address on ${listed(shared.map(label))}.`,
         advice(
           'One node at a time: let it leave, and join it again with --data-path-addr <address of a second interface>.',
         ),
         shared,
       )
-    : pass('Every manager has an address of its own for the traffic of containers.');
+    : pass('Every manager has a separate address for container traffic.');
 };

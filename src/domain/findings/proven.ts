@@ -13,9 +13,9 @@ import { fail, manual, notAsked, pass, unknown } from './verdict.js';
 export const everyManagerProven: Rule = (swarm, _policy, _now, custody) => {
   if (custody === undefined) {
     return swarm.autolock === false
-      ? notAsked('No kept key was tried; autolock is off.', enable(swarm))
+      ? notAsked('No stored key was verified; autolock is off.', enable(swarm))
       : notAsked(
-          'No kept key was tried on the managers: whether they open after a restart is not known.',
+          'No stored key was verified on the managers: whether they unlock after a restart is unknown.',
           askForProof(swarm),
         );
   }
@@ -25,16 +25,12 @@ export const everyManagerProven: Rule = (swarm, _policy, _now, custody) => {
   const closed = swarm.managers.filter(({ state }) => state !== 'unlocked');
   return closed.length === 0
     ? verdict
-    : unknown(
-        `${verdict.evidence} But it is still to be used on ${listed(closed.map(label))}.`,
-        whatNow(swarm),
-        closed,
-      );
+    : unknown(`${verdict.evidence} It is still needed on ${listed(closed.map(label))}.`, whatNow(swarm), closed);
 };
 
 /** A kept key opens every manager, now, whether it serves or waits for that key. */
 export const managersProven: Rule = (swarm, _policy, _now, custody) =>
-  custody === undefined ? notAsked('No kept key was tried.', prove(swarm)) : judgeProofs(swarm, custody);
+  custody === undefined ? notAsked('No stored key was verified.', prove(swarm)) : judgeProofs(swarm, custody);
 
 function judgeProofs(swarm: SwarmView, custody: SwarmCustody): Verdict {
   const managersWith = (kind: ManagerProof['kind']): readonly Manager[] =>
@@ -42,7 +38,7 @@ function judgeProofs(swarm: SwarmView, custody: SwarmCustody): Verdict {
   const shut = managersWith('noneOpens');
   if (shut.length > 0) {
     const stays = shut.every(({ state }) => state === 'unlocked') ? ', which would stay locked after a restart' : '';
-    const evidence = `No kept key opens ${listed(shut.map(label))}${stays}.`;
+    const evidence = `No stored key unlocks ${listed(shut.map(label))}${stays}.`;
     return fail(evidence, remedyForShut(swarm, custody, shut), shut);
   }
   const clear = managersWith('notEncrypted');
@@ -54,7 +50,7 @@ function judgeProofs(swarm: SwarmView, custody: SwarmCustody): Verdict {
 }
 
 export const proofOf = ({ proofs }: SwarmCustody, { instanceId }: Manager['instance']): ManagerProof =>
-  proofs.get(instanceId) ?? { kind: 'unknown', reason: 'it was not asked' };
+  proofs.get(instanceId) ?? { kind: 'unknown', reason: 'it was not checked' };
 
 /** Without these a host brings no evidence, however often it is asked. */
 function toolsFor(managers: readonly Manager[]): Remedy | undefined {
@@ -72,7 +68,7 @@ function gapIn(swarm: SwarmView, custody: SwarmCustody, silent: readonly Manager
     const proof = proofOf(custody, first.instance);
     const reason = proof.kind === 'unknown' ? `: ${proof.reason}` : '';
     return unknown(
-      sentence(`Not proven on ${listed(silent.map(label))}${reason}`),
+      sentence(`Not verified on ${listed(silent.map(label))}${reason}`),
       whatNow(swarm, toolsFor(silent) ?? prove(swarm)),
       silent,
     );
@@ -89,14 +85,14 @@ export const notFound = ({ quorum, managers, unmatched, members }: SwarmView): n
 
 function proven(swarm: SwarmView, custody: SwarmCustody, clear: readonly Manager[]): Verdict {
   if (clear.length > 0) {
-    const evidence = `The key lies in clear on ${listed(clear.map(label))}: no key is needed there, and none protects it.`;
+    const evidence = `The key is on disk in plaintext on ${listed(clear.map(label))}: no unlock key is needed there, and none protects it.`;
     return swarm.autolock === false ? manual(evidence, enable(swarm), clear) : unknown(evidence, prove(swarm), clear);
   }
   const older = swarm.managers.filter(({ instance }) => !opensWithCurrent(custody, instance));
-  const every = `A kept key opens every one of ${count(swarm.managers.length, 'manager')}`;
+  const every = `A stored key unlocks each of ${count(swarm.managers.length, 'manager')}`;
   return older.length === 0
-    ? pass(`${every}, the current one.`)
-    : pass(`${every}; on ${listed(older.map(label))} it is not the current one, and has to be kept.`);
+    ? pass(`${every}, the current key.`)
+    : pass(`${every}; on ${listed(older.map(label))} it is not the current key, and must stay stored.`);
 }
 
 const opensWithCurrent = (custody: SwarmCustody, instance: Manager['instance']): boolean => {

@@ -17,20 +17,17 @@ export const fewestManagers: Rule = (swarm) => {
   if (swarm.members === undefined) return nobodyToAsk(swarm);
   const managers = swarm.members.length;
   if (managers === 1) {
-    return manual(
-      '1 manager: enough only where the swarm may be lost with it.',
-      onManager('docker node promote <node>'),
-    );
+    return manual('1 manager: if it fails, the swarm is lost.', onManager('docker node promote <node>'));
   }
   if (managers > MOST_MANAGERS) {
     return fail(
-      `${managers} managers: more than ${MOST_MANAGERS} only widen what can be attacked.`,
+      `${managers} managers: more than ${MOST_MANAGERS} only increase the attack surface.`,
       onManager('docker node demote <node>'),
     );
   }
   return managers % 2 === 0
     ? fail(
-        `${managers} managers tolerate no more failures than ${managers - 1} would: an odd number is wanted.`,
+        `${managers} managers tolerate no more failures than ${managers - 1}: use an odd number.`,
         oddNumber(swarm, managers),
       )
     : pass(`${managers} managers.`);
@@ -58,7 +55,7 @@ export const quorumHolds: Rule = (swarm) => {
     );
   }
   return managers % 2 === 0
-    ? fail(`${held}: ${managers - 1} would tolerate as many failures.`, oddNumber(swarm, managers))
+    ? fail(`${held}: ${managers - 1} managers tolerate as many failures.`, oddNumber(swarm, managers))
     : pass(`${held}.`);
 };
 
@@ -80,11 +77,11 @@ export const membersMatched: Rule = (swarm) => {
   const members = listed(
     swarm.unmatched.map(
       ({ hostname, address, status, replacedBy }) =>
-        `${hostname} (${address ?? 'no address'}, ${status}${replacedBy === undefined ? '' : `; the old entry of ${replacedBy}, which is another node now`})`,
+        `${hostname} (${address ?? 'no address'}, ${status}${replacedBy === undefined ? '' : `; an old entry: ${replacedBy} is another node now`})`,
     ),
   );
   return fail(
-    `${count(swarm.unmatched.length, 'manager')} of the swarm not among the instances found (no such tag, another scope, or no agent): ${members}.`,
+    `${count(swarm.unmatched.length, 'manager')} of the swarm not among the instances found (missing tag, other account or region, or no agent): ${members}.`,
     findMembers(swarm, first),
   );
 };
@@ -112,7 +109,7 @@ export const spreadOverZones: Rule = (swarm) => {
   const homeless = swarm.managers.filter(({ instance }) => instance.availabilityZone === undefined);
   if (homeless.length > 0 || swarm.unmatched.length > 0) {
     return unknown(
-      `The zone of ${count(homeless.length + swarm.unmatched.length, 'manager')} is not known.`,
+      `The zone of ${count(homeless.length + swarm.unmatched.length, 'manager')} is unknown.`,
       whatNow(swarm),
       homeless,
     );
@@ -126,7 +123,7 @@ export const spreadOverZones: Rule = (swarm) => {
   const spread = [...zones].map(([zone, amount]) => `${zone}: ${amount}`).join(', ');
   const fullest = Math.max(...zones.values());
   return managers - fullest >= needed
-    ? pass(`Any one zone may be lost (${spread}).`)
+    ? pass(`The swarm survives the loss of any one zone (${spread}).`)
     : fail(
         `The loss of one zone stops the swarm: ${needed} of ${count(managers, 'manager')} are needed (${spread}).`,
         advice('Spread at least three managers over three zones, with no zone holding more than the swarm can lose.'),

@@ -7,12 +7,12 @@ import { nobodyToAsk } from './manager-survey.js';
 import { fail, manual, notAsked, pass, unknown } from './verdict.js';
 
 const WHO =
-  'every principal of the account that may call ssm:GetParameter, and so each instance with AmazonSSMManagedInstanceCore, can read it';
+  'every principal of the account that may call ssm:GetParameter, including each instance with AmazonSSMManagedInstanceCore, can read it';
 
 /** No stored key is readable by others than those who may use the vault. A fact of Parameter Store: of its default KMS key. */
 export const vaultKeyOwn: Rule = (swarm, _policy, _now, custody) => {
   if (custody === undefined) {
-    return notAsked('No vault was consulted: who can read the stored keys is not known.', askForProof(swarm));
+    return notAsked('The vault was not read: who can read the stored keys is unknown.', askForProof(swarm));
   }
   const { vault, live } = custody;
   switch (vault.kind) {
@@ -34,7 +34,7 @@ export const vaultKeyOwn: Rule = (swarm, _policy, _now, custody) => {
       return exposed.length === 0
         ? pass('No stored key is encrypted with a KMS key that the whole account may use.')
         : manual(
-            `An older key, ${exposed.join(', ')}, is stored under alias/aws/ssm: ${WHO}. It still opens copies of a disk from its time.`,
+            `An older key, ${exposed.join(', ')}, is stored under alias/aws/ssm: ${WHO}. It still unlocks disk copies from its time.`,
             advice(
               'Where a disk of that time may have been copied:',
               ours('rotate', '--swarm', swarm.swarmId, '--compromised'),

@@ -19,7 +19,7 @@ export function decide(situation: Situation): SwarmPlan {
   const [first, ...rest] = blocksOf(situation);
   if (first !== undefined) return blocked(first, rest);
   return actor === undefined || custody.home === undefined
-    ? blocked({ why: 'No manager is fit to carry it out.', remedy: whatNow(swarm) }, [])
+    ? blocked({ why: 'No manager can be the executor.', remedy: whatNow(swarm) }, [])
     : change(situation, actor, custody.home);
 }
 

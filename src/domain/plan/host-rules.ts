@@ -11,7 +11,7 @@ import type { Participant } from './part.js';
 import { absentAs } from './presence-rules.js';
 import { isRead } from './situation.js';
 
-const NOT_TRIED: ManagerProof = { kind: 'unknown', reason: 'no kept key was tried on it' };
+const NOT_TRIED: ManagerProof = { kind: 'unknown', reason: 'no stored key was verified on it' };
 
 const proofOf = ({ manager }: Participant, { proofs }: SwarmCustody): ManagerProof =>
   proofs.get(manager.instance.instanceId) ?? NOT_TRIED;
@@ -35,7 +35,7 @@ export const agentsNewEnough: BlockRule = (situation) => {
     if (first === undefined) return [];
     return [
       {
-        why: `The Systems Manager agent is older than ${FIRST_WITH_COMMAND_ID} on ${listed(those.map(withAgent))}: it does not tell a script its command id, without which none acts.`,
+        why: `The Systems Manager agent is older than ${FIRST_WITH_COMMAND_ID} on ${listed(those.map(withAgent))}: it does not pass the command ID to scripts, which every change requires.`,
         remedy: updateAgents([first, ...others]),
       },
     ];
@@ -69,11 +69,11 @@ export const keptKeyOpens: BlockRule = ({ swarm, taking, custody }) => {
   });
   return [
     ...blockFor(custody.live.kind === 'kept' ? lagging : [], (those) => ({
-      why: `The live key is kept, but has not been taken by ${names(those)}: no kept key opens there.`,
+      why: `The live key is stored, but ${names(those)} did not take it: no stored key unlocks there.`,
       remedy: HARMLESS_UPDATE,
     })),
     ...blockFor(untold, (those) => ({
-      why: ended(`Whether a kept key opens them is not known: ${listed(those)}`),
+      why: ended(`Whether a stored key unlocks them is unknown: ${listed(those)}`),
       remedy: ours('prove', '--swarm', swarm.swarmId),
     })),
   ];

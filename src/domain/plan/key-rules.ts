@@ -11,7 +11,7 @@ export const homeDecided: BlockRule = ({ custody: { vault } }) =>
 
 export const vaultAnswers: BlockRule = ({ custody: { vault } }) =>
   vault.kind === 'refused'
-    ? [{ why: ended(`The vault refuses: ${vault.error.message}`), remedy: vault.error.remedy }]
+    ? [{ why: ended(`The vault refused the request: ${vault.error.message}`), remedy: vault.error.remedy }]
     : [];
 
 /** What the change would write: undefined where it writes no key version. */
@@ -42,13 +42,13 @@ export const vaultTakesKeys: BlockRule = (situation) => {
 export const liveKeyKnown: BlockRule = ({ swarm, custody: { live, vault } }) => {
   if (swarm.quorum.state !== 'held' || swarm.autolock === null || vault.kind === 'undecided') return [];
   const remedy = again(swarm);
-  if (live.kind === 'unknown') return [{ why: ended(`The live key is not known: ${live.reason}`), remedy }];
+  if (live.kind === 'unknown') return [{ why: ended(`The live key is unknown: ${live.reason}`), remedy }];
   if (swarm.autolock === (live.kind !== 'none')) return [];
   return [
     {
       why: swarm.autolock
-        ? 'Autolock is on, and yet the swarm showed no key: somebody may be changing it now.'
-        : 'Autolock is off, and yet the swarm showed a key: somebody may be changing it now.',
+        ? 'Autolock is on, but the swarm showed no key: a change may be in progress.'
+        : 'Autolock is off, but the swarm showed a key: a change may be in progress.',
       remedy,
     },
   ];
@@ -57,7 +57,7 @@ export const liveKeyKnown: BlockRule = ({ swarm, custody: { live, vault } }) => 
 /** What it has begun may still take effect, and its key may be in no other place than in what it left. */
 export const noOtherRun: BlockRule = (situation) =>
   otherRuns(situation).map((runId) => ({
-    why: `Run ${runId} has not ended here: what it began is pending in the vault. Only if it can never go on, give it up with --take-over ${runId}.`,
+    why: `Run ${runId} did not end here: its change is pending in the vault. Only if it can never be resumed, use --take-over ${runId}.`,
     remedy: ours('resume', runId),
     refusedBy: runId,
   }));

@@ -5,7 +5,7 @@ import type { SwarmView } from '../fleet.js';
 import type { SwarmChange } from './plan.js';
 
 /**
- * Managers that joined a swarm while it was given a key, by name, as far as nobody has shown that a kept key opens them: the plan did not
+ * Managers that joined a swarm while it was given a key, by name, as far as nobody has shown that a stored key unlocks them: the plan did not
  * know them, so the run proves nothing of them.
  */
 export function unprovenNewcomers(

@@ -54,7 +54,7 @@ function partOf(swarm: SwarmView, manager: Manager): Participant | Absence {
   if (unclear !== undefined) return { kind: 'unclear', manager, why: unclear };
   const notServing = (why: string): Absence => ({ kind: 'notServing', manager, why });
   if (state !== 'unlocked') return notServing(manager.why === '' ? state : manager.why);
-  if (facts?.cluster === undefined) return notServing('its engine tells nothing of the swarm: it sees no leader');
+  if (facts?.cluster === undefined) return notServing('its engine reports nothing about the swarm: it sees no leader');
   if (facts.members.kind === 'unavailable')
     return notServing(`it cannot list the managers of its swarm: ${facts.members.reason}`);
   if (member === undefined) return notServing('no majority of its swarm confirms that it is a manager');
@@ -65,7 +65,7 @@ function partOf(swarm: SwarmView, manager: Manager): Participant | Absence {
   if (facts.keyFile === undefined) return notServing('its key file could not be read');
   const missing = missingTools(facts.tools);
   if (missing.length > 0)
-    return { kind: 'noTools', manager, missing, why: `${withoutTools(missing, 'there')}: it cannot be proven` };
+    return { kind: 'noTools', manager, missing, why: `${withoutTools(missing, 'there')}: it cannot be verified` };
   const oldAgent = tooOldAgent(manager.instance.agent);
   if (oldAgent !== undefined) return { kind: 'oldAgent', manager, why: oldAgentInWords(oldAgent) };
   const { cluster, keyFile } = facts;
@@ -75,5 +75,5 @@ function partOf(swarm: SwarmView, manager: Manager): Participant | Absence {
 const notFound = (member: ManagerMember): Absence => ({
   kind: 'notFound',
   member,
-  why: 'no instance found matches it: it cannot be proven',
+  why: 'no matching instance is found: it cannot be verified',
 });

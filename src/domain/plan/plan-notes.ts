@@ -24,10 +24,10 @@ const keyInUse: Note = ({ custody }) => {
   return [
     ...when(
       standing !== 'current',
-      `The vault keeps the live key, but not as the current one: it is ${inWords(standing)}.`,
+      `The vault stores the live key, but not as the current key: it is ${inWords(standing)}.`,
     ),
     ...(generation?.rotatedAt === null
-      ? [`The live key was found in use, and kept on ${day(generation.keptAt)}: how old it is, is not known.`]
+      ? [`The live key was found in use and stored on ${day(generation.keptAt)}: its age is unknown.`]
       : []),
   ];
 };
@@ -35,44 +35,44 @@ const keyInUse: Note = ({ custody }) => {
 const inWords = (standing: Standing): string => {
   switch (standing) {
     case 'current':
-      return 'the current one';
+      return 'the current key';
     case 'previous':
-      return 'the previous one';
+      return 'the previous key';
     case 'pending':
       return 'pending';
     case 'older':
-      return 'an older one';
+      return 'an older key version';
   }
 };
 
 const readableMeanwhile: Note = ({ action }) =>
   when(
     action === 'rotateCompromised',
-    'Autolock goes off and on again: in between, the disks of the managers hold a key that anybody who has them can read.',
+    'Autolock is turned off and on: in between, the key is on the disks of the managers in plaintext.',
   );
 
 const unreadAtFirst: Note = ({ action }) =>
   when(
     action === 'enable' || action === 'rotateCompromised',
-    'For about a second after autolock is turned on nobody but the managers has its key, and no copy of a key file brings them back: should all of them end in it, the swarm has to be restored from a backup.',
+    'For about one second after autolock is turned on, only the managers have its key, and no key-file backup recovers them: if all of them fail in that second, the swarm must be restored from a backup.',
   );
 
 const unprotected: Note = ({ action }) =>
   when(
     action === 'disable',
-    'From then on whoever gets the disk of a manager reads the keys and the data of the swarm.',
+    'From then on, anyone who gets the disk of a manager can read the keys and the data of the swarm.',
   );
 
 const unfenced: Note = ({ action, actor }) =>
   when(
     action === 'rotate' && actor?.facts.tools.curl === false,
-    'Unfenced: no manager that takes part has curl, so the engine does not compare the cluster version, and a rotation by somebody else at the same moment goes unnoticed.',
+    'Not fenced: no included manager has curl, so the engine does not compare the cluster version, and a concurrent rotation is not detected.',
   );
 
 const alone: Note = ({ action, actor, witness }) =>
   when(
     witness === undefined,
-    `The claim that ${CLAIMS[action]} rests on the word of ${actor === undefined ? 'one manager' : label(actor.manager)} alone: no other manager takes part.`,
+    `Only ${actor === undefined ? 'one manager' : label(actor.manager)} reports that ${CLAIMS[action]}: no verifier is available.`,
   );
 
 const CLAIMS: Readonly<Record<Situation['action'], string>> = {
@@ -85,10 +85,7 @@ const CLAIMS: Readonly<Record<Situation['action'], string>> = {
 
 const evenNumber: Note = ({ swarm: { members } }) => {
   const managers = members?.length ?? 1;
-  return when(
-    managers % 2 === 0,
-    `${count(managers, 'manager')} tolerate no more failures than ${managers - 1} would.`,
-  );
+  return when(managers % 2 === 0, `${count(managers, 'manager')} tolerate no more failures than ${managers - 1}.`);
 };
 
 /** It lags, and runs: it opens after a restart all the same. */
@@ -98,7 +95,7 @@ const behind: Note = ({ taking, custody }) => {
   return taking.flatMap(({ manager }) => {
     const proof = custody.proofs.get(manager.instance.instanceId);
     return proof?.kind === 'proven' && proof.fingerprint !== live.fingerprint
-      ? [`${label(manager)} has not taken the live key yet: it opens with key ${proof.fingerprint}, which is kept.`]
+      ? [`${label(manager)} does not use the live key yet: key ${proof.fingerprint}, which is stored, unlocks it.`]
       : [];
   });
 };
@@ -106,7 +103,7 @@ const behind: Note = ({ taking, custody }) => {
 const vaultNotes: Note = (situation) =>
   writeOf(situation) === undefined ? [] : (situation.custody.survey?.notes ?? []);
 const unlisted: Note = ({ swarm }) =>
-  swarm.unlisted.map((each) => `${label(each)} takes no part and gets no key: ${each.why}.`);
+  swarm.unlisted.map((each) => `${label(each)} is excluded and gets no key: ${each.why}.`);
 
 const takesOver: Note = ({ policy, custody }) => {
   const keys = keptKeys(custody);
@@ -115,7 +112,7 @@ const takesOver: Note = ({ policy, custody }) => {
     ? []
     : when(
         runs.some((runId) => runId === policy.takeOver),
-        `Run ${policy.takeOver} is given up: it must not be resumed after this.`,
+        `Run ${policy.takeOver} is abandoned: do not resume it after this.`,
       );
 };
 
@@ -124,7 +121,7 @@ const laggards: Note = ({ absent, custody }) => absent.map((absence) => laggardN
 const keepsDataKey: Note = ({ action, absent }) =>
   action === 'rotateCompromised' && absent.length > 0
     ? [
-        `Left out, with the data key and the certificate that it has: ${listed(absent.map(nameOf))}. When it serves again, run rotate --compromised once more.`,
+        `Excluded, with its present data key and certificate: ${listed(absent.map(nameOf))}. When it is available again, run rotate --compromised once more.`,
       ]
     : [];
 
@@ -140,14 +137,14 @@ const laggardNote = (absence: Absence, custody: SwarmCustody): string => {
 const needs = (proof: ManagerProof | undefined, custody: SwarmCustody): string => {
   switch (proof?.kind) {
     case 'proven':
-      return `it will need key ${proof.fingerprint} (${standing(proof.fingerprint, custody)}), which stays kept.`;
+      return `it needs key ${proof.fingerprint} (${standing(proof.fingerprint, custody)}), which stays stored.`;
     case 'notEncrypted':
-      return 'its key lies on its disk in the clear: it needs none when it comes back.';
+      return 'its key is on disk in plaintext: it needs no unlock key when it comes back.';
     case 'noneOpens':
-      return 'no kept key opens it.';
+      return 'no stored key unlocks it.';
     case 'unknown':
     case undefined:
-      return 'which key it will need is not known; every kept one stays kept.';
+      return 'which key it needs is unknown; every stored key stays stored.';
   }
 };
 

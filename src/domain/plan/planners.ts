@@ -34,7 +34,7 @@ export const planEnable: Planner = (swarm, custody, policy) => {
   const kept = otherRuns({ custody, policy }).length > 0 ? undefined : provenEverywhere(swarm, custody);
   return kept === undefined
     ? decide(situationOf('adopt', swarm, custody, policy))
-    : nothing(swarm, `Autolock is on, and its key ${kept} is kept and proven on every manager.`);
+    : nothing(swarm, `Autolock is on, and its key ${kept} is stored and verified on every manager.`);
 };
 
 /** Autolock off. The live key is kept before: whoever is down now needs it once more. */
@@ -52,7 +52,7 @@ function whyTooYoung(custody: SwarmCustody, policy: ChangePolicy, now: Date): st
   // By the clock of whoever rotated it: that may be ahead of ours.
   const age = Math.max(0, now.getTime() - current.rotatedAt.getTime());
   return age < policy.minAgeSeconds * 1000
-    ? `Its key ${current.fingerprint} was made on ${minute(current.rotatedAt)}, less than ${lasting(policy.minAgeSeconds)} ago.`
+    ? `Its key ${current.fingerprint} was created on ${minute(current.rotatedAt)}, less than ${lasting(policy.minAgeSeconds)} ago.`
     : undefined;
 }
 
@@ -75,11 +75,11 @@ const stillEncrypted = ({ managers }: SwarmView): readonly string[] => {
     ...(lagging.length === 0
       ? []
       : [
-          `Still encrypted, so that the last key is needed once more: ${listed(lagging.map(label))}. For one that runs: ${remedyText(HARMLESS_UPDATE)}`,
+          `Still encrypted, so the last key is needed once more: ${listed(lagging.map(label))}. For one that runs: ${remedyText(HARMLESS_UPDATE)}`,
         ]),
     ...(silent.length === 0
       ? []
-      : [`Whether its last key is needed once more is not known: ${listed(silent.map(label))}.`]),
+      : [`Whether the last key is needed once more is unknown: ${listed(silent.map(label))}.`]),
   ];
 };
 

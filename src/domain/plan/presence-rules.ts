@@ -24,7 +24,7 @@ export const identityClear: BlockRule = (situation) =>
   situation.swarm.trust.kind === 'conflict'
     ? []
     : absentAs(situation, 'unclear').map(({ manager, why }) => ({
-        why: ended(`It is not clear which host is ${label(manager)}: ${why}`),
+        why: ended(`Two hosts may be ${label(manager)}: ${why}`),
         remedy: remedyForUnclear(situation.swarm, manager),
       }));
 
@@ -33,10 +33,10 @@ export const everyManagerServes: BlockRule = (situation) => {
   const { swarm, policy } = situation;
   // Of a swarm that is not believed that is the reason, and not what follows from it.
   if (policy.allowLaggards || swarm.trust.kind === 'unconfirmed') return [];
-  const orGoOn = isQuorum(situation) ? ' With --allow-laggards lockstep goes on without.' : '';
+  const orGoOn = isQuorum(situation) ? ' To continue without: --allow-laggards.' : '';
   const states = groupedBy(absentAs(situation, 'notServing'), ({ manager }) => manager.state);
   return [...states.values()].map((closed) => ({
-    why: `No part can be taken by ${ended(listed(closed.map(({ manager, why }) => `${label(manager)}: ${why}`)))}${orGoOn}`,
+    why: `Unavailable: ${ended(listed(closed.map(({ manager, why }) => `${label(manager)}: ${why}`)))}${orGoOn}`,
     remedy: remedyFor(
       swarm,
       closed.map(({ manager }) => manager),
@@ -55,7 +55,7 @@ export const everyMemberFound: BlockRule = (situation) => {
 };
 
 /**
- * What --allow-laggards promises is that the generation of a laggard stays kept. Of one that no kept key opens nobody keeps
+ * What --allow-laggards promises is that the generation of a laggard stays kept. Of one that no stored key unlocks nobody keeps
  * any, so the promise cannot be given, and it blocks in spite of the flag. Where the live key is not kept either it may be the
  * one that is needed: to keep it and try it comes first, while it is live. Otherwise that manager is a vote that will
  * never come back, and the next failure may cost the quorum: to replace it is for a person to do, before anything else.
@@ -69,23 +69,23 @@ export const nobodyIsLost: BlockRule = (situation) => {
 };
 
 const lost = (manager: Manager, { custody: { live } }: Situation, swarm: SwarmView): Block => {
-  const why = `No kept key opens ${label(manager)}`;
+  const why = `No stored key unlocks ${label(manager)}`;
   const node = manager.member?.nodeId;
   switch (live.kind) {
     case 'notKept':
       return {
-        why: `${why}; the live key, which is not kept, may.`,
+        why: `${why}; the live key, which is not stored, may.`,
         remedy: ours('enable', '--swarm', swarm.swarmId),
       };
     case 'unknown':
-      return { why: `${why}, and the live key is not known.`, remedy: again(swarm) };
+      return { why: `${why}, and the live key is unknown.`, remedy: again(swarm) };
     case 'kept':
     case 'none':
       // One that runs may still take the live key, or be opened by whoever opened it before.
       return node === undefined || manager.state === 'unlocked' || manager.state === 'pending'
-        ? { why: `${why}: it has not taken a key that is kept.`, remedy: remedyFor(swarm, [manager]) }
+        ? { why: `${why}: it does not use a stored key.`, remedy: remedyFor(swarm, [manager]) }
         : {
-            why: `${why}. Unless somebody else has its key, it must be forced out, and join again.`,
+            why: `${why}. Unless its key is found elsewhere, remove it and join it again.`,
             remedy: onManager(`docker node demote ${node} && docker node rm --force ${node}`),
           };
   }
@@ -105,7 +105,7 @@ export const quorumTakesPart: BlockRule = (situation) => {
     ? []
     : [
         {
-          why: `Only ${serving(situation)} of ${count(all, 'manager')} could take part, and ${needed(all)} have to.`,
+          why: `Only ${serving(situation)} of ${count(all, 'manager')} are available, ${needed(all)} are needed.`,
           remedy: whatNow(swarm),
         },
       ];
@@ -115,7 +115,7 @@ export const toolsThere: BlockRule = (situation) =>
   blockFor(absentAs(situation, 'noTools'), (bare) => {
     const missing = [...new Set(bare.flatMap((each) => each.missing))];
     return {
-      why: `${withoutTools(missing, `on ${names(bare)}`)}: no key can be sealed there, and nothing proven.`,
+      why: `${withoutTools(missing, `on ${names(bare)}`)}: keys cannot be sealed or verified there.`,
       remedy: installTools(missing),
     };
   });

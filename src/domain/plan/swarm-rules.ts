@@ -25,9 +25,7 @@ export const quorumHeld: BlockRule = ({ swarm }) => {
     case 'lost':
       return [{ why: `Quorum is lost: ${wanted}.`, remedy }];
     case 'unknown':
-      return [
-        { why: `Whether quorum is held is not known: no manager that serves could be asked; ${wanted}.`, remedy },
-      ];
+      return [{ why: `Quorum is unknown: no available manager answered; ${wanted}.`, remedy }];
     case 'held':
       return healthy === undefined || healthy < needed
         ? [{ why: `Too few managers reach each other: ${healthy ?? 'none known'}, and ${wanted}.`, remedy }]
@@ -38,16 +36,16 @@ export const quorumHeld: BlockRule = ({ swarm }) => {
 export const leaderThere: BlockRule = ({ swarm }) =>
   swarm.members === undefined || swarm.members.some(({ leader }) => leader)
     ? []
-    : [{ why: 'The swarm names no leader: an election may be going on.', remedy: again(swarm) }];
+    : [{ why: 'The swarm reports no leader: an election may be in progress.', remedy: again(swarm) }];
 
 export const autolockKnown: BlockRule = ({ swarm, taking }) => {
   if (swarm.quorum.state !== 'held') return [];
   if (swarm.autolock === null) {
-    return [{ why: 'Whether autolock is on is not known: no manager could say.', remedy: whatNow(swarm) }];
+    return [{ why: 'The autolock setting is unknown: no manager reported it.', remedy: whatNow(swarm) }];
   }
   const others = taking.filter(({ cluster }) => cluster.autolock !== swarm.autolock);
   return blockFor(others, (those) => ({
-    why: `Managers disagree on whether autolock is on, among them ${names(those)}: somebody may be changing it now.`,
+    why: `Managers report different autolock settings, among them ${names(those)}: a change may be in progress.`,
     remedy: again(swarm),
   }));
 };
@@ -74,9 +72,14 @@ export const secondManager: BlockRule = ({ swarm, taking, policy }) => {
   return swarm.members?.length === 1
     ? [
         {
-          why: 'The swarm has a single manager: nobody can confirm its key, and no quorum is left to read it from.',
+          why: 'The swarm has one manager: no verifier can confirm its key, and no quorum remains to read it from.',
           remedy: advice('Add managers (docker node promote), or accept it with --single-manager.'),
         },
       ]
-    : [{ why: 'Only one manager could take part: nobody can confirm the key it shows.', remedy: whatNow(swarm) }];
+    : [
+        {
+          why: 'Only one manager is available: no verifier can confirm the key that it shows.',
+          remedy: whatNow(swarm),
+        },
+      ];
 };

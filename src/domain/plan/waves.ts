@@ -20,12 +20,12 @@ export interface WaveState {
 
 /** Why nothing new may start, in a sentence; undefined where the next one may. */
 export function whyNotStart(state: WaveState, limits: Pick<WaveLimits, 'maxFailures'>): string | undefined {
-  if (state.stopped) return 'The run was stopped before it came to this swarm.';
+  if (state.stopped) return 'The run stopped before it reached this swarm.';
   if (state.failedCanary !== null) {
-    return `The swarm that went first, ${state.failedCanary}, failed: no other one was begun.`;
+    return `The canary swarm ${state.failedCanary} failed: no further swarm was started.`;
   }
   const { failed } = state;
   return failed.length > limits.maxFailures
-    ? `${failed.length} failed (--max-failures ${limits.maxFailures}), the last of them ${failed.at(-1) ?? ''}: no other one was begun.`
+    ? `${failed.length} failed (--max-failures ${limits.maxFailures}), the last one ${failed.at(-1) ?? ''}: no further swarm was started.`
     : undefined;
 }

@@ -1,5 +1,5 @@
 import { isIssuedBy, isIssuedByAny } from '../ca-chain.js';
-import type { Trust } from '../fleet.js';
+import { STATE_WORDS, type Trust } from '../fleet.js';
 import { groupedBy } from '../grouped-by.js';
 import type { SwarmId } from '../ids.js';
 import type { Placed } from '../placement.js';
@@ -64,9 +64,8 @@ export function whyUnlisted(
   { state, facts, nodeId }: Placed,
   believed: Believed,
 ): string | undefined {
-  const claim = `it claims to be a manager of this swarm (${state})`;
-  if (facts?.certificate === undefined)
-    return `${claim}, and its certificate could not be read: nobody knows which node it is`;
+  const claim = `it claims to be a manager of this swarm (${STATE_WORDS[state]})`;
+  if (facts?.certificate === undefined) return `${claim}, and its certificate could not be read: its node is unknown`;
   if (facts.certificate.swarmId !== swarmId || !isIssuedByAny(facts.chain, believed.roots))
     return `${claim}, and its certificate was not issued by the CA of the swarm`;
   return lists(believed.members, nodeId)

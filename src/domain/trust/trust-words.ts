@@ -52,14 +52,14 @@ export function tooFew(swarmId: SwarmId, parties: readonly Party[]): Trust {
   if (heard.size >= majority || unheard.length === 0) {
     return {
       kind: 'unconfirmed',
-      why: 'Its managers do not agree on its members or its CA: it may be changing now.',
+      why: 'Its managers report different members or CAs: a change may be in progress.',
       remedy: ours('audit', '--swarm', swarmId, '--verbose'),
     };
   }
   const names = unheard.map(({ hostname, address }) => `${hostname} (${address ?? 'no address'})`);
   return {
     kind: 'unconfirmed',
-    why: `Only ${heard.size} of the ${count(members.length, 'manager')} that the swarm lists could be heard, and ${majority} are needed to believe what is said of it; not heard: ${listed(names)}.`,
+    why: `Only ${heard.size} of ${count(members.length, 'manager')} that the swarm lists answered, and ${majority} are needed to confirm what they report; no answer from: ${listed(names)}.`,
     remedy: advice(
       'Select the instances of the other managers as well (tag, account, region), and see that they reach Systems Manager.',
     ),

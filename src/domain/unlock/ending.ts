@@ -74,7 +74,7 @@ export const endingsOf = (
 
 const GONE: Ending = {
   kind: 'absent',
-  why: 'it is no manager of this swarm any more',
+  why: 'it is no longer a manager of this swarm',
   remedy: ours('discover'),
   opensWith: null,
 };
@@ -138,7 +138,7 @@ function ofLocked(swarm: SwarmView, part: ManagerPart | undefined, delivery: Del
     case 'waits':
     case 'absent':
     case undefined:
-      return { kind: 'unknown', why: 'it was locked after it had been looked at', remedy: again };
+      return { kind: 'unknown', why: 'it was locked after it had been inspected', remedy: again };
   }
 }
 
@@ -152,9 +152,9 @@ function whyStillLocked(delivery: Delivery | undefined): string {
     case 'underway':
       return 'the key was sent, and its host has not answered yet';
     case 'taken':
-      return 'its engine was open, and is locked again';
+      return 'its engine was unlocked, and is locked again';
     case 'refused':
-      return 'its engine refused the key, which opens the key file: the file may have been replaced while the engine ran';
+      return 'its engine refused the key, which unlocks the key file: the file may have been replaced while the engine ran';
     case 'undone':
     case 'unsure':
       return delivery.why;

@@ -58,8 +58,12 @@ export function planUnlock(swarm: SwarmView, evidence: LockedEvidence): SwarmUnl
   const adoption = adoptionFor(swarm, evidence);
   const lost = (manager: Manager): ManagerPart =>
     adoption.kind === 'blocked'
-      ? { kind: 'noKeptKey', why: `no kept key opens it; the live key may. ${adoption.why}`, remedy: adoption.remedy }
-      : { kind: 'noKeptKey', why: 'no kept key opens it', remedy: forceOut(swarm, manager, evidence.shelf?.vault) };
+      ? {
+          kind: 'noKeptKey',
+          why: `no stored key unlocks it; the live key may. ${adoption.why}`,
+          remedy: adoption.remedy,
+        }
+      : { kind: 'noKeptKey', why: 'no stored key unlocks it', remedy: forceOut(swarm, manager, evidence.shelf?.vault) };
   return {
     swarmId: swarm.swarmId,
     name: swarm.name,
@@ -122,7 +126,7 @@ const NO_SHELF: VaultShelf = {
   home: undefined,
   vault: { kind: 'nothing' },
 };
-const NO_EVIDENCE: ManagerProof = { kind: 'unknown', reason: 'it brought no evidence of its key' };
+const NO_EVIDENCE: ManagerProof = { kind: 'unknown', reason: 'it sent no evidence of its key' };
 
 function partOfLocked(
   swarm: SwarmView,
@@ -157,7 +161,7 @@ function partOfLocked(
     case 'noneOpens':
       return lost(manager);
     case 'notEncrypted':
-      return unknown('its key lies on the disk in the clear, and yet its engine asks for one');
+      return unknown('its key is on disk in plaintext, but its engine asks for an unlock key');
     case 'unknown':
       return vault.kind === 'refused' ? unknown(proof.reason, vault.error.remedy) : unknown(proof.reason);
   }

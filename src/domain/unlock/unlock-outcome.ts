@@ -52,7 +52,7 @@ export function outcomeOf(ending: SwarmEnding): ChangeResult {
       name,
       action: isChanged ? 'unlock' : null,
       status: isChanged ? 'changed' : 'unchanged',
-      why: wasOpened ? '' : 'every manager is open',
+      why: wasOpened ? '' : 'every manager is unlocked',
       remedy: managers.some(openedWithOlder) ? ours('prove', '--swarm', ending.swarmId) : null,
       refusedBy: null,
       steps,
@@ -109,7 +109,7 @@ const strangersIn = ({ strangers }: SwarmEnding): readonly Rest[] =>
     ? []
     : [
         {
-          why: `${count(strangers.length, 'manager')} that no instance was found for and the others do not reach: ${listed(strangers.map(({ hostname, address }) => `${hostname} (${address ?? 'no address'})`))}`,
+          why: `${count(strangers.length, 'manager')} without a matching instance, and not reachable by the other managers: ${listed(strangers.map(({ hostname, address }) => `${hostname} (${address ?? 'no address'})`))}`,
           remedy: advice(
             'Select their instances as well (tag, account, region), and see that they reach Systems Manager.',
           ),
@@ -132,29 +132,29 @@ function remedyOf(ending: Ending, { swarmId }: SwarmEnding): Remedy {
 }
 
 const STANDING: Readonly<Record<Standing, string>> = {
-  current: 'the current one',
-  pending: 'kept by a run that did not finish',
-  previous: 'the one before the current one',
-  older: 'an older one',
+  current: 'the current key',
+  pending: 'the pending key of an unfinished run',
+  previous: 'the previous key',
+  older: 'an older key version',
 };
 
 export function inWords(ending: Ending): string {
   switch (ending.kind) {
     case 'openAlready':
-      return 'already open';
+      return 'already unlocked';
     case 'opened':
-      return `opened with key ${ending.fingerprint}, ${STANDING[ending.standing]}`;
+      return `unlocked with key ${ending.fingerprint}, ${STANDING[ending.standing]}`;
     case 'joined':
-      return 'had taken its key before, and is open now';
+      return 'had accepted its key before, and is unlocked now';
     case 'waits':
-      return 'it has taken its key, and waits until its swarm has a quorum';
+      return 'it accepted its key and waits until its swarm has quorum';
     case 'closed':
-      return `key ${ending.fingerprint} opens it, and it is not open: ${ending.why}`;
+      return `key ${ending.fingerprint} unlocks it, but it is not unlocked: ${ending.why}`;
     case 'noKeptKey':
       return ending.why;
     case 'absent':
-      return `it is not open: ${ending.why}${ending.opensWith === null ? '' : `; key ${ending.opensWith} opens it`}`;
+      return `it is not unlocked: ${ending.why}${ending.opensWith === null ? '' : `; key ${ending.opensWith} unlocks it`}`;
     case 'unknown':
-      return `not known: ${ending.why}`;
+      return `unknown: ${ending.why}`;
   }
 }

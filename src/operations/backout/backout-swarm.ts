@@ -114,7 +114,7 @@ async function didOrNot(tools: BackoutTools, work: () => Promise<Did>): Promise<
     tools.signal.throwIfAborted();
     const isOurs = error instanceof LockstepError;
     const said = error instanceof Error ? error.message : 'unknown';
-    const why = isOurs ? said : `a defect of lockstep ended this step: ${said}`;
+    const why = isOurs ? said : `an internal error of lockstep ended this step: ${said}`;
     return {
       said: why,
       failure: { status: 'unknown', why, remedy: isOurs ? error.remedy : resumeOf({ tools }), refusedBy: null },
@@ -144,21 +144,21 @@ async function pause({ clock, signal, stopping }: BackoutTools, seconds: number)
 
 const interrupted = (tools: BackoutTools): Ending => ({
   status: 'unknown',
-  why: 'it was interrupted on the way back',
+  why: 'the recovery was interrupted',
   remedy: resumeOf({ tools }),
   refusedBy: null,
 });
 
 const restless = (tools: BackoutTools): Ending => ({
   status: 'unknown',
-  why: 'it does not come to rest: what is seen of it keeps changing',
+  why: 'gave up: the state of the swarm keeps changing',
   remedy: resumeOf({ tools }),
   refusedBy: null,
 });
 
 const unseen = (tools: BackoutTools): Ending => ({
   status: 'unknown',
-  why: 'none of its managers could be asked',
+  why: 'none of its managers could be reached',
   remedy: resumeOf({ tools }),
   refusedBy: null,
 });

@@ -63,11 +63,11 @@ export async function changeStep(
 }
 
 const ACHIEVED: Readonly<Record<Action, string>> = {
-  adopt: 'the live key is kept, is the current one, and opens every manager',
-  enable: 'autolock is on; its new key is kept, is the current one, and opens every manager',
-  disable: 'autolock is off, and every manager has its key in the clear',
-  rotate: 'the new key is kept, is the current one, and opens every manager',
-  rotateCompromised: 'autolock is on again; its new key is kept, is the current one, and opens every manager',
+  adopt: 'the live key is stored, is the current key and unlocks every manager',
+  enable: 'autolock is on; its new key is stored, is the current key and unlocks every manager',
+  disable: 'autolock is off, and the key of every manager is in plaintext',
+  rotate: 'the new key is stored, is the current key and unlocks every manager',
+  rotateCompromised: 'autolock is on again; its new key is stored, is the current key and unlocks every manager',
 };
 
 /** The run among these that is pending in the vault: what it announced stays there until every manager is proven. */

@@ -30,15 +30,15 @@ export async function makeWay(
   if (isMoved && !(await moveOn({ tools, change: swarm }, serving(swarm)))) {
     return failed(
       tools,
-      'no other manager shows that the swarm took an update, so that what was begun may still take effect',
+      'no other manager reports that the swarm accepted an update, so a command of the run may still take effect',
     );
   }
   if (lease !== null && !(await isReleased(tools, seen, lease))) {
-    return failed(tools, `the lease of run ${lease} could not be given back`);
+    return failed(tools, `the lease of run ${lease} could not be released`);
   }
   const parts = [
-    ...(isMoved ? ['nothing that was begun can take effect any more'] : []),
-    ...(lease === null ? [] : [`the lease of run ${lease} is given back`]),
+    ...(isMoved ? ['no command of the run can take effect any more'] : []),
+    ...(lease === null ? [] : [`the lease of run ${lease} is released`]),
   ];
   return done(parts.join('; '));
 }

@@ -49,7 +49,7 @@ type Opened = PlannedOpening & { readonly delivery: Delivery | undefined };
 
 /** What came of all of them. It has failed where one of them did not get its key. */
 function didOpen(tools: BackoutTools, managers: readonly Opened[]): Did {
-  if (managers.length === 0) return failed(tools, 'none of them is a manager of this swarm any more');
+  if (managers.length === 0) return failed(tools, 'none of them is a manager of this swarm now');
   const ends = managers.map((manager) => ({ name: manager.name, end: endOf(manager) }));
   const said = ends.map(({ name, end }) => `${name}: ${end.said}`).join('; ');
   const closed = ends.flatMap(({ name, end }) => (end.isGiven ? [] : [{ name, ...end }]));
@@ -92,9 +92,9 @@ function endOf({ part, delivery }: Opened): End {
 function unsent(part: ManagerPart): End {
   switch (part.kind) {
     case 'open':
-      return given('is open');
+      return given('is unlocked');
     case 'waits':
-      return given('has taken its key and waits for a quorum');
+      return given('accepted its key and waits for quorum');
     case 'opens':
       return closed('another stored key unlocks it now');
     case 'noKeptKey':

@@ -30,12 +30,12 @@ export async function recallKey(tools: BackoutTools, { swarm, custody }: SwarmSe
   const intent = keys?.intents.find(({ runId }) => runId === act.runId);
   const sent = sentBy(swarmId, act);
   if (intent === undefined || sent === undefined) {
-    return failed(tools, `what opens the answer of run ${act.runId} is not in the vault any more`);
+    return failed(tools, `the intent that decrypts the script result of run ${act.runId} is no longer in the vault`);
   }
   const told = await liveKeyIn(tools, sent);
-  if (told.kind === 'nothing') return failed(tools, `the command history does not hold the key: ${told.why}`);
+  if (told.kind === 'nothing') return failed(tools, `the command history does not contain the key: ${told.why}`);
   const reading = openLiveKey(told.liveKey, sealingKeysFrom(intent.sealingKey));
-  if (reading.kind !== 'read') return failed(tools, 'the answer in the command history holds no key');
+  if (reading.kind !== 'read') return failed(tools, 'the script result in the command history contains no key');
   const generation = {
     swarmId,
     key: reading.key,
@@ -48,9 +48,9 @@ export async function recallKey(tools: BackoutTools, { swarm, custody }: SwarmSe
   if (custody.home === undefined) return failed(tools, NOT_DECIDED);
   const vault = tools.vaultFor(custody.home);
   const answer = await patiently({ tools }, () => vault.keepPending(generation, { signal: tools.signal }));
-  if (isRefusal(answer)) return failed(tools, `the key cannot be kept: ${answer.error.message}`, answer.error.remedy);
+  if (isRefusal(answer)) return failed(tools, `the key cannot be stored: ${answer.error.message}`, answer.error.remedy);
   if (answer.kind === 'full') return failed(tools, answer.why);
-  return done(`key ${reading.fingerprint}, from the answer in the command history, is in the vault`);
+  return done(`key ${reading.fingerprint}, from the command history, is in the vault`);
 }
 
 type Told =

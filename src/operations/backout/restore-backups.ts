@@ -30,8 +30,8 @@ export async function restoreCopies(
   const wrong = answers.flatMap(([{ name }, asked]) => whyNot(name, asked));
   const names = answers.map(([{ name }]) => name).join(', ');
   return wrong.length === 0
-    ? done(`the key file from before run ${runId} is back on ${names}`)
-    : failed(tools, `the key file from before run ${runId} could not be put back: ${wrong.join('; ')}`);
+    ? done(`the key-file backup from before run ${runId} is restored on ${names}`)
+    : failed(tools, `the key-file backup from before run ${runId} could not be restored: ${wrong.join('; ')}`);
 }
 
 function whyNot(name: string, asked: Asked<RestoreOutcome>): readonly string[] {
@@ -43,6 +43,6 @@ function whyNot(name: string, asked: Asked<RestoreOutcome>): readonly string[] {
     case 'refused':
       return [`${name}: ${outcome.reason}`];
     case 'indeterminate':
-      return [`${name}: its engine could not be stopped or started, or the file not be written`];
+      return [`${name}: its engine could not be stopped or started, or the file could not be written`];
   }
 }

@@ -34,9 +34,9 @@ export const stepsSoFar = (run: RunRecord, swarmId: SwarmId): SwarmOutcome['step
 function resultOf(state: StepState): string {
   switch (state.kind) {
     case 'notBegun':
-      return 'not begun';
+      return 'not started';
     case 'unknown':
-      return state.result === undefined ? 'not known' : `not known: ${saidIn(state.result.data)}`;
+      return state.result === undefined ? 'unknown' : `unknown: ${saidIn(state.result.data)}`;
     case 'done':
       return saidIn(state.result.data);
     case 'failed':

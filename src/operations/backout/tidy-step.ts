@@ -24,12 +24,12 @@ export async function tidy(
   const managers = askable(seen.swarm, instanceIds);
   const left = new Set<string>();
   for (const runId of copied) for (const name of await removeCopies(tools, seen, runId, managers)) left.add(name);
-  if (left.size > 0) return failed(tools, `copies of key files stay on ${[...left].join(', ')}`);
+  if (left.size > 0) return failed(tools, `key-file backups stay on ${[...left].join(', ')}`);
   const parts = [
-    ...(announced.length === 0 ? [] : ['the announcement in the vault is withdrawn']),
+    ...(announced.length === 0 ? [] : ['the intent in the vault is withdrawn']),
     ...(copied.length === 0
       ? []
-      : [`the copies of key files are gone from ${managers.map(({ name }) => name).join(', ')}`]),
+      : [`the key-file backups are removed from ${managers.map(({ name }) => name).join(', ')}`]),
   ];
   return done(parts.join('; '));
 }
@@ -44,7 +44,7 @@ async function withdraw(
   const vault = tools.vaultFor(custody.home);
   const answer = await patiently({ tools }, () => vault.withdraw(swarmId, runId, { signal: tools.signal }));
   if (isRefusal(answer)) return failed(tools, answer.error.message, answer.error.remedy);
-  return answer.kind === 'conflict' ? failed(tools, `what run ${runId} announced was changed meanwhile`) : undefined;
+  return answer.kind === 'conflict' ? failed(tools, `the intent of run ${runId} was changed meanwhile`) : undefined;
 }
 
 /** Where they stay. */

@@ -74,7 +74,7 @@ export async function askManager<Outcome>(
   question: Question<Outcome>,
 ): Promise<Asked<Outcome>> {
   const [answer] = await askManagers(tools, swarmId, [manager], question);
-  if (answer === undefined) throw new Error('one manager was asked and none answered');
+  if (answer === undefined) throw new Error('one manager was queried and none answered');
   return answer[1];
 }
 
@@ -98,11 +98,11 @@ export function readOutcome<Outcome>(
       return reading.kind === 'facts' ? reading : { kind: 'indeterminate', reason: reading.reason };
     }
     case 'cut':
-      return { kind: 'indeterminate', reason: 'its answer was cut on its way' };
+      return { kind: 'indeterminate', reason: 'its result was truncated' };
     case 'damaged':
       return { kind: 'indeterminate', reason: frame.reason };
     case 'missing':
-      return { kind: 'indeterminate', reason: 'there is no answer in its output' };
+      return { kind: 'indeterminate', reason: 'its output contains no result' };
   }
 }
 

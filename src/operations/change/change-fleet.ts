@@ -42,7 +42,7 @@ export async function changeFleet(
 
 const notStarted = (why: string, runId: string): SwarmOutcome => ({
   status: 'unchanged',
-  why: `it was not begun: ${why}`,
+  why: `it was not started: ${why}`,
   remedy: ours('resume', runId),
   refusedBy: null,
   steps: [],

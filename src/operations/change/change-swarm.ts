@@ -111,7 +111,7 @@ async function turnOnAgain(run: SwarmRun, keys: SealingKeys, before: readonly Fi
   }
   throw new Stopped({
     status: 'failed',
-    why: last?.details.why ?? 'no manager takes part',
+    why: last?.details.why ?? 'no manager is included',
     remedy: ours('enable', '--swarm', swarmId),
   });
 }
@@ -129,7 +129,7 @@ async function liveKeyKept(run: SwarmRun): Promise<Fingerprint> {
   if (lagging.length === 0) return fingerprint;
   throw new Stopped({
     status: 'failed',
-    why: `the live key is kept now, but does not open every manager: ${lagging.map(({ name, why }) => `${name}: ${why}`).join('; ')}`,
+    why: `the live key is stored now, but does not unlock every manager: ${lagging.map(({ name, why }) => `${name}: ${why}`).join('; ')}`,
     remedy: ours('audit', '--prove', '--swarm', swarmId),
   });
 }

@@ -6,7 +6,7 @@ import { publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
 import type { Act } from './attempt.js';
 import { openLiveKey } from './live-key.js';
 
-const OUT_OF_SEQUENCE = { kind: 'notDone', reason: 'the swarm is not at the version any more that was noted' } as const;
+const OUT_OF_SEQUENCE = { kind: 'notDone', reason: 'the cluster version changed since it was recorded' } as const;
 
 /** A new key in place of the live one. */
 export const rotation = ({ fromVersion, fenced }: SwarmChange, keys: SealingKeys): Act<RotateOutcome> => ({
@@ -20,7 +20,7 @@ export const rotation = ({ fromVersion, fenced }: SwarmChange, keys: SealingKeys
       case 'rotated':
         return { kind: 'clear', reading: openLiveKey(outcome.liveKey, keys) };
       case 'indeterminate':
-        return { kind: 'unsure', reason: 'the engine did not say whether it rotated' };
+        return { kind: 'unsure', reason: 'the engine did not report whether it rotated' };
       case 'outOfSequence':
         return OUT_OF_SEQUENCE;
       case 'declined':
@@ -47,7 +47,7 @@ export const turningOn = (fromVersion: number, keys: SealingKeys): Act<AutolockO
       case 'unchanged':
         return { kind: 'clear', reading: openLiveKey(outcome.liveKey, keys) };
       case 'indeterminate':
-        return { kind: 'unsure', reason: 'the swarm did not say how it is now' };
+        return { kind: 'unsure', reason: 'the swarm did not report its state' };
       case 'refused':
         return { kind: 'notDone', reason: outcome.reason };
       case 'outOfSequence':
@@ -71,7 +71,7 @@ export const turningOff = (fromVersion: number): Act<AutolockOutcome> => ({
       case 'unchanged':
         return { kind: 'clear', reading: { kind: 'none' } };
       case 'indeterminate':
-        return { kind: 'unsure', reason: 'the swarm did not say how it is now' };
+        return { kind: 'unsure', reason: 'the swarm did not report its state' };
       case 'refused':
         return { kind: 'notDone', reason: outcome.reason };
       case 'outOfSequence':

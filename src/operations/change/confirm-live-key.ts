@@ -26,7 +26,7 @@ type Confirmation =
 const turnedOff = ({ change: { swarmId } }: SwarmRun, kept: Fingerprint): Stopped =>
   new Stopped({
     status: 'failed',
-    why: `autolock was turned off meanwhile; key ${kept} stays kept for managers that may still need it`,
+    why: `autolock was turned off meanwhile; key ${kept} stays stored for managers that may still need it`,
     remedy: ours('enable', '--swarm', swarmId),
   });
 
@@ -52,7 +52,7 @@ export async function confirmLiveKey(
     schema: confirmed,
     effect: async () => {
       const key = inMemory ?? (await fromVault(run, kept));
-      if (key === undefined) return { data: { same: false }, said: `key ${kept} is not kept any more` };
+      if (key === undefined) return { data: { same: false }, said: `key ${kept} is no longer stored` };
       const first = await firstWord(run, confirmers(run.change, actor), key, kept);
       const { name: teller, instanceId } = first.manager;
       if (first.same) return { data: { same: true }, said: `${teller} shows the same key` };
@@ -83,7 +83,7 @@ async function firstWord(
   key: UnlockKey,
   kept: Fingerprint,
 ): Promise<{ readonly manager: PlannedManager; readonly same: boolean }> {
-  let reason = 'no manager was asked';
+  let reason = 'no manager was queried';
   for (const manager of managers) {
     const answer = await compare(run, manager, key);
     if (answer.kind === 'none') throw turnedOff(run, kept);
@@ -92,7 +92,7 @@ async function firstWord(
   }
   throw new Stopped({
     status: 'unknown',
-    why: `key ${kept} is in the vault, and no manager confirms that it is the live one (${reason})`,
+    why: `key ${kept} is in the vault, but no manager confirms that it is the live key (${reason})`,
     remedy: resumeOf(run),
   });
 }

@@ -28,7 +28,7 @@ export async function findOut<Outcome>(
   recall?: () => Promise<LiveReading>,
 ): Promise<Found> {
   const { run, act, actor, before } = attempt;
-  if (hint.kind === 'notRun') throw notDone(run, `the script was not run: ${hint.reason}`);
+  if (hint.kind === 'notRun') throw notDone(run, `the script did not run: ${hint.reason}`);
   const effect: Effect = { wanted: act.wanted, before };
   const others = bystanders(run.change, actor);
   const managers = others.length === 0 ? [actor] : others;
@@ -53,13 +53,13 @@ export async function findOut<Outcome>(
   }
   const told = hint.kind === 'clear' ? hint.reading : await recall?.();
   if (shown !== undefined)
-    throw await stillOpen(attempt, told, `${shown}, and the swarm was not seen to move on (${reason})`);
+    throw await stillOpen(attempt, told, `${shown}, and the cluster version was not seen to increase (${reason})`);
   if (told !== undefined && isEffect(told, effect)) {
-    return { reading: told, said: `by the answer of ${actor.name}, and no other manager shows it yet` };
+    return { reading: told, said: `reported by ${actor.name}; no verifier shows it yet` };
   }
   throw new Stopped({
     status: 'unknown',
-    why: `whether it took effect is not known (${reason}), and no manager can be asked (${unseen})`,
+    why: `whether it took effect is unknown (${reason}), and no manager can be queried (${unseen})`,
     remedy: resumeOf(run),
   });
 }
@@ -78,17 +78,17 @@ async function stillOpen<Outcome>(
 ): Promise<Stopped> {
   const isNew = told?.kind === 'read' && isEffect(told, { wanted: act.wanted, before });
   const isStored = isNew && (await storeAsPrecaution(run, told.key));
-  const key = isStored ? '; the key that was answered is stored, and is not the current one' : '';
+  const key = isStored ? '; the key that was reported is stored, but is not the current key' : '';
   return new Stopped({
     status: 'unknown',
-    why: `whether it took effect is not known: ${shown}${key}`,
+    why: `whether it took effect is unknown: ${shown}${key}`,
     remedy: resumeOf(run),
   });
 }
 
 const onItsWordAlone = (reading: LiveReading, { name }: PlannedManager): Found => ({
   reading,
-  said: `done on ${name}, on its word alone: no other manager takes part`,
+  said: `done on ${name}, without a verifier: no other manager is included`,
 });
 
 /** Two keys that are both new: one of both managers is wrong, so that both are stored. */
@@ -104,7 +104,7 @@ async function seenBy<Outcome>(
     return { reading, said };
   const isStored = await storeAsPrecaution(run, answered.key);
   const where = isStored ? 'is stored as well' : 'could not be stored';
-  return { reading, said: `${said}, with another key than ${actor.name} answered, which ${where}` };
+  return { reading, said: `${said}, with another key than ${actor.name} reported, which ${where}` };
 }
 
 /** What the actor answered is stored before anything is dropped that opens its answer: the others may be the ones that are wrong. */
@@ -121,14 +121,14 @@ async function contradicted<Outcome>(
   if (answered.kind === 'read' && !(await storeAsPrecaution(run, answered.key)))
     return new Stopped({
       status: 'unknown',
-      why: `${why}; the key that it answered could not be stored`,
+      why: `${why}; the key that it reported could not be stored`,
       remedy: resumeOf(run),
     });
   return new Stopped({
     status: 'failed',
-    why: answered.kind === 'read' ? `${why}; the key that it answered is stored, and is not the current one` : why,
+    why: answered.kind === 'read' ? `${why}; the key that it reported is stored, but is not the current key` : why,
     remedy: advice(
-      `Investigate ${actor.name} (${actor.instanceId}): what it reports is not so. Repair it, or take its role from it on another manager (docker node demote ${actor.nodeId}); then run:`,
+      `Investigate ${actor.name} (${actor.instanceId}): what it reports is not true. Repair it, or take its role from it on another manager (docker node demote ${actor.nodeId}); then run:`,
       againOf(run),
     ),
   });

@@ -27,7 +27,7 @@ export async function savePreimages(run: SwarmRun): Promise<void> {
       if (missing.length === 0) return { data: {}, said: `on ${managers.length} of ${managers.length} managers` };
       throw new Stopped({
         status: 'failed',
-        why: `no copy of the key file could be made before the change: ${missing.join('; ')}. Nothing was changed`,
+        why: `no key-file backup could be made before the change: ${missing.join('; ')}. Nothing was changed`,
         remedy: ours('audit', '--prove', '--swarm', run.change.swarmId),
       });
     },
@@ -53,7 +53,7 @@ export async function removePreimages(
       const others = whose === 'own' ? [] : runsWithCopies(answers);
       for (const runId of others) answers.push(...(await order(run, managers, { kind: 'remove', runId })));
       const left = [...new Set(answers.flatMap(whyNot))];
-      const said = left.length === 0 ? 'no copy of a key file is left' : `copies of key files stay: ${left.join('; ')}`;
+      const said = left.length === 0 ? 'no key-file backup is left' : `key-file backups stay: ${left.join('; ')}`;
       return { data: {}, said };
     },
   });
@@ -87,13 +87,13 @@ async function order(run: SwarmRun, managers: readonly PlannedManager[], what: P
 function whyNot([{ name, nodeId }, asked]: Answer): readonly string[] {
   if (asked.kind !== 'facts') return [`${name}: ${asked.reason}`];
   const { outcome, host } = asked.facts;
-  if (host !== undefined && host.nodeId !== nodeId) return [`${name}: node ${host.nodeId} answers for it by now`];
+  if (host !== undefined && host.nodeId !== nodeId) return [`${name}: node ${host.nodeId} answers for it now`];
   switch (outcome.kind) {
     case 'complete':
       return [];
     case 'refused':
       return [`${name}: ${outcome.reason}`];
     case 'indeterminate':
-      return [`${name}: it could not be written, or not be synced to the disk`];
+      return [`${name}: it could not be written or synced to the disk`];
   }
 }

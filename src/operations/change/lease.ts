@@ -33,7 +33,7 @@ async function takeIfPossible(run: SwarmRun) {
 async function take(run: SwarmRun) {
   const { actor } = run.change;
   const { runId, owner, takeOver } = run.tools;
-  let last = 'nobody answered';
+  let last = 'no manager answered';
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     const asked = await order(run, actor, { kind: 'take', runId, owner });
     if (asked.kind === 'facts') {
@@ -44,7 +44,7 @@ async function take(run: SwarmRun) {
         if (outcome.runId === undefined || outcome.runId !== takeOver) throw heldBy(run, outcome);
         await order(run, actor, { kind: 'release', runId: takeOver });
       }
-      last = 'the swarm did not say who holds it';
+      last = 'the swarm did not report who holds it';
     } else {
       last = asked.reason;
     }
@@ -65,11 +65,11 @@ async function release(run: SwarmRun) {
     if (asked.kind !== 'facts') continue;
     const { kind } = asked.facts.outcome;
     if (kind === 'free') return { data: {}, said: 'released' };
-    if (kind === 'held') return { data: {}, said: 'another run holds it by now' };
+    if (kind === 'held') return { data: {}, said: 'another run holds the lease now' };
   }
   throw new Stopped({
     status: 'failed',
-    why: 'the lease in the swarm could not be released: the next run will say that this one holds it',
+    why: 'the lease in the swarm could not be released: the next run will report that this run holds it',
     remedy: resumeOf(run),
   });
 }
@@ -106,13 +106,13 @@ const heldBy = (run: SwarmRun, { runId, owner, takenAt }: Held): Stopped => {
   return runId === undefined
     ? stopped(run, {
         status: 'blocked',
-        why: 'a config named lockstep-lease that no run made stands where the lease would: look at it on a manager',
+        why: 'a config named lockstep-lease exists that no run created: inspect it on a manager',
         remedy: onManager('docker config inspect lockstep-lease'),
         refusedBy: 'unknown',
       })
     : stopped(run, {
         status: 'blocked',
-        why: `run ${runId} of ${owner ?? 'somebody'} holds the lease${since}: it is to be resumed where it was started; only if it can never go on, give it up with --take-over ${runId}`,
+        why: `another run holds the lease: run ${runId} of ${owner ?? 'an unknown owner'}${since}. Resume it where it was started; only if it can never be resumed, use --take-over ${runId}`,
         remedy: ours('resume', runId),
         refusedBy: runId,
       });

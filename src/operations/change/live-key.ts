@@ -26,7 +26,7 @@ export function openLiveKey(facts: LiveKeyFacts, keys: SealingKeys): LiveReading
   if (opened.kind === 'refused') return { kind: 'unread', reason: opened.reason };
   const key = parseUnlockKey(opened.bytes.toString('utf8'));
   return key === undefined
-    ? { kind: 'unread', reason: 'what was sealed is no unlock key' }
+    ? { kind: 'unread', reason: 'the sealed value is not an unlock key' }
     : { kind: 'read', key, fingerprint: fingerprintOf(key) };
 }
 

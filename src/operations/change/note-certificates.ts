@@ -24,7 +24,7 @@ export async function noteCertificates(run: SwarmRun): Promise<ReadonlyMap<NodeI
       const evidence = await gatherFrom(run, managers);
       const missing: string[] = [];
       const found = managers.flatMap(({ instanceId, nodeId, name }) => {
-        const gathered = evidence.get(instanceId) ?? { kind: 'unknown', reason: 'nothing was learned of it' };
+        const gathered = evidence.get(instanceId) ?? { kind: 'unknown', reason: 'it was not checked' };
         if (gathered.kind === 'evidence') return [{ nodeId, key: certificateKeyOf(gathered.evidence.certificate) }];
         missing.push(`${name}: ${gathered.reason}`);
         return [];
@@ -33,7 +33,7 @@ export async function noteCertificates(run: SwarmRun): Promise<ReadonlyMap<NodeI
         return { data: { certificates: found }, said: `of ${managers.length} of ${managers.length} managers` };
       throw new Stopped({
         status: 'failed',
-        why: `without its certificate of before nobody can tell whether a manager renews it: ${missing.join('; ')}. Nothing was changed`,
+        why: `without its previous certificate, renewal of a manager cannot be checked: ${missing.join('; ')}. Nothing was changed`,
         remedy: againOf(run),
       });
     },

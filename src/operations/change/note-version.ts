@@ -21,7 +21,7 @@ export async function noteVersion(run: SwarmRun): Promise<number> {
     schema: noted,
     everyTime: !run.mayHaveNewKey(),
     effect: async () => {
-      let reason = 'no manager was asked';
+      let reason = 'no manager was queried';
       for (const manager of witnessesFirst(run.change)) {
         const nonce = run.tools.newNonce();
         const asked = await askManager(run.tools, swarmId, manager, {
@@ -34,11 +34,11 @@ export async function noteVersion(run: SwarmRun): Promise<number> {
         const seen = asked.kind === 'facts' ? asked.facts.seen : undefined;
         if (seen !== undefined)
           return { data: { version: seen.version }, said: `the swarm is at version ${seen.version}` };
-        reason = `${manager.name}: ${asked.kind === 'facts' ? 'it does not serve' : asked.reason}`;
+        reason = `${manager.name}: ${asked.kind === 'facts' ? 'it is unavailable' : asked.reason}`;
       }
       throw new Stopped({
         status: 'unknown',
-        why: `autolock is off, and cannot be turned on before a manager reports the cluster version (${reason})`,
+        why: `autolock is off, and cannot be turned on until a manager reports the cluster version (${reason})`,
         remedy: resumeOf(run),
       });
     },

@@ -54,7 +54,7 @@ export async function perform<Outcome>(run: SwarmRun, act: Act<Outcome>, options
     },
     settle: async (intended): Promise<Done<z.infer<typeof left>>> => {
       const begun = asNoted(attempt, intended);
-      const reason = 'an earlier process of this run ended before it knew';
+      const reason = 'an earlier process of this run ended before it knew the result';
       // A command that still waits for its host is followed to its end first, where nothing else would hold it back.
       const told = act.isFenced ? undefined : await recallAnswer(begun, intended);
       const recall = () => (told === undefined ? recallAnswer(begun, intended) : Promise.resolve(told));
@@ -97,7 +97,7 @@ function hintOf<Outcome>(act: Act<Outcome>, asked: Asked<Outcome>): Hint {
   }
 }
 
-const UNTOLD: LiveReading = { kind: 'unread', reason: 'the command history does not tell' };
+const UNTOLD: LiveReading = { kind: 'unread', reason: 'the command history does not show it' };
 
 /** The act's own answer, found again in the command history: it needs neither the swarm nor the host. */
 async function recallAnswer<Outcome>(

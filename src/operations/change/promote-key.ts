@@ -29,23 +29,23 @@ export async function promote(
       switch (answer.kind) {
         case 'kept':
           await endOwnAnnouncement(run, answer.keys);
-          return { data: {}, said: `key ${fingerprint} is the current one` };
+          return { data: {}, said: `key ${fingerprint} is the current key` };
         case 'conflict':
           throw new Stopped({
             status: 'failed',
-            why: `somebody else has made ${answer.keys.current?.fingerprint ?? 'no key'} the current one meanwhile; key ${fingerprint} is kept beside it`,
+            why: `another process made ${answer.keys.current?.fingerprint ?? 'no key'} the current key meanwhile; key ${fingerprint} is also stored`,
             remedy: ours('enable', '--swarm', swarmId),
           });
         case 'notKept':
           throw new Stopped({
             status: 'atRisk',
-            why: `key ${fingerprint} was kept by this run and is not in the vault any more`,
+            why: `key ${fingerprint} was stored by this run and is no longer in the vault`,
             remedy: ours('enable', '--swarm', swarmId),
           });
         case 'refused':
           throw new Stopped({
             status: 'unknown',
-            why: `key ${fingerprint} is kept and not yet the current one: ${answer.error.message}`,
+            why: `key ${fingerprint} is stored, but is not yet the current key: ${answer.error.message}`,
             remedy: resumeOf(run),
           });
       }

@@ -23,13 +23,13 @@ export async function announce(run: SwarmRun): Promise<SealingKeys> {
     everyTime: true,
     effect: async () => {
       keys = await announcedKeys(run);
-      if (keys !== undefined) return { data: {}, said: 'announced already' };
+      if (keys !== undefined) return { data: {}, said: 'intent already written' };
       keys = await run.tools.newSealingKeys();
       await writeAhead(run, keys);
       return { data: {}, said: 'the vault can be written' };
     },
   });
-  if (keys === undefined) throw new Error('announced without keys');
+  if (keys === undefined) throw new Error('intent without keys is written');
   return keys;
 }
 
@@ -46,7 +46,7 @@ export async function endRivalAnnouncement(run: SwarmRun): Promise<void> {
     effect: async () => {
       const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, takeOver, { signal }));
       if (isRefusal(answer)) throw vaultRefused(answer);
-      return { data: {}, said: `run ${takeOver} has nothing announced any more` };
+      return { data: {}, said: `run ${takeOver} no longer has an intent` };
     },
   });
 }
@@ -80,7 +80,7 @@ async function writeAhead(run: SwarmRun, keys: SealingKeys): Promise<void> {
       const rival = answer.keys.pending?.runId;
       throw new Stopped({
         status: 'blocked',
-        why: `run ${rival ?? 'unknown'} has announced a change of this swarm's key and has not ended: it is to be resumed where it was started${rival === undefined ? '' : `; only if it can never go on, give it up with --take-over ${rival}`}`,
+        why: `another run, ${rival ?? 'unknown'}, has a pending key for this swarm and did not end: resume it where it was started${rival === undefined ? '' : `; only if it can never be resumed, use --take-over ${rival}`}`,
         remedy: rival === undefined ? resumeOf(run) : ours('resume', rival),
         refusedBy: rival ?? 'unknown',
       });
@@ -99,7 +99,7 @@ export async function withdraw(run: SwarmRun): Promise<void> {
     effect: async () => {
       const answer = await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));
       if (isRefusal(answer)) throw vaultRefused(answer);
-      return { data: {}, said: 'the announcement is withdrawn' };
+      return { data: {}, said: 'the intent is withdrawn' };
     },
   });
 }

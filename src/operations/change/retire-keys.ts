@@ -19,12 +19,13 @@ export async function retireOthers(run: SwarmRun, fingerprint: Fingerprint): Pro
       const unneeded = generations
         .map((generation) => generation.fingerprint)
         .filter((each) => each !== fingerprint && each !== previous?.fingerprint);
-      if (unneeded.length === 0) return { data: {}, said: 'no older key is kept without need' };
+      if (unneeded.length === 0) return { data: {}, said: 'no unneeded older key is stored' };
       const { signal } = run.tools;
       const answer = await patiently(run, () => vaultOf(run).retire(swarmId, unneeded, { signal }));
       const names = unneeded.join(', ');
-      if (isRefusal(answer) || answer.kind === 'conflict') return { data: {}, said: `older keys stay kept: ${names}` };
-      return { data: {}, said: `needed by nobody any more: ${names}` };
+      if (isRefusal(answer) || answer.kind === 'conflict')
+        return { data: {}, said: `older keys stay stored: ${names}` };
+      return { data: {}, said: `no longer needed: ${names}` };
     },
   });
 }

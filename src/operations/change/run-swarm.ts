@@ -77,7 +77,7 @@ function verdictOn({ action, swarmId, managers }: SwarmChange, lagging: Lagging)
           remedy: ours('rotate', '--compromised', '--swarm', swarmId),
         }
       : {
-          why: `it was changed, and ${those} are not proven (${rest}); the keys that they may need stay kept`,
+          why: `it was changed, but ${those} are not verified (${rest}); the keys that they may need stay stored`,
           remedy: ours('prove', '--swarm', swarmId),
         }),
     refusedBy: null,
@@ -85,7 +85,7 @@ function verdictOn({ action, swarmId, managers }: SwarmChange, lagging: Lagging)
 }
 
 const NOT_RENEWED = (those: string): string =>
-  `autolock is on again with a new key, and ${those} are not known to have renewed data key and certificate`;
+  `autolock is on again with a new key, but ${those} are not confirmed to have renewed data key and certificate`;
 const MAKE_WRITABLE =
   'Make the key file of each writable first (disk space, mount, attributes), or remove that manager and join it again';
 
@@ -147,7 +147,7 @@ function toStopped(run: SwarmRun, error: unknown): Stopped {
   const said = error instanceof Error ? error.message : 'unknown';
   return new Stopped({
     status: 'unknown',
-    why: `a defect of lockstep ended the work on it: ${said}`,
+    why: `an internal error of lockstep ended the work on this swarm: ${said}`,
     remedy: resumeOf(run),
   });
 }
@@ -160,9 +160,9 @@ const stepsOf = (record: RunRecord, { swarmId }: SwarmChange): SwarmOutcome['ste
 function resultOf(state: StepState): string {
   switch (state.kind) {
     case 'notBegun':
-      return 'not begun';
+      return 'not started';
     case 'unknown':
-      return state.result === undefined ? 'not known' : `not known: ${saidIn(state.result.data)}`;
+      return state.result === undefined ? 'unknown' : `unknown: ${saidIn(state.result.data)}`;
     case 'done':
       return saidIn(state.result.data);
     case 'failed':

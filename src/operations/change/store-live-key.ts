@@ -56,7 +56,7 @@ export async function keepLiveKey(
   }
   throw new Stopped({
     status: 'unknown',
-    why: 'the live key changes while it is being kept: somebody else is rotating it',
+    why: 'the live key changes while it is stored: another process rotates it',
     remedy: resumeOf(run),
   });
 }
@@ -91,7 +91,7 @@ async function theKey(
 }
 
 function whyUnseen(judged: ReturnType<typeof judgeSights>): string {
-  if (judged.kind === 'open') return `${judged.shown}, and the swarm was not seen to move on`;
+  if (judged.kind === 'open') return `${judged.shown}, and the cluster version was not seen to increase`;
   return judged.kind === 'unseen' ? judged.reason : '';
 }
 
@@ -102,7 +102,7 @@ function nothingNew(
   shown: string | undefined,
   reason: string,
 ): Stopped {
-  const stored = denied.length === 0 ? '' : `key ${denied.join(', ')}, which is kept, is not the live one, and `;
+  const stored = denied.length === 0 ? '' : `key ${denied.join(', ')}, which is stored, is not the live key, and `;
   const why = `${stored}${shown ?? `the live key cannot be read: ${reason}`}`;
   if (acted === undefined)
     return new Stopped({ status: 'failed', why, remedy: ours('audit', '--prove', '--swarm', run.change.swarmId) });
@@ -133,7 +133,7 @@ async function keep(run: SwarmRun, generation: KeyGeneration, isNew: boolean): P
   throw isNew
     ? new Stopped({
         status: 'atRisk',
-        why: `the new key is live and not in the vault: ${why}`,
+        why: `the new key is live but not in the vault: ${why}`,
         remedy: resumeOf(run),
       })
     : new Stopped({ status: 'failed', why, remedy });

@@ -75,7 +75,7 @@ async function whoLags(run: SwarmRun, managers: readonly PlannedManager[], wante
   const evidence = await gatherFrom(run, managers);
   return managers.flatMap((manager) => {
     const { instanceId, name } = manager;
-    const gathered = evidence.get(instanceId) ?? { kind: 'unknown', reason: 'nothing was learned of it' };
+    const gathered = evidence.get(instanceId) ?? { kind: 'unknown', reason: 'it was not checked' };
     const lack = whatLacks(gathered, generations, manager, wanted);
     return lack === undefined ? [] : [{ instanceId, name, ...lack }];
   });
@@ -116,11 +116,11 @@ function whatLacks(
 function whyNotOpened(proof: ManagerProof, wanted: Fingerprint): string | undefined {
   switch (proof.kind) {
     case 'proven':
-      return proof.fingerprint === wanted ? undefined : `it still opens with key ${proof.fingerprint}`;
+      return proof.fingerprint === wanted ? undefined : `key ${proof.fingerprint} still unlocks it`;
     case 'notEncrypted':
-      return 'its key still lies in the clear';
+      return 'its key is still in plaintext';
     case 'noneOpens':
-      return 'no kept key opens it';
+      return 'no stored key unlocks it';
     case 'unknown':
       return proof.reason;
   }
@@ -129,7 +129,7 @@ function whyNotOpened(proof: ManagerProof, wanted: Fingerprint): string | undefi
 function whyNotClear(proof: ManagerProof, shown: 'shown' | 'notShown' | 'unavailable'): string | undefined {
   switch (proof.kind) {
     case 'proven':
-      return `it still opens with key ${proof.fingerprint}`;
+      return `key ${proof.fingerprint} still unlocks it`;
     case 'notEncrypted':
       return shown === 'shown' ? 'it still shows an unlock key' : undefined;
     case 'noneOpens':
@@ -148,7 +148,7 @@ function unrenewed(wanted: Wanted, left: Lagging): Lagging {
     .map(({ instanceId, name, why }) => ({
       instanceId,
       name,
-      why: `it was not seen with its key in clear while autolock was off (${why}): its data key and its certificate count as those of before`,
+      why: `it was not seen with its key in plaintext while autolock was off (${why}): its data key and its certificate count as not renewed`,
       lacks: 'renewal' as const,
     }));
 }
@@ -160,6 +160,6 @@ const inWords = (managers: number, lagging: Lagging, wanted: Wanted): string => 
 
 function done(wanted: Wanted): string {
   if (wanted.kind === 'clear') return 'need no key';
-  const renewed = wanted.renewedFrom === undefined ? '' : ', and have another data key and certificate than before';
-  return `open with key ${wanted.fingerprint}${renewed}`;
+  const renewed = wanted.renewedFrom === undefined ? '' : ', and have renewed their data key and certificate';
+  return `unlock with key ${wanted.fingerprint}${renewed}`;
 }

@@ -126,7 +126,7 @@ export function readEvidence(
 
 function evidenceIn(facts: ProveFacts, manager: ExpectedManager, round: EvidenceRound): GatheredEvidence {
   const { certificate, nodeKey } = facts;
-  if (certificate === undefined) return unknown('no certificate of a swarm lies on this host');
+  if (certificate === undefined) return unknown('this host has no swarm certificate');
   const foreign = whyNotTheirs(certificate.facts, manager);
   if (foreign !== undefined) return unknown(foreign);
   const evidence = (keyFile: NodeKeyFile, channel?: BoundChannel): GatheredEvidence => ({

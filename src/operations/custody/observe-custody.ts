@@ -67,7 +67,10 @@ function judgeSwarm(
   const proofs = new Map(
     managers.map((manager): [InstanceId, ManagerProof] => {
       const { instanceId } = manager.instance;
-      const found = gathered.get(instanceId) ?? { kind: 'unknown', reason: whyLeftOut(manager) ?? 'it was not asked' };
+      const found = gathered.get(instanceId) ?? {
+        kind: 'unknown',
+        reason: whyLeftOut(manager) ?? 'it was not checked',
+      };
       return [instanceId, found.kind === 'evidence' ? judgeByVault(found.evidence, vault) : found];
     }),
   );

@@ -22,7 +22,7 @@ export async function surveyVault(
   const answer = await vaultFor(home).survey(swarmId, signal === undefined ? {} : { signal });
   if (answer.kind === 'surveyed') return answer.survey;
   const { message, remedy } = answer.error;
-  return { barriers: [{ why: sentence(`The vault refuses: ${message}`), remedy }], full: {}, notes: [] };
+  return { barriers: [{ why: sentence(`The vault refused the request: ${message}`), remedy }], full: {}, notes: [] };
 }
 
 /** Each of these, with its survey. */

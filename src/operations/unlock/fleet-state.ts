@@ -67,4 +67,4 @@ export function createFleetState(
 const sinceSilent = (manager: Manager, reason: string | undefined): Manager =>
   reason === undefined
     ? manager
-    : { ...manager, state: 'unreachable', why: `it answered before, and not now: ${reason}` };
+    : { ...manager, state: 'unreachable', why: `it answered before, but not now: ${reason}` };

@@ -28,7 +28,7 @@ export interface SendOptions {
 type Sealed = ManagerToOpen & CommandTarget;
 
 /**
- * One round of Run Command: every manager of these swarms that a kept key opens gets that key, all of them at once. Each key is sealed to
+ * One round of Run Command: every manager of these swarms that a stored key unlocks gets that key, all of them at once. Each key is sealed to
  * the channel of the look that the plan was made from. What became of each delivery is in `deliveries` as soon as it is known.
  * Resolves when all answers are in; rejects only for a defect.
  */
@@ -108,7 +108,7 @@ async function sendTo(
 }
 
 function toDelivery(asked: Asked<UnlockOutcome>): Delivery {
-  if (asked.kind === 'notRun') return { kind: 'undone', why: `the script was not run: ${asked.reason}` };
+  if (asked.kind === 'notRun') return { kind: 'undone', why: `the script did not run: ${asked.reason}` };
   if (asked.kind === 'indeterminate') return { kind: 'unsure', why: asked.reason };
   const { outcome } = asked.facts;
   switch (outcome.kind) {
@@ -121,6 +121,6 @@ function toDelivery(asked: Asked<UnlockOutcome>): Delivery {
     case 'refused':
       return { kind: 'undone', why: outcome.reason };
     case 'indeterminate':
-      return { kind: 'unsure', why: 'its engine did not say in time whether it took the key' };
+      return { kind: 'unsure', why: 'its engine did not report in time whether it accepted the key' };
   }
 }

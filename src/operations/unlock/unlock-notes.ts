@@ -9,7 +9,7 @@ const STEP = 'unlock';
 export interface Notes {
   /** Before any key of the swarm is sent. Errors: LockstepError where the journal cannot be written. */
   begin(plan: SwarmUnlock): Promise<void>;
-  /** When the swarm is settled. What was done is done: a journal that cannot be written is only told of. */
+  /** When the swarm is settled. Changes is done: a journal that cannot be written is only told of. */
   end(plan: SwarmUnlock, ending: SwarmEnding): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export function createNotes({ journal, events }: Pick<ChangeTools, 'journal' | '
     async end({ swarmId, name }, ending) {
       const before = journal.run.step(swarmId, STEP);
       const { status, why } = outcomeOf(ending);
-      const said = why === '' ? 'every manager is open' : why;
+      const said = why === '' ? 'every manager is unlocked' : why;
       const entry: JournalEntry = {
         kind: 'result',
         swarmId,

@@ -1,3 +1,4 @@
+import { stepLabel } from '../../domain/step-words.js';
 import { markup, type Markup } from '../markup.js';
 import type { Report } from '../model.js';
 import {
@@ -25,7 +26,7 @@ export const outcomesPart = (report: Report, verbose: boolean): Markup => {
   const items = outcomesWorstFirst(report).map((swarm) => {
     const { status, why } = swarm.outcome;
     const steps = stepsToShow(swarm, verbose);
-    const rows = steps.map(({ step, result }) => [step, result]);
+    const rows = steps.map(({ step, result }) => [stepLabel(step), result]);
     return markup`<li>${marked(status, outcomeHeading(swarm, report.run))}${why === '' ? NOTHING : markup`\n<p>${why}</p>`}${remedyPart(remedyToShow(swarm, report))}
 ${rows.length === 0 ? NOTHING : tableOf(['Step', 'Result'], rows)}</li>\n`;
   });

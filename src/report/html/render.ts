@@ -1,3 +1,4 @@
+import { STATE_WORDS } from '../../domain/fleet.js';
 import type { Report, ReportSwarm } from '../model.js';
 import { plainReport } from '../plain.js';
 import type { RenderOptions } from '../render-options.js';
@@ -83,7 +84,7 @@ ${tableOf(['Swarm', 'Scopes', 'Quorum', 'Autolock', 'Verdict'], rows)}`;
 
 const swarmPart = (swarm: ReportSwarm): Markup => {
   const isProven = wasProven(swarm);
-  const head = ['Manager', 'Instance', 'Zone', 'State', 'Key on disk', ...(isProven ? ['Opens with'] : [])];
+  const head = ['Manager', 'Instance', 'Zone', 'State', 'Key on disk', ...(isProven ? ['Matching key'] : [])];
   const managers = swarm.managers.map((manager) => [
     manager.name ?? '-',
     manager.instanceId,
@@ -118,9 +119,9 @@ const unassignedPart = ({ unassigned }: Report): Markup => {
     instance.name ?? '-',
     instance.instanceId,
     scopeLabel(instance),
-    marked(instance.state, instance.state),
+    marked(instance.state, STATE_WORDS[instance.state]),
     instance.why,
   ]);
-  return markup`<h2>In no swarm</h2>
+  return markup`<h2>Not in a swarm</h2>
 ${tableOf(['Name', 'Instance', 'Scope', 'State', 'Why'], rows)}`;
 };

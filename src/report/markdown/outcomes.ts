@@ -1,3 +1,4 @@
+import { stepLabel } from '../../domain/step-words.js';
 import type { Report } from '../model.js';
 import {
   isChange,
@@ -32,7 +33,7 @@ export const outcomeBlocks = (report: Report, verbose: boolean): readonly string
         : [
             table(
               ['Step', 'Result'],
-              steps.map(({ step, result }) => [step, result]),
+              steps.map(({ step, result }) => [stepLabel(step), result]),
             ),
           ]),
     ]);

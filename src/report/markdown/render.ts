@@ -1,3 +1,4 @@
+import { STATE_WORDS } from '../../domain/fleet.js';
 import type { Report, ReportSwarm } from '../model.js';
 import { plainReport } from '../plain.js';
 import type { RenderOptions } from '../render-options.js';
@@ -79,7 +80,7 @@ const swarmBlocks = (report: Report): readonly string[] => {
 
 const oneSwarm = (swarm: ReportSwarm): readonly string[] => {
   const isProven = wasProven(swarm);
-  const head = ['Manager', 'Instance', 'Zone', 'State', 'Key on disk', ...(isProven ? ['Opens with'] : [])];
+  const head = ['Manager', 'Instance', 'Zone', 'State', 'Key on disk', ...(isProven ? ['Matching key'] : [])];
   const managers = swarm.managers.map((manager) => [
     manager.name ?? '-',
     manager.instanceId,
@@ -121,7 +122,7 @@ const unassignedBlocks = ({ unassigned }: Report): readonly string[] =>
             instance.name ?? '-',
             instance.instanceId,
             scopeLabel(instance),
-            instance.state,
+            STATE_WORDS[instance.state],
             instance.why,
           ]),
         ),

@@ -12,6 +12,7 @@ import type { RenderOptions } from '../render-options.js';
 import { remedyLines } from './findings.js';
 import { grid, indent, paragraph } from './layout.js';
 import { outcomeColor, type Paint } from './paint.js';
+import { stepLabel } from '../../domain/step-words.js';
 
 /** Before everything else: that a key is at risk, and what gets out of it. */
 export const riskSection = (report: Report, width: number, paint: Paint): readonly string[] => {
@@ -49,7 +50,7 @@ const stepLines = (steps: ReportSwarm['outcome']['steps'], width: number): reado
     ? []
     : grid(
         [{ head: 'STEP', most: 32 }, { head: 'RESULT' }],
-        steps.map(({ step, result }) => [{ text: step }, { text: result }]),
+        steps.map(({ step, result }) => [{ text: stepLabel(step) }, { text: result }]),
         width,
         true,
       );

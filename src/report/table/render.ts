@@ -1,3 +1,4 @@
+import { STATE_WORDS } from '../../domain/fleet.js';
 import type { Report, ReportSwarm } from '../model.js';
 import { plainReport } from '../plain.js';
 import type { RenderOptions } from '../render-options.js';
@@ -111,7 +112,7 @@ const managerGrid = (swarm: ReportSwarm, width: number, paint: Paint): readonly 
       { head: 'ZONE', most: 16 },
       { head: 'STATE', most: 16 },
       // What opens a key tells more than that it is encrypted, and 100 columns have no room for both.
-      isProven ? { head: 'OPENS WITH', most: 10 } : { head: 'KEY FILE', most: 9 },
+      isProven ? { head: 'MATCHING KEY', most: 12 } : { head: 'KEY FILE', most: 9 },
       { head: 'CERT ENDS', most: 10 },
     ],
     swarm.managers.map((manager) => [
@@ -136,13 +137,13 @@ const unassignedSection = (report: Report, width: number, paint: Paint): readonl
     { head: 'NAME', most: 18 },
     { head: 'INSTANCE', most: 20 },
     ...(severalScopes ? [{ head: 'SCOPE', most: 28 }] : []),
-    { head: 'STATE', most: 11 },
+    { head: 'STATE', most: 14 },
     { head: 'WHY' },
   ];
   const rows = unassigned.map((instance) => [
     ...cells(instance.name ?? '-', instance.instanceId, ...(severalScopes ? [scopeLabel(instance)] : [])),
-    { text: instance.state, paint: (text: string) => paint(stateColor(instance.state), text) },
+    { text: STATE_WORDS[instance.state], paint: (text: string) => paint(stateColor(instance.state), text) },
     ...cells(instance.why),
   ]);
-  return [paint('bold', 'In no swarm'), ...indent(grid(columns, rows, width - 2, true), 2), ''];
+  return [paint('bold', 'Not in a swarm'), ...indent(grid(columns, rows, width - 2, true), 2), ''];
 };

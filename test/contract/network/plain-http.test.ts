@@ -25,7 +25,7 @@ describe('an endpoint of plain http on another machine is refused, and the reaso
   it('in --endpoint-url', async () => {
     await expect(resolve(ELSEWHERE)).rejects.toMatchObject({
       ...REFUSED,
-      message: expect.stringMatching(/aws\.example:4566.*in clear/),
+      message: expect.stringMatching(/aws\.example:4566.*in plaintext/),
       remedy: { text: expect.stringContaining('https://') },
     });
   });
@@ -34,7 +34,7 @@ describe('an endpoint of plain http on another machine is refused, and the reaso
     environment.set({ AWS_ENDPOINT_URL: ELSEWHERE });
     await expect(resolve(undefined)).rejects.toMatchObject({
       ...REFUSED,
-      message: expect.stringMatching(/sts:GetCallerIdentity.*http:\/\/aws\.example.*in clear/),
+      message: expect.stringMatching(/sts:GetCallerIdentity.*http:\/\/aws\.example.*in plaintext/),
     });
   });
 

@@ -117,7 +117,7 @@ describe('nothing is sent, and each instance is told why, where the document of 
       'holds something else',
       'its default version, 1, is not the one of this version of lockstep',
       async () => {
-        const other = { ...commandDocument('Audit'), description: 'an older one' };
+        const other = { ...commandDocument('Audit'), description: 'an older key version' };
         await install(OTHER_ACCOUNT, JSON.stringify(other));
       },
     ],
@@ -125,7 +125,10 @@ describe('nothing is sent, and each instance is told why, where the document of 
       'was updated, and its default is still an older version',
       'its default version, 1, is not the one',
       async () => {
-        await install(OTHER_ACCOUNT, JSON.stringify({ ...commandDocument('Audit'), description: 'an older one' }));
+        await install(
+          OTHER_ACCOUNT,
+          JSON.stringify({ ...commandDocument('Audit'), description: 'an older key version' }),
+        );
         const update = { Name: NAME, Content: documentContent('Audit', 'json'), DocumentVersion: '$LATEST' };
         await clientFor(OTHER_ACCOUNT).send(new UpdateDocumentCommand(update));
       },

@@ -125,7 +125,7 @@ describeWithEngine('verdicts where the client is set up for something else, or c
       await expectRow('remapped');
       await sh(third, 'cd /var/lib/docker && cp -a 165536.165536/swarm swarm');
       await expectRow('severalFolders');
-      expect(await whyOf(third.name)).toContain('2 folders of a swarm');
+      expect(await whyOf(third.name)).toContain('2 swarm directories');
       await sh(third, 'cd /var/lib/docker && rm -r 165536.165536');
     },
     PATIENCE,

@@ -33,7 +33,7 @@ export const CLAIMS = [
   {
     state: 'instances that contradict each other about CA or members',
     said: 'trust conflict; members-confirmed fail, everything that a swarm has to say unknown; every change blocked, no key sent',
-    why: 'Which side is the swarm nobody can tell from outside. The report names both, with accounts and regions.',
+    why: 'Which side is the swarm cannot be determined from outside. The report names both, with accounts and regions.',
     file: 'operations/unlock/strangers',
     title: 'gives nobody a key where no manager serves and their certificates come from two CAs, and names both sides',
   },
@@ -46,14 +46,14 @@ export const CLAIMS = [
   },
   {
     state: 'a manager that has left its swarm, its member entry left',
-    said: 'in no swarm (`notInSwarm`), a manager all the same; managers-open fail',
+    said: 'not in a swarm (`notInSwarm`), still counted as a manager; managers-open fail',
     why: 'The swarm counts it as a manager. The remedy removes the entry and takes the host in as a new node.',
     file: 'operations/remedies/follow',
     title: 'in no swarm, its member entry left',
   },
   {
     state: 'a manager that has rejoined, its old entry left',
-    said: 'members-matched fail: the old entry of the instance that is another node now',
+    said: 'members-matched fail: an old entry of the instance, which is another node now',
     why: 'Node ids are the identity, and its address is in the report. The remedy removes the entry.',
     file: 'operations/remedies/follow',
     title: 'rejoined as a manager, its old entry left',
@@ -61,7 +61,7 @@ export const CLAIMS = [
   {
     state: 'a manager that was removed while it was down, and is back',
     said: 'not listed by its swarm (`unlisted`); members-confirmed fail; it counts in no other control',
-    why: 'Its key opens a swarm of the past. The remedy is `docker swarm leave --force`.',
+    why: 'Its key belongs to a past state of the swarm. The remedy is `docker swarm leave --force`.',
     file: 'operations/remedies/follow',
     title: 'removed while it was down, and back',
   },

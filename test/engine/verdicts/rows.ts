@@ -6,16 +6,16 @@ import type { FindingStatus } from '../../../src/domain/findings/finding.js';
  */
 export interface VerdictRow {
   readonly state: string;
-  /** States of the swarm's managers by name; empty where the row is about an instance in no swarm. */
+  /** States of the swarm's managers by name; empty where the row is about an instance not in a swarm. */
   readonly managers: string;
   /** `held, 2 of 3`, `lost`, `unknown`; empty as above. */
   readonly quorum: string;
   readonly autolock: 'on' | 'off' | 'unknown' | '';
   /** The controls that this state decides. */
   readonly findings: Readonly<Record<string, FindingStatus>>;
-  /** State of the instance in no swarm that the row is about. */
+  /** State of the instance not in a swarm that the row is about. */
   readonly unassigned?: string;
-  /** Of an audit of this swarm alone; undefined where the row is about an instance in no swarm. */
+  /** Of an audit of this swarm alone; undefined where the row is about an instance not in a swarm. */
   readonly exitCode: 0 | 3 | 4 | undefined;
   readonly why: string;
 }
@@ -30,7 +30,7 @@ export const verdictRows = {
     autolock: 'on',
     findings: { '7.5': 'pass', '7.1': 'manual', 'lockstep.managers-open': 'pass', 'lockstep.quorum': 'fail' },
     exitCode: 3,
-    why: 'Its only failure stops the swarm, and its key has no second witness.',
+    why: 'One failure stops the swarm, and no verifier can confirm its key.',
   },
   two: {
     state: '2 managers, healthy',
@@ -54,7 +54,7 @@ export const verdictRows = {
       'lockstep.key-adopted': 'pass',
     },
     exitCode: 3,
-    why: 'Nothing is wrong with quorum or keys. Exit code 3 comes from what the engine does unless told otherwise: it listens on every interface (7.2) and leaves the ingress network in clear (7.3).',
+    why: 'Nothing is wrong with quorum or keys. Exit code 3 comes from what the engine does unless told otherwise: it listens on every interface (7.2) and does not encrypt the ingress network (7.3).',
   },
   four: {
     state: '4 managers, healthy',
@@ -81,7 +81,7 @@ export const verdictRows = {
     autolock: 'off',
     findings: { '7.5': 'fail', '7.6': 'fail', 'lockstep.key-adopted': 'pass' },
     exitCode: 3,
-    why: 'The cluster says so, `docker swarm unlock-key` fails, and the keys on disk are in clear: three witnesses for one fact.',
+    why: 'The cluster says so, `docker swarm unlock-key` fails, and the keys on disk are in plaintext: three sources for one fact.',
   },
   twoSwarms: {
     state: 'two swarms under one tag',
@@ -99,7 +99,7 @@ export const verdictRows = {
     autolock: 'on',
     findings: { 'lockstep.managers-open': 'fail', 'lockstep.quorum': 'fail', '7.5': 'unknown' },
     exitCode: 3,
-    why: 'Its certificate names the swarm it belongs to. A locked manager is never a pass: nobody has shown yet that a key for it exists.',
+    why: 'Its certificate names the swarm it belongs to. A locked manager is never a pass: it is not verified that its key exists.',
   },
   onePending: {
     state: 'one manager pending, the others locked',
@@ -108,7 +108,7 @@ export const verdictRows = {
     autolock: 'unknown',
     findings: { '7.5': 'unknown', 'lockstep.managers-open': 'fail' },
     exitCode: 4,
-    why: 'It took its key and waits for a second manager. Without a leader its engine shows a cluster of zeros, autolock false: that is no answer.',
+    why: 'It accepted its key and waits for a second manager. Without a leader, its engine shows a cluster of zeros and autolock false: that is not a result.',
   },
   allLocked: {
     state: 'all managers locked',
@@ -117,7 +117,7 @@ export const verdictRows = {
     autolock: 'unknown',
     findings: { '7.5': 'unknown', '7.3': 'unknown', '7.1': 'unknown' },
     exitCode: 4,
-    why: 'The three managers that they last knew are themselves, so no quorum can be left. Nobody can speak for the swarm: nothing passes.',
+    why: 'The three managers that they last knew are themselves, so no quorum can be left. No manager can report for the swarm: nothing passes.',
   },
   noQuorum: {
     state: 'no quorum: two of three engines stopped',
@@ -126,7 +126,7 @@ export const verdictRows = {
     autolock: 'unknown',
     findings: { '7.5': 'unknown', '7.3': 'unknown' },
     exitCode: 4,
-    why: 'The open manager asks for a leader in vain. It lists no overlay networks then, and says autolock false: neither is believed.',
+    why: 'The unlocked manager finds no leader. It then lists no overlay networks and reports autolock false: neither is trusted.',
   },
   noLeader: {
     state: 'no leader, all three managers up',
@@ -171,7 +171,7 @@ export const verdictRows = {
     autolock: 'on',
     findings: { 'lockstep.managers-open': 'fail', 'lockstep.members-matched': 'pass' },
     exitCode: 3,
-    why: 'The swarm lists its address as a manager, so it is placed there. It will need the key of its generation when it starts.',
+    why: 'The swarm lists its address as a manager, so it is placed there. It needs the key version of its key file when it starts.',
   },
   offline: {
     state: 'agent of one manager offline',
@@ -180,7 +180,7 @@ export const verdictRows = {
     autolock: 'on',
     findings: { 'lockstep.managers-open': 'unknown', '7.5': 'unknown' },
     exitCode: 4,
-    why: 'The swarm reaches it, lockstep does not: what lies on its disk is not known.',
+    why: 'The swarm reaches it, lockstep does not: the content of its disk is unknown.',
   },
   twoRegions: {
     state: "one swarm over two regions' tags",
@@ -207,7 +207,7 @@ export const verdictRows = {
     autolock: 'on',
     findings: { 'lockstep.data-key': 'fail', 'lockstep.managers-open': 'pass' },
     exitCode: 3,
-    why: 'The header `raft-dek-needs-rotation` stands in its key file: its log is still written with the data key from before.',
+    why: 'The header `raft-dek-needs-rotation` is in its key file: its log is still written with the previous data key.',
   },
   overlayInClear: {
     state: 'an overlay network without encryption',
@@ -301,7 +301,7 @@ export const verdictRows = {
     autolock: 'unknown',
     findings: { 'lockstep.managers-open': 'unknown', 'lockstep.quorum': 'unknown', '7.5': 'unknown' },
     exitCode: 4,
-    why: 'Nobody could be asked. Whether the swarm serves is not known, and it is not called lost.',
+    why: 'No manager could be queried. Whether the swarm is available is unknown, and it is not reported as lost.',
   },
   worker: {
     state: 'a worker tagged as a manager',
@@ -341,7 +341,7 @@ export const verdictRows = {
     findings: {},
     unassigned: 'noEngine',
     exitCode: undefined,
-    why: 'There is nothing to ask, and no folder of a swarm.',
+    why: 'There is nothing to query, and no swarm directory.',
   },
 } as const satisfies Record<string, VerdictRow>;
 

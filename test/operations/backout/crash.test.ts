@@ -23,7 +23,7 @@ describe('a rotation that was killed', () => {
       expect(run.exitCode).toBe(130);
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect([swarmIn(back).autolock, swarmIn(back).key.kept]).toEqual([true, 'current']);
+      expect([swarmIn(back).autolock, swarmIn(back).key.stored]).toEqual([true, 'current']);
       expect(world.newKeys('web') - before).toBe(newKeys);
       await expectAllWell(world);
     },
@@ -38,7 +38,7 @@ describe('a rotation that was killed', () => {
       expect([run.exitCode, world.newKeys('web') - before]).toEqual([130, 0]);
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect([swarmIn(back).autolock, swarmIn(back).key.kept]).toEqual([true, 'current']);
+      expect([swarmIn(back).autolock, swarmIn(back).key.stored]).toEqual([true, 'current']);
       expect(world.newKeys('web') - before).toBe(1);
       await expectAllWell(world);
     },

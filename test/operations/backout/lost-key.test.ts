@@ -18,7 +18,7 @@ describe('every manager killed right after a rotation whose key nobody has read'
       await world.restartAll();
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/recall-1: key \w+, from the answer in the command history, is in the vault/);
+      expect(told(back)).toMatch(/recall-1: key \w+, from the command history, is in the vault/);
       expect(told(back)).not.toContain('restore');
       expect(world.newKeys('web')).toBe(1);
       await expectAllWell(world);
@@ -39,8 +39,8 @@ describe('every manager killed right after a rotation whose key nobody has read'
 
       const back = await world.backOut(run, '--restore-pre-image');
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/restore-\d: the key file from before run \S+ is back on web-manager-1/);
-      expect(told(back)).toMatch(/adopt-\d: the live key is kept, is the current one, and opens every manager/);
+      expect(told(back)).toMatch(/restore-\d: the key-file backup from before run \S+ is restored on web-manager-1/);
+      expect(told(back)).toMatch(/adopt-\d: the live key is stored, is the current key and unlocks every manager/);
       expect(world.newKeys('web')).toBe(1);
       await expectAllWell(world);
       await world.restartAllManagers('web');
@@ -59,8 +59,8 @@ describe('the same where keys are kept in Parameter Store', () => {
       await world.restartAll();
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/recall-1: key \w+, from the answer in the command history, is in the vault/);
-      expect(swarmIn(back).key.kept).toBe('current');
+      expect(told(back)).toMatch(/recall-1: key \w+, from the command history, is in the vault/);
+      expect(swarmIn(back).key.stored).toBe('current');
       expect(world.endpoint.secrets.list(world.vault)).toEqual([]);
       await expectAllWell(world);
     },
@@ -80,7 +80,7 @@ describe('every manager killed right after autolock was turned on, with a key th
       await world.restartAll();
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/recall-1: key \w+, from the answer in the command history, is in the vault/);
+      expect(told(back)).toMatch(/recall-1: key \w+, from the command history, is in the vault/);
       expect(told(back)).toMatch(/setAutolock-\d: autolock is off/);
       expect(swarmIn(back).autolock).toBe(false);
       await expectAllWell(world);
@@ -97,7 +97,7 @@ describe('every manager killed right after autolock was turned on, with a key th
       const effects = world.effects().length;
       const back = await world.backOut(run, '--restore-pre-image');
       expect(endOf(back)).toEqual({ exitCode: 5, status: 'atRisk' });
-      expect(swarmIn(back).outcome.why).toContain('No quorum: 0 of 3 managers can be open, and 2 are needed');
+      expect(swarmIn(back).outcome.why).toContain('No quorum: 0 of 3 managers can be unlocked, 2 are needed');
       expect(wordsOf(world.effects().slice(effects))).not.toContain('send restore');
     },
     LONG_PATIENCE,

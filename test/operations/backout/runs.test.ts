@@ -39,7 +39,7 @@ describe('a run whose journal is gone', () => {
       if (rest !== '') writeFileSync(path, rest);
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(swarmIn(back).key.kept).toBe('current');
+      expect(swarmIn(back).key.stored).toBe('current');
       await expectAllWell(world);
     },
     LONG_PATIENCE,
@@ -70,7 +70,7 @@ describe('a run whose journal is torn', () => {
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
       expect(back.stderr).toContain('damaged at line 3');
-      expect(swarmIn(back).key.kept).toBe('current');
+      expect(swarmIn(back).key.stored).toBe('current');
       await expectAllWell(world);
     },
     LONG_PATIENCE,
@@ -91,7 +91,7 @@ describe('a run of another machine', () => {
       mkdirSync(state);
       const back = await world.backOut(run, '--journal', file, '--state-dir', state);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/makeWay-1: nothing that was begun can take effect any more; the lease of run/);
+      expect(told(back)).toMatch(/makeWay-1: no command of the run can take effect any more; the lease of run/);
       expect(readFileSync(file, 'utf8')).toBe(before);
       expect(existsSync(journalOf(runIdOf(run)))).toBe(false);
       await expectAllWell(world);
@@ -116,7 +116,7 @@ describe('a run that is still being carried out', () => {
       expect(run.exitCode).toBe(0);
       const refused = await back;
       expect(refused?.exitCode).toBe(7);
-      expect(refused?.stderr).toContain('still being carried out');
+      expect(refused?.stderr).toContain('is still in progress');
       await expectAllWell(world);
     },
     LONG_PATIENCE,
@@ -150,7 +150,7 @@ describe('a backout that was killed itself', () => {
       expect(await world.oracle()).toEqual([]);
       const third = await world.backOut(run);
       expect(endOf(third)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(swarmIn(third).key.kept).toBe('current');
+      expect(swarmIn(third).key.stored).toBe('current');
       expect(world.newKeys('web')).toBe(1);
       await expectAllWell(world);
     },

@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const LOOKS = /^send (?:probe|prove|lease|list)$/;
-/** What was done since, beyond looking. */
+/** Changes since, beyond looking. */
 const changesSince = (effects: number): readonly string[] =>
   wordsOf(world.effects().slice(effects)).filter((words) => !LOOKS.test(words));
 
@@ -21,7 +21,7 @@ describe('the way back from a run that came to its end', () => {
       const effects = world.effects().length;
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'unchanged' });
-      expect(swarmIn(back).outcome.why).toMatch(/An engine cannot be given an old key back: key \w+ stays kept/);
+      expect(swarmIn(back).outcome.why).toMatch(/An engine cannot take an old key back: key \w+ stays stored/);
       expect(changesSince(effects)).toEqual([]);
       await expectAllWell(world);
     },
@@ -34,10 +34,10 @@ describe('the way back from a run that came to its end', () => {
       const run = await world.command(['disable', '--yes']);
       const dry = await world.command(['backout', '--dry-run', '--yes', run.report?.run.id ?? '']);
       expect(endOf(dry)).toEqual({ exitCode: 0, status: 'unchanged' });
-      expect(dry.stderr).toContain('First: Turns autolock on, with a new key that is kept and proven.');
+      expect(dry.stderr).toContain('First: Turns autolock on, with a new key that is stored and verified.');
       const back = await world.backOut(run);
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect([swarmIn(back).autolock, swarmIn(back).key.kept, world.newKeys('web')]).toEqual([true, 'current', 1]);
+      expect([swarmIn(back).autolock, swarmIn(back).key.stored, world.newKeys('web')]).toEqual([true, 'current', 1]);
       await expectAllWell(world);
       await world.command(['disable', '--yes']);
       const effects = world.effects().length;
@@ -53,7 +53,7 @@ describe('the way back from a run that came to its end', () => {
       const run = await world.command(['rotate', '--yes']);
       const back = await world.backOut(run, '--rotate-again');
       expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(back)).toMatch(/rotate-1: the new key is kept, is the current one, and opens every manager/);
+      expect(told(back)).toMatch(/rotate-1: the new key is stored, is the current key and unlocks every manager/);
       expect(world.newKeys('web')).toBe(2);
       await expectAllWell(world);
     },

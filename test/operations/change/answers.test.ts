@@ -25,9 +25,9 @@ const halves = (output: Buffer): readonly [Buffer, Buffer] => {
 };
 
 const DONE = 'rotate: done on web-manager-1';
-const CUT = 'rotate: found done (its answer was cut on its way)';
-const CHANGED_ON_ITS_WAY = 'rotate: found done (the answer was changed on its way: length or checksum differ)';
-const NO_ANSWER = 'rotate: found done (there is no answer in its output)';
+const CUT = 'rotate: found done (its result was truncated)';
+const CHANGED_ON_ITS_WAY = 'rotate: found done (the result was changed in transit: length or checksum differ)';
+const NO_ANSWER = 'rotate: found done (its output contains no result)';
 
 /** What becomes of an output, and how the rotation is known to be done all the same: but for a banner, by reading the key again. */
 const DAMAGES: readonly (readonly [what: string, known: string, change: (output: Buffer) => Buffer])[] = [
@@ -83,7 +83,7 @@ describe('the answer to the rotation', () => {
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 0, status: 'changed' });
       expect(told(run)).toContain(
-        'rotate: done on web-manager-1; web-manager-2 shows it, with another key than web-manager-1 answered, which is stored as well',
+        'rotate: done on web-manager-1; web-manager-2 shows it, with another key than web-manager-1 reported, which is stored as well',
       );
       expect(told(run)).toContain('confirm: web-manager-3 shows the same key');
       await newKeys(1);
@@ -100,7 +100,7 @@ describe('the answer to the rotation', () => {
       expect((await world.command(['rotate', '--yes'])).exitCode).toBe(0);
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(run)).toContain('rotate: found done (there is no answer in its output)');
+      expect(told(run)).toContain('rotate: found done (its output contains no result)');
       await newKeys(2);
     },
     PATIENCE,

@@ -36,7 +36,7 @@ const CHANGES: readonly (readonly [what: string, noticed: RegExp, happen: () => 
   ],
   [
     'another manager of the same swarm answers for it',
-    /^preimage: failed: .*web-manager-3: node \w{25} answers for it by now/m,
+    /^preimage: failed: .*web-manager-3: node \w{25} answers for it now/m,
     () => {
       answersFor(THIRD, 'web-manager-2');
     },

@@ -25,7 +25,7 @@ describe('a manager that joins in the middle of a rotation', () => {
       const worker = await promoteInTheMiddle();
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(run)).toMatch(/^prove: 3 of 3 managers open/m);
+      expect(told(run)).toMatch(/^prove: 3 of 3 managers unlock/m);
       expect(swarmIn(run).managers.find(({ name }) => name === worker)?.proof).toBe('current');
       expect(world.newKeys('web')).toBe(1);
       expect(await leftovers(world)).toEqual([]);
@@ -41,9 +41,9 @@ describe('a manager that joins in the middle of a rotation', () => {
       world.instance(worker).tags.clear();
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 4, status: 'changed' });
-      expect(run.stderr).toContain(`web: ${worker} joined its managers during the run, and no kept key is proven`);
+      expect(run.stderr).toContain(`web: ${worker} joined the managers during the run, and no stored key is verified`);
       expect(run.stderr).toMatch(/: lockstep prove --swarm \w{25} .*--tag Role=swarm-manager/);
-      expect(run.stdout).toContain('proven on every manager that took part');
+      expect(run.stdout).toContain('verified on every manager that was included');
       expect(swarmIn(run).unmatchedMembers).toHaveLength(1);
       expect(await world.oracle()).toEqual([]);
     },

@@ -25,12 +25,12 @@ describe('a journal that cannot be written', () => {
     [
       'stands in place of its folder',
       '',
-      /the journal \/\S*\.ndjson cannot be written \(EEXIST\); nothing was touched do: make room, or name a folder of yours with --state-dir/,
+      /the journal \/\S*\.ndjson cannot be written \(EEXIST\); nothing was changed To do: free disk space, or name a directory that you own with --state-dir/,
     ],
     [
       'stands in the way to its folder',
       'lockstep',
-      /the state folder \/\S*\/file\/lockstep cannot be read \(ENOTDIR\) do: name a folder of yours with --state-dir/,
+      /the state directory \/\S*\/file\/lockstep cannot be read \(ENOTDIR\) To do: name a directory that you own with --state-dir/,
     ],
   ])(
     'since a file %s: the run is refused before anything is touched',
@@ -89,7 +89,7 @@ describe('a disk that becomes full in the middle of a rotation', () => {
       await settled(1);
       const resumed = await world.command(['resume', runIdOf(run)]);
       expect(endOf(resumed)).toEqual(CHANGED);
-      expect(told(resumed)).toMatch(/prove: 3 of 3 managers open with key/);
+      expect(told(resumed)).toMatch(/prove: 3 of 3 managers unlock with key/);
       await settled(1);
     },
     PATIENCE,

@@ -32,12 +32,12 @@ const theFirst = <Input, Output>(work: (input: Input) => Output): ((input: Input
 
 describe('an actor that answers as if it had acted, and has not', () => {
   it.each([
-    ['rotate', 'rotate', 'the key was not rotated: web-manager-2, web-manager-3 still show the key of before'],
-    ['disable', 'disable', 'autolock was not turned off: web-manager-2, web-manager-3 still show the key of before'],
+    ['rotate', 'rotate', 'the key was not rotated: web-manager-2, web-manager-3 still show the previous key'],
+    ['disable', 'disable', 'autolock was not turned off: web-manager-2, web-manager-3 still show the previous key'],
     [
       'rotate --compromised',
       'disable',
-      'autolock was not turned off: web-manager-2, web-manager-3 still show the key of before',
+      'autolock was not turned off: web-manager-2, web-manager-3 still show the previous key',
     ],
   ] as const)(
     '%s: another manager shows the key of before, nothing is claimed, and it is named',
@@ -78,7 +78,7 @@ describe('an actor that answers as if it had acted, and has not', () => {
       interfere(world, 'rotate', { instead: pretending });
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual(FAILED);
-      expect(swarmIn(run).outcome.why).toContain('the key that it answered is stored, and is not the current one');
+      expect(swarmIn(run).outcome.why).toContain('the key that it reported is stored, but is not the current key');
       await nothingChanged();
     },
     PATIENCE,
@@ -100,7 +100,7 @@ describe('an actor that answers as if it had acted, and has not', () => {
       expect(killed.exitCode).toBe(130);
       const run = await world.command(['resume', runIdOf(killed)]);
       expect(endOf(run)).toEqual(FAILED);
-      expect(swarmIn(run).outcome.why).toContain('web-manager-2, web-manager-3 still show the key of before');
+      expect(swarmIn(run).outcome.why).toContain('web-manager-2, web-manager-3 still show the previous key');
       await nothingChanged();
     },
     PATIENCE,
@@ -127,8 +127,8 @@ describe('an actor that answers as if it had acted, and has not', () => {
       world = await changeWorld({ swarms: [{ name: 'web', managers: 1, autolock: true }] });
       const run = await world.command(['rotate', '--yes', '--single-manager']);
       expect(endOf(run)).toEqual(CHANGED);
-      expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('a new key is live rests on the word of web-manager-1');
-      expect(told(run)).toContain('rotate: done on web-manager-1, on its word alone: no other manager takes part');
+      expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('reports that a new key is live: no verifier is available');
+      expect(told(run)).toContain('rotate: done on web-manager-1, without a verifier: no other manager is included');
     },
     PATIENCE,
   );
@@ -163,7 +163,7 @@ describe('an actor whose act nobody answers, and that answers for the update tha
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 5, status: 'atRisk' });
       expect(swarmIn(run).outcome.why).toContain(
-        'web-manager-2, web-manager-3 still show the key of before, and the swarm was not seen to move on',
+        'web-manager-2, web-manager-3 still show the previous key, and the cluster version was not seen to increase',
       );
       expect(world.newKeys('web')).toBe(0);
       isOver = true;
@@ -187,7 +187,7 @@ describe('rotate --compromised', () => {
       const before = await certificates();
       const run = await world.command(['rotate', '--compromised', '--yes']);
       expect(endOf(run)).toEqual(CHANGED);
-      expect(told(run)).toMatch(/prove: 3 of 3 managers .* and have another data key and certificate than before/);
+      expect(told(run)).toMatch(/prove: 3 of 3 managers .* and have renewed their data key and certificate/);
       const after = await certificates();
       expect(after.filter((certificate, index) => certificate === before[index])).toEqual([]);
     },
@@ -209,7 +209,7 @@ describe('rotate --compromised', () => {
         /1 of 3 managers are not known to have renewed .* \(web-manager-3: it was not seen with its/,
       );
       expect(plain(outcome.remedy)).toMatch(/^lockstep rotate --compromised --swarm <swarm>/);
-      expect([autolock, key.kept]).toEqual([true, 'current']);
+      expect([autolock, key.stored]).toEqual([true, 'current']);
       const after = await certificates();
       expect(after.map((certificate, index) => certificate === before[index])).toEqual([false, false, true]);
       expect(await leftovers(world)).toEqual([]);

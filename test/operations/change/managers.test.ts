@@ -6,8 +6,8 @@ afterEach(() => world.close());
 
 const THIRD = 'web-manager-3';
 
-const NEEDS_KEY = /web-manager-3[^:]*: it will need key [0-9a-f]{16} \(the current one\), which stays kept/;
-const NOT_KNOWN = /web-manager-3[^:]*: which key it will need is not known; every kept one stays kept/;
+const NEEDS_KEY = /web-manager-3[^:]*: it needs key [0-9a-f]{16} \(the current key\), which stays stored/;
+const NOT_KNOWN = /web-manager-3[^:]*: which key it needs is unknown; every stored key stays stored/;
 
 /** How one manager of three may be missing, and what the plan says of it when it is left out. */
 const ABSENCES: readonly (readonly [how: string, note: RegExp, happen: () => unknown])[] = [
@@ -72,7 +72,7 @@ describe('one manager of three', () => {
       expect(exitCode).toBe(0);
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 0, status: 'changed' });
-      expect(told(run)).toMatch(/retire: needed by nobody any more/);
+      expect(told(run)).toMatch(/retire: no longer needed/);
       await settled(3);
       await world.restartAllManagers('web');
     },
@@ -127,7 +127,7 @@ describe('a swarm', () => {
     async () => {
       world = await changeWorld({ swarms: [{ name: 'web', managers: 3, autolock: true, without: ['curl'] }] });
       const run = await world.command(['rotate', '--yes']);
-      expect(inOneLine(run.stderr)).toContain('Unfenced: no manager that takes part has curl');
+      expect(inOneLine(run.stderr)).toContain('Not fenced: no included manager has curl');
       expect(endOf(run)).toEqual({ exitCode: 0, status: 'changed' });
       await settled(1);
     },

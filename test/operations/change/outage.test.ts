@@ -36,7 +36,7 @@ describe('a swarm that loses its quorum', () => {
       expect(endOf(run)).toEqual(ends);
       expect(await world.oracle()).toEqual([]);
       if (step === 'release')
-        expect(swarmIn(run).outcome.why).toMatch(/^3 of 3 managers open with key [0-9a-f]{16}, but the lease/);
+        expect(swarmIn(run).outcome.why).toMatch(/^3 of 3 managers unlock with key [0-9a-f]{16}, but the lease/);
 
       for (const name of OTHERS) await world.host(name).startEngine();
       expect((await world.command(['unlock', '--yes'])).exitCode).toBe(0);

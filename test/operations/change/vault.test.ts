@@ -70,7 +70,7 @@ describe('a vault that denies', () => {
       interfere(world, 'rotate', { before: () => world.denied.add(action) });
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 5, status: 'atRisk' });
-      expect(told(run)).toContain('the new key is live and not in the vault');
+      expect(told(run)).toContain('the new key is live but not in the vault');
       expect(await world.oracle()).toEqual([]);
       const stillDenied = await world.command(['resume', runIdOf(run)]);
       expect(endOf(stillDenied)).toEqual({ exitCode: 5, status: 'atRisk' });
@@ -113,7 +113,7 @@ describe('the KMS key of Parameter Store', () => {
     ['is not named', [], 4, 'its first version would be encrypted with alias/aws/ssm'],
     ['is of another region', ['--kms-key', 'arn:aws:kms:us-east-1:111122223333:alias/swarm'], 4, 'is in us-east-1'],
     ['is the one that the whole account may use', ['--kms-key', 'alias/aws/ssm'], 2, 'AmazonSSMManagedInstanceCore'],
-    ['is none', ['--kms-key', 'swarm keys'], 2, 'is no KMS key'],
+    ['is none', ['--kms-key', 'swarm keys'], 2, 'is not a KMS key'],
   ])(
     '%s: the dry run says so, and nothing begins',
     async (_, options, exitCode, words) => {
@@ -131,7 +131,7 @@ describe('the KMS key of Parameter Store', () => {
 
 describe('what is in the vault', () => {
   it.each([
-    ['a value that nobody of us wrote', () => 'hello', 'not of lockstep'],
+    ['a value that nobody of us wrote', () => 'hello', 'that lockstep did not write'],
     [
       'a value of another swarm',
       () => revealSecret(encodeRecord({ kind: 'empty', swarmId: 'anotherswarm0000000000000' as never })),

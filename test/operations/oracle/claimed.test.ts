@@ -67,7 +67,7 @@ const reportWith = ({
     .filter(({ name }) => swarms?.includes(name) ?? true)
     .map((swarm) => ({
       ...swarm,
-      key: { ...swarm.key, kept: kept.includes(swarm.name) ? 'current' : swarm.key.kept },
+      key: { ...swarm.key, kept: kept.includes(swarm.name) ? 'current' : swarm.key.stored },
       outcome: { ...swarm.outcome, action, status: changed.includes(swarm.name) ? 'changed' : 'unchanged' },
       managers: swarm.managers.map((manager) => ({ ...manager, proof: proofs[manager.name ?? ''] ?? manager.proof })),
     })),
@@ -89,7 +89,7 @@ describe('what a report claims', () => {
 
   it.each<[string, Changes, readonly string[]]>([
     [
-      'that a manager opens with the current key, which still has the one before',
+      'that a manager unlocks with the current key, which still has the one before',
       { proofs: { 'web-manager-3': 'current' } },
       ['claimed: the proof of web-manager-3 is current; it is older'],
     ],

@@ -95,6 +95,6 @@ describe('a restart of every manager', () => {
   it('fails at the first that does not open, and names it', async () => {
     const wrong = `SWMKEY-1-${'A'.repeat(43)}`;
     await expect(world.restartAllManagers('web', () => wrong)).rejects.toThrow('web-manager-1 did not open (1)');
-    await expect(world.restartAllManagers('web')).rejects.toThrow('no kept key opens web-manager-1');
+    await expect(world.restartAllManagers('web')).rejects.toThrow('no stored key unlocks web-manager-1');
   });
 });

@@ -23,7 +23,7 @@ const stopAll = async (): Promise<void> => {
   for (const host of world.swarm('web').managers) await host.stopEngine();
 };
 const lost = (name: string): string =>
-  `lost: no kept key opens ${name}, and no unlocked quorum of web shows one that does`;
+  `lost: no stored key unlocks ${name}, and no unlocked quorum of web shows one that does`;
 const ALL_LOST = [1, 2, 3].map((number) => lost(`web-manager-${number}`));
 
 describe('managers that nobody could open', () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PATIENCE, resultsIn, sent, swarmIn, swarmOf, unlockWorld, type UnlockWorld } from './kit.js';
 
 const NAMES = ['blue', 'green', 'red'] as const;
-const CURRENT = 'opened with key F, the current one';
+const CURRENT = 'unlocked with key F, the current key';
 
 let world: UnlockWorld;
 beforeEach(async () => {
@@ -55,7 +55,7 @@ describe('a fleet of three swarms of three managers', () => {
       expect(swarmIn(run, 'green').outcome.status).toBe('unchanged');
       expect(swarmIn(run, 'red').outcome.status).toBe('failed');
       expect(resultsIn(run, 'red')).toMatchObject({
-        'red-manager-1': 'it has taken its key, and waits until its swarm has a quorum',
+        'red-manager-1': 'it accepted its key and waits until its swarm has quorum',
         'red-manager-2': expect.stringContaining('the instance is stopped'),
       });
       await world.untilState('red-manager-1', 'pending');
@@ -64,7 +64,7 @@ describe('a fleet of three swarms of three managers', () => {
       const second = await world.unlock();
       expect(second.exitCode).toBe(4);
       expect(resultsIn(second, 'red')).toMatchObject({
-        'red-manager-1': 'had taken its key before, and is open now',
+        'red-manager-1': 'had accepted its key before, and is unlocked now',
         'red-manager-2': CURRENT,
       });
       await world.powerOn('red-manager-3');

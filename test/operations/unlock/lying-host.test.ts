@@ -4,7 +4,7 @@ import { liarOn } from '../lying-host.js';
 import { PATIENCE, resultsIn, sent, unlockWorld, type UnlockWorld } from './kit.js';
 
 const [ONE, TWO, THREE] = ['web-manager-1', 'web-manager-2', 'web-manager-3'] as const;
-const CURRENT = 'opened with key F, the current one';
+const CURRENT = 'unlocked with key F, the current key';
 const FOREIGN = 'the evidence does not belong to this request';
 
 let world: UnlockWorld;
@@ -24,7 +24,7 @@ describe('somebody who answers in the name of a locked manager, and is not root 
         ['channel', FOREIGN],
         ['earlier', FOREIGN],
         ['noChannel', FOREIGN],
-        ['made', 'no kept key opens it'],
+        ['made', 'no stored key unlocks it'],
       ];
       for (const [lie, why] of lies) {
         liar.tell(lie);
@@ -39,7 +39,7 @@ describe('somebody who answers in the name of a locked manager, and is not root 
 
       liar.tell(undefined);
       const honest = await world.unlock();
-      expect(resultsIn(honest)).toEqual({ [ONE]: 'already open', [TWO]: 'already open', [THREE]: CURRENT });
+      expect(resultsIn(honest)).toEqual({ [ONE]: 'already unlocked', [TWO]: 'already unlocked', [THREE]: CURRENT });
       expect(honest.exitCode).toBe(0);
     },
     PATIENCE,

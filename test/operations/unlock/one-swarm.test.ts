@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CustodyWorldOptions } from '../../support/custody-world.js';
 import { PATIENCE, resultsIn, sent, swarmIn, swarmOf, unlockWorld, type UnlockWorld } from './kit.js';
 
-const CURRENT = 'opened with key F, the current one';
-const PREVIOUS = 'opened with key F, the one before the current one';
-const OLDER = 'opened with key F, an older one';
+const CURRENT = 'unlocked with key F, the current key';
+const PREVIOUS = 'unlocked with key F, the previous key';
+const OLDER = 'unlocked with key F, an older key version';
 const ONE = 'web-manager-1';
 const TWO = 'web-manager-2';
 const THREE = 'web-manager-3';
@@ -41,7 +41,7 @@ describe('the generation that fits', () => {
       await world.restart(THREE);
       const run = await world.unlock();
       expect(run.exitCode).toBe(0);
-      expect(resultsIn(run)).toEqual({ [ONE]: 'already open', [TWO]: 'already open', [THREE]: CURRENT });
+      expect(resultsIn(run)).toEqual({ [ONE]: 'already unlocked', [TWO]: 'already unlocked', [THREE]: CURRENT });
       const [, wave] = world.effects().filter(({ kind }) => kind === 'command');
       expect(wave).toMatchObject({ instanceIds: [world.host(THREE).instanceId] });
     },
@@ -64,7 +64,7 @@ describe('the generation that fits', () => {
       expect(resultsIn(run)).toMatchObject({
         'web-manager-4': PREVIOUS,
         'web-manager-5': OLDER,
-        [ONE]: 'already open',
+        [ONE]: 'already unlocked',
       });
       expect(swarmIn(run).outcome.status).toBe('changed');
     },
@@ -92,7 +92,7 @@ describe('the generation that fits', () => {
       await world.start(THREE);
       const on = await world.unlock();
       expect(on.exitCode).toBe(0);
-      expect(resultsIn(on)).toMatchObject({ [THREE]: 'already open' });
+      expect(resultsIn(on)).toMatchObject({ [THREE]: 'already unlocked' });
     },
     PATIENCE,
   );
@@ -133,7 +133,7 @@ describe('the generation that fits', () => {
       const run = await world.unlock();
       expect(run.exitCode).toBe(0);
       expect(resultsIn(run)).toEqual({
-        [ONE]: 'had taken its key before, and is open now',
+        [ONE]: 'had accepted its key before, and is unlocked now',
         [TWO]: CURRENT,
         [THREE]: CURRENT,
       });
@@ -143,7 +143,7 @@ describe('the generation that fits', () => {
   );
 });
 
-describe('where no kept key opens a manager', () => {
+describe('where no stored key unlocks a manager', () => {
   it(
     'the live key is read from one that serves, kept, and opens it: a key that somebody rotated by hand',
     async () => {
@@ -153,7 +153,7 @@ describe('where no kept key opens a manager', () => {
       await world.restart(THREE);
       const planned = await world.run(['unlock', '--dry-run']);
       expect(planned.exitCode).toBe(0);
-      expect(planned.stderr).toMatch(/its live key is read, kept and proven\s+first/);
+      expect(planned.stderr).toMatch(/its live key is read, stored and verified\s+first/);
       expect(sent(world.effects())).toEqual(['look']);
       const run = await world.unlock();
       expect({ exitCode: run.exitCode, results: resultsIn(run) }).toMatchObject({
@@ -181,11 +181,11 @@ describe('where no kept key opens a manager', () => {
       const run = await world.unlock();
       expect(run.exitCode).toBe(4);
       expect(swarmIn(run).outcome.status).toBe('failed');
-      expect(resultsIn(run)).toMatchObject({ [THREE]: 'no kept key opens it' });
-      expect(run.stderr).toContain('keep its live key, and try it');
+      expect(resultsIn(run)).toMatchObject({ [THREE]: 'no stored key unlocks it' });
+      expect(run.stderr).toContain('import the live key and try it');
       expect(sent(world.effects())).not.toContain('unlock');
       expect(await world.state(THREE)).toBe('locked');
-      expected = [expect.stringMatching(/^lost: no kept key opens web-manager-3/)];
+      expected = [expect.stringMatching(/^lost: no stored key unlocks web-manager-3/)];
     },
     PATIENCE,
   );
@@ -201,11 +201,11 @@ describe('where no kept key opens a manager', () => {
       const run = await world.unlock();
       expect(run.exitCode).toBe(4);
       expect(resultsIn(run, 'jobs')).toEqual(
-        Object.fromEntries(managers.map((name) => [name, 'no kept key opens it'])),
+        Object.fromEntries(managers.map((name) => [name, 'no stored key unlocks it'])),
       );
       expect(swarmIn(run, 'jobs').outcome.status).toBe('blocked');
       expect(sent(world.effects())).toEqual(['look']);
-      expected = managers.map(() => expect.stringMatching(/^lost: no kept key opens jobs-manager-/));
+      expected = managers.map(() => expect.stringMatching(/^lost: no stored key unlocks jobs-manager-/));
     },
     PATIENCE,
   );
@@ -234,7 +234,7 @@ describe('what cannot be known is said, and never taken for open', () => {
       const run = await world.unlock();
       expect(run.exitCode).toBe(4);
       expect(resultsIn(run)).toMatchObject({ [THREE]: CURRENT });
-      expect(resultsIn(run, 'bare')).toMatchObject({ 'bare-manager-1': 'not known: the host has no openssl' });
+      expect(resultsIn(run, 'bare')).toMatchObject({ 'bare-manager-1': 'unknown: the host has no openssl' });
       expect(run.stderr).toMatch(
         /docker swarm unlock \(the key at its prompt\): aws ssm start-session\s+--region eu-west-1\s+--target i-/,
       );
@@ -251,7 +251,7 @@ describe('what cannot be known is said, and never taken for open', () => {
       const run = await world.unlock();
       expect(run.exitCode).toBe(4);
       expect(resultsIn(run)).toMatchObject({ [TWO]: CURRENT });
-      expect(resultsIn(run)[THREE]).toContain('cut on its way');
+      expect(resultsIn(run)[THREE]).toContain('truncated');
     },
     PATIENCE,
   );
@@ -286,7 +286,7 @@ describe('the run itself', () => {
       const planned = await world.run(['unlock', '--dry-run']);
       expect(planned.exitCode).toBe(0);
       expect(swarmIn(planned).outcome.status).toBe('unchanged');
-      expect(planned.stderr).toContain('1 manager of 1 swarm will be opened.');
+      expect(planned.stderr).toContain('1 manager of 1 swarm will be unlocked.');
       const refused = await world.run(['unlock']);
       expect(refused.exitCode).toBe(7);
       expect(sent(world.effects())).toEqual(['look', 'look']);

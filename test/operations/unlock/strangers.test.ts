@@ -17,7 +17,7 @@ import { textOf } from '../../support/remedy.js';
 const [ONE, TWO, THREE] = ['web-manager-1', 'web-manager-2', 'web-manager-3'] as const;
 /** A host that has nothing to do with the swarm, under the tag of its managers. */
 const OTHER = 'spare-manager-1';
-const OPENED = expect.stringMatching(/^opened with key F/);
+const OPENED = expect.stringMatching(/^unlocked with key F/);
 
 let world: UnlockWorld;
 const begin = async (): Promise<void> => {
@@ -121,7 +121,7 @@ describe('unlock, and who only claims to be a manager', () => {
       await world.restart(THREE);
       const run = await world.unlock();
       expect(run.exitCode).toBe(4);
-      expect(resultsIn(run)).toMatchObject({ [ONE]: 'already open', [THREE]: OPENED });
+      expect(resultsIn(run)).toMatchObject({ [ONE]: 'already unlocked', [THREE]: OPENED });
       expect(wasSentAKey(OTHER)).toBe(false);
       expect(unlistedIn(run)).toEqual([OTHER]);
       expect(textOf(swarmIn(run).outcome.remedy)).toContain('docker swarm leave --force');

@@ -73,7 +73,7 @@ export const undecided = (
   ],
 });
 
-export const provenWith = (number: number): ManagerProof => ({
+export const verifiedWith = (number: number): ManagerProof => ({
   kind: 'proven',
   fingerprint: aGeneration(number).fingerprint,
 });
@@ -99,5 +99,5 @@ export const aCustody = (
   vault,
   survey,
   live,
-  proofs: new Map(managers.map(({ instance }, index) => [instance.instanceId, proofs[index] ?? provenWith(3)])),
+  proofs: new Map(managers.map(({ instance }, index) => [instance.instanceId, proofs[index] ?? verifiedWith(3)])),
 });

@@ -66,7 +66,7 @@ const keyClaim = async (
   swarm: WitnessedSwarm,
   claimed: ReportSwarm,
 ): Promise<readonly string[]> => {
-  if (claimed.key.kept !== 'current') return [];
+  if (claimed.key.stored !== 'current') return [];
   const live = await liveKeyFrom(swarm.managers, witness.timing.client);
   if (live.kind === 'shown' && kept.current.has(live.key)) return [];
   const truth = live.kind === 'shown' ? 'the vault’s current key is another one' : 'no live key is to be seen';

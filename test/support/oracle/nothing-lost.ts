@@ -29,7 +29,7 @@ const problemOf = (
     case 'shut':
       if (live !== undefined && whatOpens(disk, [live]).kind === 'opened') return undefined;
       if (preimageOpens(disk, kept)) return undefined;
-      return `lost: no kept key opens ${manager.name}, and no unlocked quorum of ${swarm} shows one that does`;
+      return `lost: no stored key unlocks ${manager.name}, and no unlocked quorum of ${swarm} shows one that does`;
   }
 };
 

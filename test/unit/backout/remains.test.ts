@@ -40,7 +40,7 @@ const rows: readonly Row[] = [
     { kind: 'stuck', status: 'atRisk', remedy: textOf(A_FAILURE.remedy) },
   ],
   [
-    'a manager that no kept key opens and that has no copy is to be replaced',
+    'a manager that no stored key unlocks and that has no copy is to be replaced',
     seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
     { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('docker node demote') as unknown },
   ],
@@ -127,7 +127,7 @@ const rows: readonly Row[] = [
     {
       kind: 'stuck',
       status: 'failed',
-      why: expect.stringContaining('What the run began may still take effect') as unknown,
+      why: expect.stringContaining('A command of the run may still take effect') as unknown,
     },
   ],
 ];

@@ -94,7 +94,7 @@ const served: readonly Row[] = [
   ],
   ['a manager that took its key is waited for', seen(['unlocked', 'unlocked', 'pending']), { kind: 'wait' }],
   [
-    'a manager that no kept key opens has its copy put back while the others serve',
+    'a manager that no stored key unlocks has its copy put back while the others serve',
     {
       ...seen(['unlocked', 'locked', 'unlocked'], { proofs: { 'web-2': NONE_OPENS } }),
       left: nothingLeft({ copies: copiesOn(NAMES) }),
@@ -143,7 +143,7 @@ const served: readonly Row[] = [
     { kind: 'tidy', announced: [RUN] },
   ],
   [
-    'while no kept key opens a locked manager, the answer of the run is looked for first: its key may be in it',
+    'while no stored key unlocks a locked manager, the answer of the run is looked for first: its key may be in it',
     {
       ...seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
       acts: [anAct({ inDoubt: false })],

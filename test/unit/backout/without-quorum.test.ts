@@ -103,7 +103,7 @@ const unserved: readonly Row[] = [
     { kind: 'stuck', status: 'failed', remedy: expect.stringContaining('aws ec2 start-instances') as unknown },
   ],
   [
-    'where no kept key opens a manager, and none is down, its key is to be looked for elsewhere',
+    'where no stored key unlocks a manager, and none is down, its key is to be looked for elsewhere',
     seen(['pending', 'locked', 'locked'], { proofs: { 'web-2': NONE_OPENS, 'web-3': NONE_OPENS } }),
     {
       kind: 'stuck',

@@ -74,7 +74,7 @@ describe('options of a changing command', () => {
       .filter((text) => !/^\d{1,5}[dh]?$/.test(text) || text.endsWith('\n'));
     fc.assert(
       fc.property(anythingElse, (age) => {
-        expect(() => changeSettings({ ...parsed(''), 'min-age': age })).toThrow(/--min-age .* is wanted/s);
+        expect(() => changeSettings({ ...parsed(''), 'min-age': age })).toThrow(/--min-age .* must be 30d/s);
       }),
     );
   });
@@ -91,7 +91,7 @@ describe('options of a changing command', () => {
     ['--min-age soon', '--min-age "soon"'],
     ['--min-age=-1', '--min-age "-1"'],
     ['--take-over "my run"', '--take-over "my run"'],
-    ['--compromised --min-age 30d', 'exclude each other'],
+    ['--compromised --min-age 30d', 'cannot be combined'],
   ])('are refused before anything is asked: %s', (line, mention) => {
     expect(problems(line)).toContain(mention);
     expect(problems(line)).toMatch(/^2 /);

@@ -36,14 +36,14 @@ describe('confirming a plan', () => {
   it.each([['yes\n'], ['  yes \r\n'], ['yes\nmore\n']])('goes on when the answer is %j', async (typed) => {
     const { ask, asked } = terminal(typed);
     await confirm(QUESTION, { yes: false, io: { ask }, signal });
-    expect(asked()).toBe('Rotate 2 swarms? Only yes goes on: ');
+    expect(asked()).toBe('Rotate 2 swarms? Enter "yes" to continue: ');
   });
 
   it.each([['y\n'], ['\n'], ['YES\n'], ['no\n'], ['yes please\n']])('refuses when the answer is %j', async (typed) => {
     const { ask } = terminal(typed);
     const error = await refusal(confirm(QUESTION, { yes: false, io: { ask }, signal }));
     expect(error).toMatchObject({ code: 'NOT_CONFIRMED', exitCode: 7 });
-    expect(error.message).toContain('nothing was changed');
+    expect(error.message).toContain('Nothing was changed');
   });
 
   it('refuses when the input ends without an answer', async () => {
@@ -54,7 +54,7 @@ describe('confirming a plan', () => {
   it('refuses without a terminal, and names the flag', async () => {
     const error = await refusal(confirm(QUESTION, { yes: false, io: { ask: undefined }, signal }));
     expect(error).toMatchObject({ code: 'NOT_CONFIRMED', exitCode: 7 });
-    expect(error.message).toContain('nothing was changed');
+    expect(error.message).toContain('Nothing was changed');
     expect(textOf(error.remedy)).toContain('--yes');
   });
 

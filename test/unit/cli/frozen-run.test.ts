@@ -57,6 +57,6 @@ describe('the head of a journal', () => {
 
   it('with a plan that this version does not write is refused', () => {
     const foreign = [{ ...blocked(BATCH), kind: 'postponed' }] as unknown as readonly SwarmPlan[];
-    expect(() => thaw(frozen(foreign))).toThrow(`run ${RUN} (rotate) was not planned in a way that this version`);
+    expect(() => thaw(frozen(foreign))).toThrow(`this version of lockstep cannot read the plan of run ${RUN} (rotate)`);
   });
 });

@@ -52,7 +52,7 @@ describe('a file that a report or events are written to', () => {
   });
 });
 
-describe('in a folder that everybody can write', () => {
+describe('in a directory that every user can write to', () => {
   beforeEach(() => {
     chmodSync(folder, 0o1777);
   });

@@ -54,11 +54,11 @@ describe('a log', () => {
     step('payments', 'rotate', 'begun'),
     step('payments', 'rotate', 'done', 'done on payments-manager-1'),
     step('orders', 'keep', 'begun'),
-    step('orders', 'keep', 'stopped', 'the vault refuses'),
+    step('orders', 'keep', 'stopped', 'the vault refused the request'),
     ended('orders', 'atRisk'),
     step('payments', 'prove', 'begun'),
     ...PROOF,
-    step('payments', 'prove', 'done', '3 of 3 managers open with key 48a4'),
+    step('payments', 'prove', 'done', '3 of 3 managers unlock with key 48a4'),
     step('payments', 'end', 'begun'),
     step('payments', 'end', 'done', 'changed'),
     ended('payments'),
@@ -67,13 +67,13 @@ describe('a log', () => {
 
   it('has a line for each step that was done, and for the end of each swarm; rounds of proof only around the change', () => {
     expect(logOf(change)).toEqual([
-      'proof: 3 of 3 managers answered',
-      'payments: rotate: done on payments-manager-1',
-      'orders: keep stopped: the vault refuses',
+      'verification: 3 of 3 managers answered',
+      'payments: rotate key: done on payments-manager-1',
+      'orders: store key stopped: the vault refused the request',
       'orders: KEY AT RISK',
-      'payments: prove: 3 of 3 managers open with key 48a4',
+      'payments: verify managers: 3 of 3 managers unlock with key 48a4',
       'payments: changed',
-      'proof: 3 of 3 managers answered',
+      'verification: 3 of 3 managers answered',
     ]);
   });
 
@@ -83,7 +83,7 @@ describe('a log', () => {
   });
 
   it('lets no control character of a name through', () => {
-    expect(logOf([step('a\u001b[31mb\n', 'rotate', 'done', 'x\u202e')])).toEqual(['ab : rotate: x']);
+    expect(logOf([step('a\u001b[31mb\n', 'rotate', 'done', 'x\u202e')])).toEqual(['ab : rotate key: x']);
   });
 });
 
@@ -95,13 +95,15 @@ describe('what a terminal shows of a change', () => {
     expect([progress.isBusy(), progress.text(0)]).toEqual([true, '0 of 4 swarms done']);
     progress.take(step('payments', 'rotate', 'begun'), 1_000);
     progress.take(step('orders', 'lease', 'begun'), 3_000);
-    expect(progress.text(5_500)).toBe('0 of 4 swarms done; payments: rotate (4 s), orders: lease (2 s)');
+    expect(progress.text(5_500)).toBe('0 of 4 swarms done; payments: rotate key (4 s), orders: take lease (2 s)');
     progress.take(step('payments', 'prove', 'begun'), 6_000);
     progress.take(step('batch', 'lease', 'begun'), 6_000);
-    expect(progress.text(7_000)).toBe('0 of 4 swarms done; orders: lease (4 s), payments: prove (1 s), 1 more');
+    expect(progress.text(7_000)).toBe(
+      '0 of 4 swarms done; orders: take lease (4 s), payments: verify managers (1 s), 1 more',
+    );
     progress.take(ended('orders'), 8_000);
     progress.take(ended('payments'), 8_000);
-    expect(progress.text(8_000)).toBe('2 of 4 swarms done; batch: lease (2 s)');
+    expect(progress.text(8_000)).toBe('2 of 4 swarms done; batch: take lease (2 s)');
   });
 
   it('ends with the last swarm that was begun', () => {

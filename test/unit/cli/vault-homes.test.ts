@@ -33,7 +33,7 @@ describe('the vault home that an operator names', () => {
   it('has to be one that the run reaches; the error names those', () => {
     const beyond = { 'vault-home': '999900001111/eu-west-1' };
     expect(() => chosen(beyond)).toThrow(
-      'the vault home 999900001111/eu-west-1 is not among the accounts and regions of this run: Secrets Manager in 111122223333/eu-west-1, Secrets Manager in 111122223333/us-east-1',
+      'the vault home 999900001111/eu-west-1 is not one of the accounts and regions of this run: Secrets Manager in 111122223333/eu-west-1, Secrets Manager in 111122223333/us-east-1',
     );
     const single = chosen({}, { vaultHomes: { [BATCH]: '999900001111/eu-west-1' } });
     expect(single.chosenHome(WEB)).toBeUndefined();
@@ -46,6 +46,6 @@ describe('the vault home that an operator names', () => {
     expect(goingBy(homes, confirmed).chosenHome(WEB)).toEqual(aHome({ region: EAST.region }));
     expect(goingBy(homes, confirmed).chosenHome(BATCH)).toEqual(aHome());
     const otherService = plannedHomes([aChange({ home: aHome({ service: 'ssm-parameter' }) })]);
-    expect(() => goingBy(homes, otherService)).toThrow('Parameter Store in 111122223333/eu-west-1, is not among');
+    expect(() => goingBy(homes, otherService)).toThrow('Parameter Store in 111122223333/eu-west-1, is not one of');
   });
 });

@@ -84,7 +84,7 @@ describe('the live key', () => {
     ['is not shown, with autolock on', [NONE], {}, { kind: 'unknown' }],
     ['is not shown, and the setting is not known', [NONE], { autolock: null }, { kind: 'unknown' }],
     ['is unseen, with the reason', [SILENT], {}, { kind: 'unknown', reason: 'docker node ls failed' }],
-    ['is unseen, and nobody was asked', [], {}, { kind: 'unknown', reason: 'no manager could be asked' }],
+    ['is unseen, and nobody was asked', [], {}, { kind: 'unknown', reason: 'no manager could be reached' }],
   ])('%s', (_name, shown, more, judged) => {
     expect(judge(shown, more)).toMatchObject(judged);
   });

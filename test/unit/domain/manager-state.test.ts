@@ -55,14 +55,14 @@ describe('the state of an instance', () => {
     const said = managerState({ instance: anInstance(), answer: facts({ ...node('locked'), certificate: ended }) });
     expect(said).toEqual({
       state: 'locked',
-      why: 'locked, and its certificate ended on 2026-03-01: no key lets it serve again',
+      why: 'locked, and its certificate expired on 2026-03-01: no key makes it available again',
     });
   });
 
   it('names the folders of which only the engine knows the right one', () => {
     const down = { engine: { kind: 'down', detail: '' }, node: undefined, certificate: undefined } as const;
     expect(managerState({ instance: anInstance(), answer: facts({ ...down, swarmFolders: 2 }) }).why).toContain(
-      '2 folders of a swarm',
+      '2 swarm directories',
     );
   });
 

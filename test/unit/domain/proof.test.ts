@@ -52,7 +52,7 @@ describe('proving a manager', () => {
     const proof = proveManager({ keyFile, certificate: other.certificateDer }, [kept('g2', RIGHT)]);
     expect(proof).toEqual({
       kind: 'unreadable',
-      reason: 'key g2 decrypts the key file, but the certificate beside it belongs to another key',
+      reason: 'key g2 decrypts the key file, but its certificate belongs to another key',
     });
   });
 

@@ -9,7 +9,7 @@ import {
   NONE_OPENS,
   NOT_ENCRYPTED,
   notProven,
-  provenWith,
+  verifiedWith,
   type CustodyOptions,
 } from '../../support/builders/custody.js';
 import { aMember, aNodeId, NOW } from '../../support/builders/facts.js';
@@ -33,12 +33,12 @@ const stranger = aMember({ nodeId: aNodeId('stranger') });
 
 describe('the exit code of a proof', () => {
   it.each<[string, Fleet, number]>([
-    ['every manager opens with the current key', {}, 0],
-    ['one opens with an older key that is kept', { proofs: [provenWith(1)] }, 0],
-    ['all are locked, and a kept key opens each', { swarm: allLocked, live: unseen }, 0],
+    ['every manager unlocks with the current key', {}, 0],
+    ['one opens with an older key that is kept', { proofs: [verifiedWith(1)] }, 0],
+    ['all are locked, and a stored key unlocks each', { swarm: allLocked, live: unseen }, 0],
     ['autolock is off', { swarm: aSwarm({ autolock: false }), live: { kind: 'none' }, proofs: each(NOT_ENCRYPTED) }, 0],
     ['a worker was tagged', { unassigned: [anUnassigned('worker', 'so')] }, 0],
-    ['no kept key opens a manager', { proofs: [provenWith(3), NONE_OPENS] }, 3],
+    ['no stored key unlocks a manager', { proofs: [verifiedWith(3), NONE_OPENS] }, 3],
     ['nothing is kept', { vault: { kind: 'nothing' }, live: { kind: 'notKept' }, proofs: each(NONE_OPENS) }, 3],
     ['autolock is off, and one is still encrypted', { swarm: aSwarm({ autolock: false }), proofs: [NONE_OPENS] }, 3],
     ['autolock is on, and a key lies in clear', { proofs: [NOT_ENCRYPTED] }, 3],

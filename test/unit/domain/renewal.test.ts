@@ -25,13 +25,9 @@ describe('a manager, after autolock was turned off and on', () => {
     [
       'is not with the key pair of before',
       { now: 'a', keyFile: settled },
-      'it still has the key pair and the certificate of before',
+      'it still has its previous key pair and certificate',
     ],
-    [
-      'is not where nobody noted that',
-      { before: undefined, keyFile: settled },
-      'its certificate from before is not known',
-    ],
+    ['is not where nobody noted that', { before: undefined, keyFile: settled }, 'its previous certificate is unknown'],
     ['is not known to be without its key file', { keyFile: undefined }, 'its key file could not be read'],
     [
       'is not while a data key is pending',

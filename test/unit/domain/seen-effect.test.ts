@@ -35,24 +35,24 @@ describe('an act, as managers show it that did not carry it out', () => {
   });
 
   it.each([
-    [sights(key('now')), NEW_KEY, 'web-2 still shows the key of before'],
-    [sights(key('now'), key('older')), NEW_KEY, 'web-2, web-3 still show the key of before'],
+    [sights(key('now')), NEW_KEY, 'web-2 still shows the previous key'],
+    [sights(key('now'), key('older')), NEW_KEY, 'web-2, web-3 still show the previous key'],
     [sights(NONE, UNREAD), NEW_KEY, 'web-2 shows no key: autolock is off'],
-    [sights(key('now')), NO_KEY, 'web-2 still shows the key of before'],
+    [sights(key('now')), NO_KEY, 'web-2 still shows the previous key'],
   ])('is not done where none does: %#', (seen, effect, shown) => {
     expect(judgeSights(seen, effect, 7)).toEqual({ kind: 'notDone', shown });
   });
 
   it('is not seen where nobody shows anything, for the last reason', () => {
     expect(judgeSights(sights(UNREAD), NEW_KEY, 7)).toEqual({ kind: 'unseen', reason: 'web-2: no leader' });
-    expect(judgeSights([], NEW_KEY, 7)).toEqual({ kind: 'unseen', reason: 'no manager was asked' });
+    expect(judgeSights([], NEW_KEY, 7)).toEqual({ kind: 'unseen', reason: 'no manager was queried' });
   });
 
   it.each([8, 9])(
     'may take effect yet while one of them shows that the swarm is not past version 8 or 9: %d',
     (from) => {
       const seen = [...sights(key('now')), { name: 'web-3', reading: key('now'), version: 9 }];
-      const shown = 'web-2, web-3 still show the key of before';
+      const shown = 'web-2, web-3 still show the previous key';
       expect(judgeSights(seen, NEW_KEY, from)).toEqual({ kind: 'open', shown });
       expect(judgeSights(seen, NEW_KEY, undefined)).toEqual({ kind: 'notDone', shown });
     },

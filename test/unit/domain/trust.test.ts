@@ -41,7 +41,7 @@ describe('what a swarm is', () => {
       quorum: { state: 'unknown' },
     });
     expect(swarm.members).toBeUndefined();
-    expect(whyOf(swarm)).toMatch(/^Only 1 of the 3 managers .* 2 are needed .*: web-1 \(10\.0\.0\.1:2377\), web-3/);
+    expect(whyOf(swarm)).toMatch(/^Only 1 of 3 managers .* 2 are needed .*: web-1 \(10\.0\.0\.1:2377\), web-3/);
     expect(inText(swarm.trust)).toMatchObject({ remedy: expect.stringContaining('Select the instances') });
   });
 
@@ -163,7 +163,7 @@ describe('a rotation of the CA', () => {
     ];
     expect(seen(heard).trust).toMatchObject({
       kind: 'unconfirmed',
-      why: expect.stringContaining('may be changing now'),
+      why: expect.stringContaining('a change may be in progress'),
     });
   });
 

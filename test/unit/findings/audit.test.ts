@@ -20,7 +20,7 @@ const CONTROLS = [
     'data-key',
     'key-adopted',
   ],
-  ...['engine-versions', 'key-kept', 'proven', 'vault-key', 'host-tools'],
+  ...['engine-versions', 'key-stored', 'verified', 'vault-key', 'host-tools'],
 ].map((control) => (control.startsWith('7.') ? control : `lockstep.${control}`));
 
 const swarmIn = (states: readonly ManagerState[]) =>

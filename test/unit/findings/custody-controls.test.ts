@@ -14,7 +14,7 @@ import {
   NONE_OPENS,
   NOT_ENCRYPTED,
   notProven,
-  provenWith,
+  verifiedWith,
   type CustodyOptions,
 } from '../../support/builders/custody.js';
 import { aMember, aNodeId, daysFromNow, NOW } from '../../support/builders/facts.js';
@@ -50,7 +50,7 @@ const controls: Readonly<Record<string, readonly Row[]>> = {
   'lockstep.vault-key': [
     ['no stored key is open to others', {}, 'pass', 'No stored key'],
     ['nothing is stored', { vault: nothing }, 'manual', 'No key of this swarm is stored'],
-    ['the vault refuses', { vault: aRefusal() }, 'unknown', 'is denied'],
+    ['the vault refused the request', { vault: aRefusal() }, 'unknown', 'is denied'],
     [
       'the live key is under the default KMS key',
       { vault: exposing(3) },
@@ -78,23 +78,29 @@ const controls: Readonly<Record<string, readonly Row[]>> = {
       'Where a disk of that time',
     ],
   ],
-  'lockstep.key-kept': [
-    ['live and current', {}, 'pass', `the current generation, ${older.fingerprint}`],
-    ['live and current, one manager locked', { swarm: oneLocked }, 'pass', 'the current generation'],
-    ['current, by a swarm that nobody can speak for', { swarm: allLocked }, 'unknown', 'could be asked'],
-    ['live is an older one', { live: liveIs(2) }, 'fail', 'calls another one current', `lockstep enable --swarm ${id}`],
+  'lockstep.key-stored': [
+    ['live and current', {}, 'pass', `the current key, ${older.fingerprint}`],
+    ['live and current, one manager locked', { swarm: oneLocked }, 'pass', 'the current key'],
+    ['current, by a swarm that nobody can speak for', { swarm: allLocked }, 'unknown', 'No available manager'],
+    [
+      'live is an older one',
+      { live: liveIs(2) },
+      'fail',
+      'the current key in the vault is another one',
+      `lockstep enable --swarm ${id}`,
+    ],
     ['live was not made current', { vault: unfinished }, 'fail', 'run run-9 did not finish', 'lockstep resume run-9'],
     [
       'live is not kept',
       { live: { kind: 'notKept' } },
       'fail',
-      'keeps 3 other generations',
+      'stores 3 other key versions',
       `lockstep enable --swarm ${id}`,
     ],
-    ['nothing is kept', { vault: nothing, live: { kind: 'notKept' } }, 'fail', 'keeps none of this swarm'],
+    ['nothing is kept', { vault: nothing, live: { kind: 'notKept' } }, 'fail', 'stores no key of this swarm'],
     ['live is not known', { live: unseen }, 'unknown', 'docker node ls failed.', `lockstep prove --swarm ${id}`],
     [
-      'the vault refuses',
+      'the vault refused the request',
       { vault: aRefusal('denied for secret x'), live: unseen },
       'unknown',
       'denied for secret x.',
@@ -107,13 +113,13 @@ const controls: Readonly<Record<string, readonly Row[]>> = {
       '2 accounts or regions claim this swarm',
       'lockstep prove --swarm',
     ],
-    ['autolock off', { swarm: autolockOff, live: { kind: 'none' } }, 'manual', 'no live key to keep'],
+    ['autolock off', { swarm: autolockOff, live: { kind: 'none' } }, 'manual', 'no live key to store'],
   ],
-  'lockstep.proven': [
-    ['the current key opens all', {}, 'pass', 'every one of 3 managers, the current one'],
-    ['an older key opens one', { proofs: [provenWith(2)] }, 'pass', 'on web-1 (i-'],
-    ['the current key opens all, one is locked', { swarm: oneLocked }, 'unknown', 'still to be used on web-3'],
-    ['all are locked', { swarm: allLocked }, 'unknown', 'could be asked'],
+  'lockstep.verified': [
+    ['the current key opens all', {}, 'pass', 'each of 3 managers, the current key'],
+    ['an older key opens one', { proofs: [verifiedWith(2)] }, 'pass', 'on web-1 (i-'],
+    ['the current key opens all, one is locked', { swarm: oneLocked }, 'unknown', 'still needed on web-3'],
+    ['all are locked', { swarm: allLocked }, 'unknown', 'No available manager'],
     [
       'none opens one that runs',
       { proofs: [NONE_OPENS] },
@@ -123,29 +129,40 @@ const controls: Readonly<Record<string, readonly Row[]>> = {
     ],
     [
       'none opens one that waits',
-      { swarm: oneLocked, proofs: [provenWith(3), provenWith(3), NONE_OPENS] },
+      { swarm: oneLocked, proofs: [verifiedWith(3), verifiedWith(3), NONE_OPENS] },
       'fail',
-      'No kept key opens web-3',
+      'No stored key unlocks web-3',
       'Look for its key where keys were stored before. Without it: On i-',
     ],
     [
       'none opens one, and the live key is not kept',
       { live: { kind: 'notKept' }, proofs: [NONE_OPENS] },
       'fail',
-      'No kept key',
+      'No stored key',
       'lockstep enable',
     ],
     [
       'none opens one, nobody knows the live key',
       { live: unseen, proofs: [NONE_OPENS] },
       'fail',
-      'No kept key',
+      'No stored key',
       'lockstep prove',
     ],
     ['one lies in clear', { proofs: [NOT_ENCRYPTED] }, 'fail', 'not encrypted on web-1', 'docker swarm update'],
     ['one is unknown', { proofs: [notProven('the host has no openssl')] }, 'unknown', 'the host has no openssl.'],
-    ['one is unknown, none opens another', { proofs: [notProven(), NONE_OPENS] }, 'fail', 'No kept key opens web-2'],
-    ['the vault refuses', { vault: aRefusal('denied'), proofs: [notProven()] }, 'unknown', 'denied.', 'Allow'],
+    [
+      'one is unknown, none opens another',
+      { proofs: [notProven(), NONE_OPENS] },
+      'fail',
+      'No stored key unlocks web-2',
+    ],
+    [
+      'the vault refused the request',
+      { vault: aRefusal('denied'), proofs: [notProven()] },
+      'unknown',
+      'denied.',
+      'Allow',
+    ],
     [
       'two accounts claim the swarm',
       { vault: undecided(aSwarm().managers), proofs: [notProven(), notProven(), notProven()] },
@@ -164,26 +181,31 @@ const controls: Readonly<Record<string, readonly Row[]>> = {
       'autolock off, all in clear',
       { swarm: autolockOff, live: { kind: 'none' }, proofs: [NOT_ENCRYPTED, NOT_ENCRYPTED, NOT_ENCRYPTED] },
       'manual',
-      'no key is needed there',
+      'no unlock key is needed there',
     ],
     [
       'autolock off, one still encrypted',
       { swarm: autolockOff, live: { kind: 'none' }, proofs: [NONE_OPENS] },
       'fail',
-      'No kept key',
+      'No stored key',
     ],
   ],
   '7.6': [
-    ['rotated today', { vault: rotated(0) }, 'pass', '0 days ago; at most 90 days wanted'],
+    ['rotated today', { vault: rotated(0) }, 'pass', '0 days ago; required: at most 90 days'],
     ['rotated 90 days ago', { vault: rotated(90) }, 'pass', '90 days ago'],
     ['rotated 91 days ago', { vault: rotated(91) }, 'fail', '91 days ago', `lockstep rotate --swarm ${id}`],
     ['rotated within a day to come, by another clock', { vault: rotated(-1) }, 'pass', '0 days ago'],
-    ['rotated the day after tomorrow', { vault: rotated(-2) }, 'unknown', 'a day to come'],
-    ['found in use, 10 days ago', { vault: foundInUse(10) }, 'unknown', 'at least 10 days old, and nobody knows'],
+    ['rotated the day after tomorrow', { vault: rotated(-2) }, 'unknown', 'a date in the future'],
+    [
+      'found in use, 10 days ago',
+      { vault: foundInUse(10) },
+      'unknown',
+      'at least 10 days old, and its exact age is unknown',
+    ],
     ['found in use, 91 days ago', { vault: foundInUse(91) }, 'fail', 'at least 91 days old', 'lockstep rotate'],
-    ['not kept', { live: { kind: 'notKept' } }, 'unknown', 'Nobody knows the age', 'lockstep enable'],
-    ['not known', { live: unseen }, 'unknown', 'The age of the live key is not known'],
-    ['the vault refuses', { vault: aRefusal('denied'), live: unseen }, 'unknown', 'denied.', 'Allow'],
+    ['not kept', { live: { kind: 'notKept' } }, 'unknown', 'its age is unknown', 'lockstep enable'],
+    ['unknown', { live: unseen }, 'unknown', 'The live key is unknown, and so is its age'],
+    ['the vault refused the request', { vault: aRefusal('denied'), live: unseen }, 'unknown', 'denied.', 'Allow'],
     [
       'two accounts claim the swarm',
       { vault: undecided(aSwarm().managers), live: unseen },
@@ -191,7 +213,7 @@ const controls: Readonly<Record<string, readonly Row[]>> = {
       '2 accounts or regions claim this swarm',
       'lockstep prove --swarm',
     ],
-    ['nobody speaks for the swarm', { swarm: allLocked }, 'unknown', 'not known'],
+    ['nobody speaks for the swarm', { swarm: allLocked }, 'unknown', 'unknown'],
     ['autolock off', { swarm: autolockOff, live: { kind: 'none' } }, 'fail', 'no key to rotate', 'lockstep enable'],
   ],
 };
@@ -218,7 +240,7 @@ describe('the age that a key may have', () => {
 });
 
 describe('an audit with a proof', () => {
-  const proof = fc.constantFrom(provenWith(3), provenWith(1), NONE_OPENS, NOT_ENCRYPTED, notProven());
+  const proof = fc.constantFrom(verifiedWith(3), verifiedWith(1), NONE_OPENS, NOT_ENCRYPTED, notProven());
   const custodyOf = (swarm: SwarmView): fc.Arbitrary<SwarmCustody> =>
     fc
       .record({

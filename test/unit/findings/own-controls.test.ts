@@ -40,13 +40,13 @@ const managerStates: readonly ManagerState[] = [
 const controls: Readonly<Record<string, readonly Case[]>> = {
   'managers-open': [
     ['all unlocked', aSwarm(), 'pass', '3 managers unlocked'],
-    ['one locked', oneIs('locked'), 'fail', '1 of 3 managers not open: web-3'],
+    ['one locked', oneIs('locked'), 'fail', '1 of 3 managers not unlocked: web-3'],
     ['one pending', oneIs('pending'), 'fail', 'pending'],
-    ['one with its engine down', oneIs('engineDown'), 'fail', 'engineDown'],
+    ['one with its engine down', oneIs('engineDown'), 'fail', 'engine down'],
     ['one stopped', oneIs('stopped'), 'fail', 'stopped'],
     ['one unreachable', oneIs('unreachable'), 'unknown', 'unreachable'],
     ['one unknown', oneIs('unknown'), 'unknown', 'unknown'],
-    ['open, but without quorum', aSwarm({ view: { members: undefined } }), 'unknown', 'could be asked'],
+    ['open, but without quorum', aSwarm({ view: { members: undefined } }), 'unknown', 'No available manager'],
   ],
   quorum: [
     ['three healthy', aSwarm(), 'pass', '3 of 3 managers healthy, 2 needed'],
@@ -59,7 +59,7 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
     ['three, one down', oneIs('stopped'), 'fail', 'the next failure stops the swarm'],
     ['one', aSwarm({ managers: 1 }), 'fail', 'the next failure stops the swarm'],
     ['two', aSwarm({ managers: 2 }), 'fail', 'the next failure stops the swarm'],
-    ['four', aSwarm({ managers: 4 }), 'fail', '3 would tolerate as many'],
+    ['four', aSwarm({ managers: 4 }), 'fail', '3 managers tolerate as many'],
     [
       'lost',
       aSwarm({
@@ -68,12 +68,12 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
       'fail',
       'Quorum is lost: 2 of 3 managers',
     ],
-    ['all locked', allLocked, 'unknown', 'could be asked'],
+    ['all locked', allLocked, 'unknown', 'No available manager'],
   ],
   'members-matched': [
     ['all found', aSwarm(), 'pass', 'All 3 managers'],
     ['one not found', aSwarm({ managers: 2, unmatched: [stranger] }), 'fail', 'stranger (10.0.0.9:2377, ready)'],
-    ['all locked', allLocked, 'unknown', 'could be asked'],
+    ['all locked', allLocked, 'unknown', 'No available manager'],
   ],
   zones: [
     ['three in three zones', inZones('a', 'b', 'c'), 'pass', 'a: 1, b: 1, c: 1'],
@@ -83,7 +83,7 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
     ['one alone', inZones('a'), 'fail', '1 of 1 manager'],
     ['a hybrid node', inZones('a', 'b', '-'), 'unknown', 'The zone of 1 manager'],
     ['a member not found', aSwarm({ managers: 2, unmatched: [stranger] }), 'unknown', 'The zone of 1 manager'],
-    ['all locked', allLocked, 'unknown', 'could be asked'],
+    ['all locked', allLocked, 'unknown', 'No available manager'],
   ],
   'node-certificates': [
     ['far from their end', aSwarm(), 'pass', '2026-05-11'],
@@ -93,7 +93,7 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
     ['near its end, nobody renews it', oneIs('locked', { certificate: ending(10, 20) }), 'fail', 'web-3'],
     ['past its end', withFacts({ certificate: ending(-1, 90) }), 'fail', '2026-03-01'],
     ['one not read', oneIs('stopped'), 'unknown', 'web-3'],
-    ['all locked', allLocked, 'unknown', 'could be asked'],
+    ['all locked', allLocked, 'unknown', 'No available manager'],
   ],
   ca: [
     ['far from its end', aSwarm(), 'pass', '2045-02-25'],
@@ -104,14 +104,14 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
       '90 days',
     ],
     ['not read', withFacts({ rootCas: [] }), 'unknown', 'could not be read'],
-    ['all locked', allLocked, 'unknown', 'could be asked'],
+    ['all locked', allLocked, 'unknown', 'No available manager'],
   ],
   'data-key': [
     ['settled', aSwarm(), 'pass', 'No rotation'],
     ['pending', withFacts({ keyFile: aKeyFile({ dekPending: true }) }), 'fail', 'web-1'],
     ['needed', withFacts({ keyFile: aKeyFile({ dekNeedsRotation: true }) }), 'fail', 'web-1'],
     ['not read', withFacts({ keyFile: undefined }), 'unknown', 'web-1'],
-    ['all locked', allLocked, 'unknown', 'could be asked'],
+    ['all locked', allLocked, 'unknown', 'No available manager'],
   ],
   'key-adopted': [
     ['on, and encrypted', aSwarm(), 'pass', 'encrypted on every manager'],
@@ -125,11 +125,11 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
       'off, and in the clear',
       aSwarm({ autolock: false, managers: healthyManagers(3, 'web', { keyFile: aKeyFile({ encrypted: false }) }) }),
       'pass',
-      'in the clear',
+      'in plaintext',
     ],
-    ['off, one still encrypted', aSwarm({ autolock: false }), 'fail', 'its last key is needed once more'],
+    ['off, one still encrypted', aSwarm({ autolock: false }), 'fail', 'the last key is needed once more'],
     ['one not read', oneIs('stopped'), 'unknown', 'web-3'],
-    ['all locked', allLocked, 'unknown', 'could be asked'],
+    ['all locked', allLocked, 'unknown', 'No available manager'],
   ],
   'engine-versions': [
     ['one version', aSwarm(), 'pass', '27.3.1'],
@@ -143,9 +143,9 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
       'an empty version',
       aSwarm({ managers: [aManager({ member: { engineVersion: '' } })] }),
       'unknown',
-      'could be asked',
+      'No available manager',
     ],
-    ['all locked', allLocked, 'unknown', 'could be asked'],
+    ['all locked', allLocked, 'unknown', 'No available manager'],
   ],
   'host-tools': [
     ['all there', aSwarm(), 'pass', 'openssl, curl and timeout'],
@@ -153,14 +153,14 @@ const controls: Readonly<Record<string, readonly Case[]>> = {
     ['no curl', withFacts({ tools: { ...tools, curl: false } }), 'manual', 'curl or timeout is missing on web-1'],
     ['no timeout', withFacts({ tools: { ...tools, timeout: false } }), 'manual', 'curl or timeout is missing'],
     ['one silent', oneIs('unreachable'), 'unknown', 'web-3'],
-    ['all locked', allLocked, 'unknown', 'could be asked'],
+    ['all locked', allLocked, 'unknown', 'No available manager'],
   ],
-  'key-kept': [
-    ['autolock on', aSwarm(), 'unknown', 'No vault was consulted'],
-    ['autolock off', aSwarm({ autolock: false }), 'unknown', 'no live key to keep'],
+  'key-stored': [
+    ['autolock on', aSwarm(), 'unknown', 'The vault was not read'],
+    ['autolock off', aSwarm({ autolock: false }), 'unknown', 'no live key to store'],
   ],
-  proven: [
-    ['autolock on', aSwarm(), 'unknown', 'No kept key was tried'],
+  verified: [
+    ['autolock on', aSwarm(), 'unknown', 'No stored key was verified'],
     ['autolock off', aSwarm({ autolock: false }), 'unknown', 'autolock is off'],
   ],
 };

@@ -50,7 +50,7 @@ describe('a line that would not be read as it was meant is refused', () => {
     ['a Map', new Map([['a', 1]])],
     ['a name that JSON readers drop', JSON.parse('{"__proto__":1}')],
   ])('%s', (_case, value) => {
-    expect(refusal(withData({ value } as JournalData)).message).toMatch(/refused: it would not be read/);
+    expect(refusal(withData({ value } as JournalData)).message).toMatch(/refused: it would be read back differently/);
   });
 
   it('and so is one that is too large', () => {

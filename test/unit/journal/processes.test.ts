@@ -154,7 +154,7 @@ describe('whether a holder lives', () => {
     await expect(store(folder).reopen(RUN, by)).rejects.toMatchObject({
       code: 'RUN_IN_USE',
       exitCode: 7,
-      remedy: advice(`make sure that it has ended, then: rm ${join(folder, highest ?? '')}`),
+      remedy: advice(`make sure that the process has ended, then run: rm ${join(folder, highest ?? '')}`),
     });
     expect(await store(folder).list()).toMatchObject([{ status: 'unknown' }]);
     expect(readdirSync(folder)).toEqual(before);

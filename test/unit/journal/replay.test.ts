@@ -126,7 +126,7 @@ describe('a journal that is wrong names file and line, and why', () => {
       'a result of nothing',
       HEADER + lineOf(result()),
       'JOURNAL_DAMAGED',
-      /line 2: it is the result of something that was not begun/,
+      /line 2: it is the result of a step that was not started/,
     ],
     [
       'a second result',
@@ -138,13 +138,13 @@ describe('a journal that is wrong names file and line, and why', () => {
       'an attempt twice',
       HEADER + lineOf(intent()) + lineOf(intent()),
       'JOURNAL_DAMAGED',
-      /line 3: its attempt is out of order/,
+      /line 3: its attempt number is out of order/,
     ],
     [
       'an attempt left out',
       HEADER + lineOf(intent({ attempt: 2 })),
       'JOURNAL_DAMAGED',
-      /line 2: its attempt is out of order/,
+      /line 2: its attempt number is out of order/,
     ],
     ['an entry after the end', HEADER + ENDED + lineOf(intent()), 'JOURNAL_DAMAGED', /line 3: it comes after the end/],
   ])('%s', (_case, text, code, message) => {

@@ -52,7 +52,7 @@ describe('the sealed block of a manager’s evidence', () => {
   });
 
   const WRONG_BINDING = 'it is bound to another request, or to another channel';
-  const NOT_SEALED = 'it was sealed for another one, or was changed';
+  const NOT_SEALED = 'it was sealed for another request, or was changed';
   it.each<[string, () => Parameters<typeof openEvidence>[0], string]>([
     [
       'whose channel was replaced',

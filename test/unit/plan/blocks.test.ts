@@ -56,7 +56,7 @@ const refused = new LockstepError({
   exitCode: EXIT.partly,
 });
 const lostKey: CustodyOptions = { proofs: { 'web-3': { kind: 'noneOpens' } } };
-const cannotTakePart = 'No part can be taken by web-3';
+const cannotTakePart = 'Unavailable: web-3';
 
 /** As one managed host and its copy would show: both are node web-3. */
 const twice = (): SwarmView => {
@@ -97,11 +97,11 @@ const rotation: Readonly<Record<string, Case>> = {
   },
   'the setting is not known': {
     swarm: aServingSwarm({ autolock: null }),
-    blocks: [['Whether autolock is on is not known', 'lockstep audit']],
+    blocks: [['The autolock setting is unknown', 'lockstep audit']],
   },
   'managers disagree on the setting': {
     swarm: twoAnd({ facts: { cluster: aCluster({ autolock: false }) } }),
-    blocks: [['disagree on whether autolock is on, among them web-3', 'lockstep audit']],
+    blocks: [['report different autolock settings, among them web-3', 'lockstep audit']],
   },
   'quorum is lost, which is the one reason for all that follows from it': {
     swarm: aServingSwarm({
@@ -115,9 +115,9 @@ const rotation: Readonly<Record<string, Case>> = {
     swarm: aServingSwarm({
       managers: [1, 2, 3].map((index) => aManager({ name: `web-${index}`, state: 'unreachable' })),
     }),
-    custody: { live: { kind: 'unknown', reason: 'nobody answered' } },
+    custody: { live: { kind: 'unknown', reason: 'no manager answered' } },
     policy: LAGGARDS,
-    blocks: [['Whether quorum is held is not known', 'aws ssm describe-instance-information']],
+    blocks: [['Quorum is unknown', 'aws ssm describe-instance-information']],
   },
   'too few managers reach each other': {
     swarm: { ...aServingSwarm(), quorum: { ...aServingSwarm().quorum, healthy: 1 } },
@@ -128,7 +128,7 @@ const rotation: Readonly<Record<string, Case>> = {
       const swarm = aServingSwarm();
       return { ...swarm, members: swarm.members?.map((member) => ({ ...member, leader: false })) };
     })(),
-    blocks: [['names no leader', 'lockstep audit']],
+    blocks: [['reports no leader', 'lockstep audit']],
   },
   'a member is not among the instances': {
     swarm: aServingSwarm({ unmatched: [stranger] }),
@@ -193,7 +193,7 @@ const rotation: Readonly<Record<string, Case>> = {
     }),
     policy: LAGGARDS,
     // Four managers: the two that answer and the stranger hold the quorum.
-    blocks: [['Only 2 of 4 managers could take part, and 3 have to', 'aws ec2 start-instances']],
+    blocks: [['Only 2 of 4 managers are available, 3 are needed', 'aws ec2 start-instances']],
   },
   'a laggard has a key that nobody keeps, even where laggards are accepted': {
     swarm: oneIs('locked'),
@@ -201,7 +201,7 @@ const rotation: Readonly<Record<string, Case>> = {
     policy: LAGGARDS,
     blocks: [
       [
-        'No kept key opens web-3',
+        'No stored key unlocks web-3',
         'docker node demote web3xxxxxxxxxxxxxxxxxxxxx && docker node rm --force web3xxxxxxxxxxxxxxxxxxxxx',
       ],
     ],
@@ -210,21 +210,21 @@ const rotation: Readonly<Record<string, Case>> = {
     swarm: oneIs('locked'),
     custody: { ...lostKey, live: { kind: 'notKept' } },
     policy: LAGGARDS,
-    blocks: [['the live key, which is not kept, may', `lockstep enable --swarm ${SWARM}`]],
+    blocks: [['the live key, which is not stored, may', `lockstep enable --swarm ${SWARM}`]],
   },
   'a laggard that runs has not taken a kept key: it is not to be forced out': {
     swarm: oneIs('pending'),
     custody: lostKey,
     policy: LAGGARDS,
-    blocks: [['it has not taken a key that is kept', 'do not restart it']],
+    blocks: [['it does not use a stored key', 'do not restart it']],
   },
-  'no kept key opens a laggard and the live key is not known: it is not to be forced out either': {
+  'no stored key unlocks a laggard and the live key is not known: it is not to be forced out either': {
     swarm: oneIs('locked'),
     custody: { ...lostKey, live: { kind: 'unknown', reason: 'two reads differed' } },
     policy: LAGGARDS,
     blocks: [
-      ['and the live key is not known', 'lockstep audit'],
-      ['The live key is not known: two reads differed', 'lockstep audit'],
+      ['and the live key is unknown', 'lockstep audit'],
+      ['The live key is unknown: two reads differed', 'lockstep audit'],
     ],
   },
   'two instances claim to be one manager': {
@@ -276,13 +276,13 @@ const rotation: Readonly<Record<string, Case>> = {
   },
   'a manager has not taken the live key, and opens with no kept one': {
     custody: lostKey,
-    blocks: [['has not been taken by web-3', 'docker swarm update --task-history-limit']],
+    blocks: [['but web-3 (i-00000007765622d33) did not take it', 'docker swarm update --task-history-limit']],
   },
   'a proof is not known': {
     custody: { proofs: { 'web-2': { kind: 'unknown', reason: 'the answer was cut' } } },
-    blocks: [['not known: web-2 (i-00000007765622d32): the answer was cut', `lockstep prove --swarm ${SWARM}`]],
+    blocks: [['unknown: web-2 (i-00000007765622d32): the answer was cut', `lockstep prove --swarm ${SWARM}`]],
   },
-  'the vault refuses': {
+  'the vault refused the request': {
     custody: {
       vault: { kind: 'refused', error: refused },
       proofs: { 'web-1': { kind: 'unknown', reason: 'the vault refused' } },
@@ -293,7 +293,7 @@ const rotation: Readonly<Record<string, Case>> = {
     swarm: oneIs('locked'),
     custody: { ...lostKey, vault: { kind: 'refused', error: refused } },
     policy: LAGGARDS,
-    blocks: [['The vault refuses', 'allow']],
+    blocks: [['The vault refused', 'allow']],
   },
   'the vault would not take a key': {
     custody: { survey: refusing },
@@ -319,11 +319,11 @@ const rotation: Readonly<Record<string, Case>> = {
   },
   'the live key is not known': {
     custody: { live: { kind: 'unknown', reason: 'two reads differed' } },
-    blocks: [['The live key is not known: two reads differed', 'lockstep audit']],
+    blocks: [['The live key is unknown: two reads differed', 'lockstep audit']],
   },
   'autolock is on and no key is shown': {
     custody: { live: { kind: 'none' } },
-    blocks: [['Autolock is on, and yet the swarm showed no key', 'lockstep audit']],
+    blocks: [['Autolock is on, but the swarm showed no key', 'lockstep audit']],
   },
   'another run has announced a rotation': {
     custody: {
@@ -350,7 +350,7 @@ const rotation: Readonly<Record<string, Case>> = {
   },
   'the swarm has a single manager': {
     swarm: aServingSwarm({ managers: 1 }),
-    blocks: [['single manager', '--single-manager']],
+    blocks: [['has one manager', '--single-manager']],
   },
   'several things are wrong: all are told': {
     swarm: twoAnd({ state: 'stopped' }),
@@ -360,7 +360,7 @@ const rotation: Readonly<Record<string, Case>> = {
     },
     blocks: [
       [cannotTakePart, 'aws ec2 start-instances'],
-      ['The live key is not known', 'lockstep audit'],
+      ['The live key is unknown', 'lockstep audit'],
       [OTHER, 'lockstep resume'],
     ],
   },
@@ -369,7 +369,7 @@ const rotation: Readonly<Record<string, Case>> = {
 const enabling: Readonly<Record<string, Case>> = {
   'the setting is not known': {
     swarm: aServingSwarm({ autolock: null }),
-    blocks: [['Whether autolock is on is not known', 'lockstep audit']],
+    blocks: [['The autolock setting is unknown', 'lockstep audit']],
   },
   'a manager is stopped': {
     swarm: off([...offManagers().slice(0, 2), aManager({ name: 'web-3', state: 'stopped' })]),
@@ -386,7 +386,7 @@ const enabling: Readonly<Record<string, Case>> = {
   },
   'autolock is off and a key is shown': {
     swarm: off(),
-    blocks: [['Autolock is off, and yet the swarm showed a key', 'lockstep audit']],
+    blocks: [['Autolock is off, but the swarm showed a key', 'lockstep audit']],
   },
   'autolock is on, and only one manager could show and nobody confirm the key': {
     swarm: aServingSwarm({
@@ -394,12 +394,12 @@ const enabling: Readonly<Record<string, Case>> = {
       unmatched: [stranger, aMember({ nodeId: aNodeId('other'), hostname: 'other' })],
     }),
     custody: { live: { kind: 'notKept' } },
-    blocks: [['Only one manager could take part', 'aws ec2 describe-instances']],
+    blocks: [['Only one manager is available', 'aws ec2 describe-instances']],
   },
   'autolock is on, and nobody has openssl to seal the key': {
     swarm: aServingSwarm({ managers: healthyManagers(3, 'web', { tools: tools(undefined) }) }),
     custody: { live: { kind: 'notKept' } },
-    blocks: [['No manager is fit to carry it out', 'lockstep audit']],
+    blocks: [['No manager can be the executor', 'lockstep audit']],
   },
   'another run is pending although all is kept and proven': {
     custody: { vault: { kind: 'kept', keys: keptKeys({ intents: [anIntent(OTHER)] }) } },
@@ -418,16 +418,16 @@ const disabling: Readonly<Record<string, Case>> = {
     blocks: [
       ['Quorum is lost', 'aws ec2 start-instances'],
       ['cannot list the managers', 'lockstep audit'],
-      ['by web-2', 'aws ec2 start-instances'],
+      ['Unavailable: web-2', 'aws ec2 start-instances'],
     ],
   },
   'the vault refuses, so that the key could not be kept for managers that are down': {
     custody: { vault: { kind: 'refused', error: refused } },
-    blocks: [['The vault refuses', 'allow']],
+    blocks: [['The vault refused', 'allow']],
   },
   'the swarm has a single manager': {
     swarm: aServingSwarm({ managers: 1 }),
-    blocks: [['single manager', '--single-manager']],
+    blocks: [['has one manager', '--single-manager']],
   },
 };
 

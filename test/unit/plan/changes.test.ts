@@ -84,7 +84,7 @@ describe('a rotation of a swarm that is well', () => {
   it('is the stronger one where the key may have leaked, and says what that means', () => {
     const change = changeOf(planRotation, { policy: { compromised: true } });
     expect(change).toMatchObject({ action: 'rotateCompromised', fenced: false });
-    expect(change.notes.join()).toContain('the disks of the managers hold a key that anybody who has them can read');
+    expect(change.notes.join()).toContain('the key is on the disks of the managers in plaintext');
   });
 
   it('rather has the engine compare the version than the leader make it', () => {
@@ -99,7 +99,7 @@ describe('a rotation of a swarm that is well', () => {
       swarm: aServingSwarm({ managers: healthyManagers(3, 'web', { tools: bare }) }),
     });
     expect(change).toMatchObject({ actor: { name: 'web-1' }, fenced: false });
-    expect(change.notes).toEqual([expect.stringMatching(/^Unfenced/)]);
+    expect(change.notes).toEqual([expect.stringMatching(/^Not fenced/)]);
   });
 
   it('starts from the cluster version that a majority has seen', () => {
@@ -112,7 +112,7 @@ describe('a rotation of a swarm that is well', () => {
     expect(change.managers.map(({ name }) => name)).toEqual(['web-1', 'web-2', 'web-3']);
     expect([change.laggards, change.notes]).toEqual([
       [],
-      [expect.stringMatching(/^old-1 .* takes no part and gets no key: removed\.$/)],
+      [expect.stringMatching(/^old-1 .* is excluded and gets no key: removed\.$/)],
     ]);
   });
 
@@ -141,7 +141,7 @@ describe('a rotation of a swarm that is well', () => {
   it('takes over from a run that is given up, and says so', () => {
     const keys = keptKeys({ pending: { kind: 'intent', ...anIntent(OTHER) }, intents: [anIntent(OTHER)] });
     const change = changeOf(planRotation, { custody: vaultOf(keys), policy: { takeOver: OTHER } });
-    expect(change.notes).toEqual([`Run ${OTHER} is given up: it must not be resumed after this.`]);
+    expect(change.notes).toEqual([`Run ${OTHER} is abandoned: do not resume it after this.`]);
     expect(changeOf(planRotation, { policy: { takeOver: OTHER } }).notes).toEqual([]);
   });
 
@@ -149,9 +149,7 @@ describe('a rotation of a swarm that is well', () => {
     const change = changeOf(planRotation, { swarm: aServingSwarm({ managers: 1 }), policy: { singleManager: true } });
     expect(change).toMatchObject({ witness: null, managers: [{ name: 'web-1' }] });
     expect(change.notes).toEqual([
-      expect.stringMatching(
-        /^The claim that a new key is live rests on the word of web-1 \(i-[0-9a-f]+\) alone: no other manager takes part\.$/,
-      ),
+      expect.stringMatching(/^Only web-1 \(i-[0-9a-f]+\) reports that a new key is live: no verifier is available\.$/),
     ]);
   });
 });
@@ -173,7 +171,7 @@ describe('notes of a rotation', () => {
           }),
         ),
       },
-      'found in use, and kept on 2026-01-21',
+      'found in use and stored on 2026-01-21',
     ],
     [
       'a live key that is not the current one',
@@ -182,12 +180,12 @@ describe('notes of a rotation', () => {
           ...vaultOf(keptKeys({ generations: [aGeneration('now'), aGeneration('old')], current: aGeneration('old') })),
         },
       },
-      'not as the current one: it is an older one',
+      'not as the current key: it is an older key version',
     ],
     [
       'a manager that opens with an older key',
       { custody: { proofs: { 'web-2': { kind: 'proven', fingerprint: printOf('old') } } } },
-      `web-2 (i-00000007765622d32) has not taken the live key yet: it opens with key ${printOf('old')}`,
+      `web-2 (i-00000007765622d32) does not use the live key yet: key ${printOf('old')}`,
     ],
     [
       'the key that a laggard will need',
@@ -199,17 +197,17 @@ describe('notes of a rotation', () => {
           proofs: { 'web-3': { kind: 'proven', fingerprint: printOf('old') } },
         },
       },
-      `web-3 (i-00000007765622d33, locked): it will need key ${printOf('old')} (the previous one), which stays kept.`,
+      `web-3 (i-00000007765622d33, locked): it needs key ${printOf('old')} (the previous key), which stays stored.`,
     ],
     [
       'a laggard of which nothing is known',
       { swarm: oneStopped, policy: LAGGARDS, custody: { proofs: { 'web-3': { kind: 'unknown', reason: 'stopped' } } } },
-      'which key it will need is not known; every kept one stays kept',
+      'which key it needs is unknown; every stored key stays stored',
     ],
     [
       'a laggard with its key in the clear',
       { swarm: oneLocked, policy: LAGGARDS, custody: { proofs: { 'web-3': { kind: 'notEncrypted' } } } },
-      'in the clear: it needs none',
+      'in plaintext: it needs no unlock key',
     ],
   ])('tell of %s', (_name, given, note) => {
     expect(changeOf(planRotation, given).notes.join('\n')).toContain(note);
@@ -241,7 +239,7 @@ describe('laggards that are accepted', () => {
         instanceId: null,
         nodeId: stranger.nodeId,
         name: 'stranger',
-        why: 'no instance found matches it: it cannot be proven',
+        why: 'no matching instance is found: it cannot be verified',
       },
     ]);
   });
@@ -264,7 +262,7 @@ describe('a key younger than --min-age', () => {
       kind: 'nothing',
       swarmId: aServingSwarm().swarmId,
       name: 'web',
-      why: `Its key ${printOf('now')} was made on 2026-02-20 03:04 UTC, less than 30 days ago.`,
+      why: `Its key ${printOf('now')} was created on 2026-02-20 03:04 UTC, less than 30 days ago.`,
       notes: [],
     });
     expect(ageOf(0, 0.5)).toMatchObject({ why: expect.stringContaining('less than 12 hours ago') as unknown });
@@ -334,7 +332,7 @@ describe('turning autolock on', () => {
       { custody: { proofs: { 'web-3': { kind: 'proven', fingerprint: printOf('old') } } } },
       { adoptFirst: false },
     ],
-    ['no kept key opens a manager', { custody: { proofs: { 'web-3': { kind: 'noneOpens' } } } }, {}],
+    ['no stored key unlocks a manager', { custody: { proofs: { 'web-3': { kind: 'noneOpens' } } } }, {}],
     [
       'a manager is stopped, without that being an obstacle',
       { swarm: oneStopped, custody: { proofs: { 'web-3': { kind: 'unknown', reason: 'stopped' } } } },
@@ -358,7 +356,7 @@ describe('turning autolock on', () => {
             instanceId: null,
             nodeId: stranger.nodeId,
             name: 'stranger',
-            why: 'no instance found matches it: it cannot be proven',
+            why: 'no matching instance is found: it cannot be verified',
           },
         ],
       },
@@ -377,7 +375,7 @@ describe('turning autolock off', () => {
   it('is done by the leader, and says what is lost with it', () => {
     const change = changeOf(planDisable);
     expect(change).toMatchObject({ action: 'disable', actor: { name: 'web-1' }, adoptFirst: false, fenced: false });
-    expect(change.notes.join()).toContain('whoever gets the disk of a manager reads');
+    expect(change.notes.join()).toContain('anyone who gets the disk of a manager can read');
   });
 
   it('keeps the live key first, and says who will need it once more', () => {
@@ -386,7 +384,7 @@ describe('turning autolock off', () => {
       policy: LAGGARDS,
       custody: { proofs: { 'web-3': { kind: 'proven', fingerprint: printOf('now') } } },
     });
-    expect(change.notes.join()).toContain(`it will need key ${printOf('now')}`);
+    expect(change.notes.join()).toContain(`it needs key ${printOf('now')}`);
     expect(changeOf(planDisable, { custody: { live: { kind: 'notKept' } } }).adoptFirst).toBe(true);
   });
 
@@ -406,7 +404,7 @@ describe('turning autolock off', () => {
       kind: 'nothing',
       notes: [
         expect.stringMatching(/^Still encrypted, .*: web-4 \(/) as unknown,
-        expect.stringMatching(/not known: web-5 \(/) as unknown,
+        expect.stringMatching(/unknown: web-5 \(/) as unknown,
       ],
     });
   });

@@ -11,7 +11,7 @@ import {
   NONE_OPENS,
   NOT_ENCRYPTED,
   notProven,
-  provenWith,
+  verifiedWith,
   type CustodyOptions,
 } from '../../support/builders/custody.js';
 import { aSwarmId } from '../../support/builders/facts.js';
@@ -70,7 +70,7 @@ describe('a report', () => {
     expect(swarm).toMatchObject({
       autolock: null,
       quorum: { healthy: null, state: 'unknown' },
-      key: { kept: 'unknown', ageDays: null },
+      key: { stored: 'unknown', ageDays: null },
     });
     expect(swarm?.managers[0]).toMatchObject({
       name: null,
@@ -185,40 +185,40 @@ describe('custody in a report', () => {
   const pending = { kind: 'generation', ...third } as const;
 
   it.each<[string, CustodyOptions, object]>([
-    ['current', {}, { fingerprint: third.fingerprint, kept: 'current', ageDays: 40, why: '' }],
+    ['current', {}, { fingerprint: third.fingerprint, stored: 'current', ageDays: 40, why: '' }],
     [
       'kept as an older one',
       { live: liveIs(2) },
-      { fingerprint: aGeneration(2).fingerprint, kept: 'older', ageDays: 70 },
+      { fingerprint: aGeneration(2).fingerprint, stored: 'older', ageDays: 70 },
     ],
-    ['kept, its run not finished', { vault: keptIn({ current: aGeneration(2), pending }) }, { kept: 'older' }],
+    ['kept, its run not finished', { vault: keptIn({ current: aGeneration(2), pending }) }, { stored: 'older' }],
     [
       'found in use',
       { vault: keptIn({ generations: [{ ...third, rotatedAt: null }] }) },
-      { kept: 'current', rotatedAt: null, ageDays: null },
+      { stored: 'current', rotatedAt: null, ageDays: null },
     ],
-    ['not kept', { live: { kind: 'notKept' } }, { fingerprint: null, kept: 'missing' }],
-    ['none', { live: { kind: 'none' } }, { kept: 'unknown', why: 'autolock is off: there is no live key' }],
-    ['unknown', { live: { kind: 'unknown', reason: 'no quorum' } }, { kept: 'unknown', why: 'no quorum' }],
+    ['not kept', { live: { kind: 'notKept' } }, { fingerprint: null, stored: 'missing' }],
+    ['none', { live: { kind: 'none' } }, { stored: 'unknown', why: 'autolock is off: there is no live key' }],
+    ['unknown', { live: { kind: 'unknown', reason: 'no quorum' } }, { stored: 'unknown', why: 'no quorum' }],
     [
       'not read',
       { vault: aRefusal('denied for x'), live: { kind: 'unknown', reason: 'no quorum' } },
-      { kept: 'unknown', why: 'the vault could not be read: denied for x' },
+      { stored: 'unknown', why: 'the vault could not be read: denied for x' },
     ],
   ])('has a live key that is %s', (_name, options, key) => {
     expect(told(options)?.key).toMatchObject(key);
   });
 
   it.each<[string, CustodyOptions, object]>([
-    ['the current key', {}, { proof: 'current', provenWith: third.fingerprint, proofWhy: '' }],
-    ['the one before', { proofs: [provenWith(2)] }, { proof: 'older', provenWith: aGeneration(2).fingerprint }],
+    ['the current key', {}, { proof: 'current', verifiedWith: third.fingerprint, proofWhy: '' }],
+    ['the one before', { proofs: [verifiedWith(2)] }, { proof: 'older', verifiedWith: aGeneration(2).fingerprint }],
     [
       'one of a run that did not finish',
       { vault: keptIn({ current: aGeneration(2), pending }) },
-      { proof: 'older', proofWhy: expect.stringContaining('did not finish') },
+      { proof: 'older', proofWhy: expect.stringContaining('unfinished run') },
     ],
-    ['none that is kept', { proofs: [NONE_OPENS] }, { proof: 'none', provenWith: null }],
-    ['no key at all', { proofs: [NOT_ENCRYPTED] }, { proof: 'notEncrypted', provenWith: null }],
+    ['none that is kept', { proofs: [NONE_OPENS] }, { proof: 'none', verifiedWith: null }],
+    ['no key at all', { proofs: [NOT_ENCRYPTED] }, { proof: 'notEncrypted', verifiedWith: null }],
     ['nobody knows what', { proofs: [notProven('no openssl')] }, { proof: 'unknown', proofWhy: 'no openssl' }],
   ])('has a manager that opens with %s', (_name, options, proof) => {
     expect(told(options)?.managers[0]).toMatchObject(proof);

@@ -32,7 +32,7 @@ const rotation = (): readonly SwarmPlan[] => {
       aManager({
         name: 'shop-4',
         state: 'stopped',
-        why: 'the instance is stopped; it will need the key of its generation when it starts',
+        why: 'the instance is stopped; it needs the key version of its key file when it starts',
       }),
     ],
   });
@@ -137,12 +137,12 @@ describe('the text of a plan', () => {
   });
 
   it.each<[string, readonly SwarmPlan[]]>([
-    ['There is no swarm.', []],
+    ['No swarm is found.', []],
     ['1 swarm will be rotated.', [aChange()]],
     ['2 swarms will be rotated, 1 is blocked, 1 needs nothing.', [aChange(), blocked, nothing, aChange()]],
     ['2 swarms are blocked, 2 need nothing.', [blocked, blocked, nothing, nothing]],
     [
-      '1 swarm will have autolock turned on, 2 will have the key kept and proven.',
+      '1 swarm will have autolock turned on, 2 will have the key imported.',
       [aChange({ action: 'adopt' }), aChange({ action: 'enable' }), aChange({ action: 'adopt' })],
     ],
     ['1 swarm will have autolock turned off.', [aChange({ action: 'disable' })]],
@@ -159,10 +159,10 @@ describe('the text of a plan', () => {
 
   it('names the live key by its fingerprint', () => {
     expect(showPlan([aChange()], NO_OPTIONS)).toContain(
-      `The live key is ${printOf('now')}, the current one in the vault.`,
+      `The live key is ${printOf('now')}, the current key in the vault.`,
     );
     expect(showPlan([aChange({ currentKey: null })], NO_OPTIONS)).toContain(
-      `The live key is ${printOf('now')}, kept in the vault.`,
+      `The live key is ${printOf('now')}, stored in the vault.`,
     );
   });
 });

@@ -44,7 +44,7 @@ describe('a report of a key at risk', () => {
     const text = renderers[format](report, PLAIN);
     const [before = '', ...after] = text.split(command);
     expect(before.includes('KEY AT RISK') || before.includes('keyAtRisk')).toBe(true);
-    expect(before).not.toMatch(/managers? open|Worst first|billing|orders|"swarmId"/);
+    expect(before).not.toMatch(/managers? unlock|Worst first|billing|orders|"swarmId"/);
     // In JSON every swarm has its own remedy for programs.
     if (format !== 'json') expect(after).toHaveLength(1);
     if (format !== 'json') expect(after.join('')).not.toMatch(/lockstep (?:resume|rotate|enable) /);
@@ -54,8 +54,8 @@ describe('a report of a key at risk', () => {
     const keyAtRisk = { swarms: ['web'], remedy: { kind: 'advice' as const, text: 'Look for its key in a backup' } };
     const text = renderers[format]({ ...report, keyAtRisk }, PLAIN).replaceAll(/\s+/g, ' ');
     expect(text).toContain('Look for its key in a backup');
-    expect(text).not.toContain('run:');
-    expect(text.includes('No command gets out of it:')).toBe(format !== 'json');
+    expect(text).not.toMatch(/run:/i);
+    expect(text.includes('No command resolves this:')).toBe(format !== 'json');
   });
 });
 
@@ -65,7 +65,7 @@ describe('what was done', () => {
   it.each(PROSE)('is told in %s of every swarm, with its steps only where it did not go as planned', (format) => {
     const text = renderers[format](reportCases.rotatedSome(), PLAIN);
     for (const told of [
-      'billing: not known',
+      'billing: unknown',
       'ledger: failed',
       'orders: blocked',
       'web: changed',
@@ -78,7 +78,7 @@ describe('what was done', () => {
   });
 
   it.each(PROSE)('is nothing in %s where nothing was to be changed', (format) => {
-    expect(renderers[format](reportCases.proof(), PLAIN)).not.toContain('What was done');
+    expect(renderers[format](reportCases.proof(), PLAIN)).not.toContain('Changes');
   });
 });
 
@@ -96,7 +96,7 @@ describe('the table', () => {
   it('fits 80 columns also with what opens each manager', () => {
     const lines = renderers.table(reportCases.auditProof(), { color: false, width: 80, verbose: false }).split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    expect(lines.filter((line) => /OPENS WITH/.test(line))).toHaveLength(4);
+    expect(lines.filter((line) => /MATCHING KEY/.test(line))).toHaveLength(4);
   });
 
   it('cuts a long name with an ellipsis, and never an id', () => {
@@ -111,7 +111,7 @@ describe('the table', () => {
     expect(stripVTControlCharacters(coloured)).toBe(renderers.table(reportCases.demo(), PLAIN));
   });
 
-  it('tells the account and region of an instance in no swarm where there are several', () => {
+  it('tells the account and region of an instance not in a swarm where there are several', () => {
     const report = reportCases.demo();
     const twice = {
       ...report,
@@ -144,7 +144,7 @@ describe('Markdown', () => {
         const row = renderers
           .markdown(named(name), PLAIN)
           .split('\n')
-          .find((line) => line.includes('noEngine'));
+          .find((line) => line.includes('no engine'));
         expect(row?.replace(/\\./gu, '').split('|')).toHaveLength(7);
       }),
     );
@@ -174,7 +174,7 @@ describe('JUnit', () => {
     return { tests: testsuites['tests'], failures: testsuites['failures'], errors: testsuites['errors'] };
   };
 
-  it('has a case for every control and every instance in no swarm, and a failure for each fail', () => {
+  it('has a case for every control and every instance not in a swarm, and a failure for each fail', () => {
     const report = reportCases.demo();
     expect(countsOf(report)).toEqual({
       tests: String(3 * 23 + report.unassigned.length),
@@ -204,7 +204,7 @@ describe('JUnit', () => {
         expect(parse(renderers.junit(report, PLAIN))).toMatchObject({
           testsuites: {
             testsuite: {
-              testcase: { name: `${plainText(`${name}.`)} (${instanceId})`, skipped: { message: 'noEngine: none' } },
+              testcase: { name: `${plainText(`${name}.`)} (${instanceId})`, skipped: { message: 'no engine: none' } },
             },
           },
         });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ManagerProof } from '../../../src/domain/custody.js';
 import { summarise } from '../../../src/report/summary.js';
 import { threeWorst } from '../../../src/report/worst.js';
-import { aCustody, NONE_OPENS, NOT_ENCRYPTED, notProven, provenWith } from '../../support/builders/custody.js';
+import { aCustody, NONE_OPENS, NOT_ENCRYPTED, notProven, verifiedWith } from '../../support/builders/custody.js';
 import { aManager, anUnassigned, aSwarm, healthyManagers } from '../../support/builders/fleet.js';
 import { aReport } from '../../support/builders/report.js';
 import { reportCases } from '../../support/report-cases.js';
@@ -10,16 +10,16 @@ import { reportCases } from '../../support/report-cases.js';
 describe('the sentence about the whole fleet', () => {
   const summaryOf = (options: Parameters<typeof aReport>[0]) => aReport(options).summary;
 
-  it('says how many swarms comply, and that key age and custody were not judged', () => {
+  it('says how many swarms comply, and that key age and custody were not evaluated', () => {
     expect(summaryOf({})).toBe(
-      '1 of 1 swarm compliant (key age and custody not judged); 3 managers would be locked after a restart, with no key proven to open them.',
+      '1 of 1 swarm compliant (key age and key storage not evaluated); 3 managers would be locked after a restart, with no key verified to unlock them.',
     );
   });
 
   it('counts who is locked now apart from who would be', () => {
     const managers = [...healthyManagers(2), aManager({ name: 'web-3', state: 'locked' })];
     expect(summaryOf({ swarms: [aSwarm({ managers })] })).toBe(
-      '0 of 1 swarm compliant; 1 manager locked now; 2 managers would be locked after a restart, with no key proven to open them.',
+      '0 of 1 swarm compliant; 1 manager locked now; 2 managers would be locked after a restart, with no key verified to unlock them.',
     );
   });
 
@@ -29,27 +29,30 @@ describe('the sentence about the whole fleet', () => {
       const custody = new Map([[swarm.swarmId, aCustody(swarm, { proofs })]]);
       return summaryOf({ command: 'prove', swarms: [swarm], custody });
     };
-    expect(summaryWith([])).toBe('3 of 3 managers open with the current key.');
-    expect(summaryWith([NONE_OPENS, provenWith(2), NOT_ENCRYPTED])).toBe(
-      '0 of 3 managers open with the current key; 1 with another kept key; 1 would stay locked after a restart; 1 without encryption on disk.',
+    expect(summaryWith([])).toBe('3 of 3 managers unlock with the current key.');
+    expect(summaryWith([NONE_OPENS, verifiedWith(2), NOT_ENCRYPTED])).toBe(
+      '0 of 3 managers unlock with the current key; 1 with another stored key; 1 would stay locked after a restart; 1 without encryption on disk.',
     );
     const down = [aManager({ state: 'locked' }), aManager({ name: 'b', state: 'stopped' })];
     expect(summaryWith([NONE_OPENS, notProven()], down)).toBe(
-      '0 of 2 managers open with the current key; 1 not serving, with no kept key to open; 1 not proven; 1 manager locked now.',
+      '0 of 2 managers unlock with the current key; 1 not available, without a matching stored key; 1 not verified; 1 manager locked now.',
     );
   });
 
   it.each([
-    ['rotated', /^1 of 1 swarm has a new key, proven on every manager; 3 of 3 managers open with the current key\.$/],
+    [
+      'rotated',
+      /^1 of 1 swarm has a new key, verified on every manager; 3 of 3 managers unlock with the current key\.$/,
+    ],
     [
       'rotatedSome',
-      /^1 of 5 swarms has a new key, proven on every manager; 1 is not known; 1 failed; 1 is blocked; 1 needed nothing;/,
+      /^1 of 5 swarms has a new key, verified on every manager; 1 is unknown; 1 failed; 1 is blocked; 1 needed nothing;/,
     ],
-    ['atRisk', /^KEY AT RISK in 1 of 4 swarms; 0 of 4 swarms changed; 1 is not known; 1 is blocked; 1 was not begun;/],
+    ['atRisk', /^KEY AT RISK in 1 of 4 swarms; 0 of 4 swarms changed; 1 is unknown; 1 is blocked; 1 was not started;/],
     ['dryRun', /^1 of 3 swarms would get a new key; 1 is blocked; 1 needs nothing;/],
     [
       'enabled',
-      /^1 of 2 swarms has autolock on, and a key that is kept and proven on every manager; 1 has the live key kept,/,
+      /^1 of 2 swarms has autolock on, and a key that is stored and verified on every manager; 1 has the live key stored,/,
     ],
     ['disabled', /^1 of 1 swarm has autolock off; 2 managers without encryption on disk\.$/],
   ] as const)('says what a change brought: %s', (name, sentence) => {
@@ -64,7 +67,7 @@ describe('the sentence about the whole fleet', () => {
     );
     const content = { swarms: web === undefined ? [] : [{ ...web, managers: managers ?? [] }], unassigned: [] };
     expect(summarise(content, { dryRun: false, leftOut: 0 })).toMatch(
-      /^1 of 1 swarm has a new key, proven on every manager that took part;/,
+      /^1 of 1 swarm has a new key, verified on every manager that was included;/,
     );
   });
 
@@ -74,13 +77,13 @@ describe('the sentence about the whole fleet', () => {
 
   it('tells of those that gave no answer, and of those in no swarm', () => {
     expect(reportCases.unknown().summary).toBe(
-      '0 of 1 swarm compliant; 3 managers gave no answer; 2 instances in no swarm.',
+      '0 of 1 swarm compliant; 3 managers gave no answer; 2 instances not in a swarm.',
     );
   });
 
   it('does not call an empty fleet compliant', () => {
     expect(summaryOf({ swarms: [], unassigned: [anUnassigned('noEngine', 'none')] })).toBe(
-      'No swarm found; 1 instance in no swarm.',
+      'No swarm found; 1 instance not in a swarm.',
     );
   });
 });
@@ -120,7 +123,7 @@ describe('the three worst things', () => {
   it('begin with what became of swarms, before what a proof found', () => {
     const worst = threeWorst(reportCases.rotatedSome()).map(({ swarm, label }) => [swarm.name, label]);
     expect(worst).toEqual([
-      ['billing', 'not known'],
+      ['billing', 'unknown'],
       ['ledger', 'failed'],
       ['orders', 'blocked'],
     ]);

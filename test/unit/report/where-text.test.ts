@@ -37,7 +37,7 @@ describe('the first line of a plan', () => {
   ])('names an endpoint that is not of AWS: %s', (endpoint) => {
     const endpoints = ['https://sts.eu-west-1.amazonaws.com', endpoint];
     expect(showWhere({ scopes: [scope('111122223333', 'eu-west-1', OPS)], endpoints })).toContain(
-      `Not AWS itself: ${endpoint}.`,
+      `Custom endpoint, not AWS: ${endpoint}.`,
     );
   });
 });

@@ -37,7 +37,7 @@ describe('what became of a manager', () => {
 
   it.each<[string, Delivery, string]>([
     ['refused', { kind: 'refused' }, 'refused the key'],
-    ['was never asked', { kind: 'undone', why: 'the script was not run: undeliverable' }, 'undeliverable'],
+    ['was never asked', { kind: 'undone', why: 'the script did not run: undeliverable' }, 'undeliverable'],
     ['gave no answer', { kind: 'unsure', why: 'Execution Timed Out' }, 'Execution Timed Out'],
     ['has not answered yet', { kind: 'underway' }, 'has not answered yet'],
   ])('is closed where its engine %s, with the reason', (_name, delivery, why) => {
@@ -85,7 +85,10 @@ describe('what became of a swarm', () => {
     const now = swarmWith(['unlocked', 'unlocked', 'unlocked']);
     const result = outcomeOf(endingFrom(old, now, endingsOf(old, now, deliveriesOf({ 'web-3': TAKEN }))));
     expect(textOf(result.remedy)).toBe(`lockstep prove --swarm ${old.swarmId}`);
-    expect(result.steps.at(-1)).toEqual({ step: 'web-3', result: `opened with key ${printOf('old')}, an older one` });
+    expect(result.steps.at(-1)).toEqual({
+      step: 'web-3',
+      result: `unlocked with key ${printOf('old')}, an older key version`,
+    });
   });
 
   it('is failed while managers wait for a quorum, and told how they are waited for', () => {
@@ -94,8 +97,8 @@ describe('what became of a swarm', () => {
       deliveriesOf({ 'web-1': TAKEN, 'web-2': TAKEN }),
     );
     expect(result).toMatchObject({ status: 'failed', wasWanted: true });
-    expect(result.why).toContain('web-1, web-2: it has taken its key, and waits until its swarm has a quorum.');
-    expect(result.why).toContain('web-3: it is not open: made stopped by the test');
+    expect(result.why).toContain('web-1, web-2: it accepted its key and waits until its swarm has quorum.');
+    expect(result.why).toContain('web-3: it is not unlocked: made stopped by the test');
   });
 
   it('is blocked where nothing could be sent, and unknown where a manager cannot be told of', () => {
@@ -111,14 +114,14 @@ describe('what became of a swarm', () => {
     const now = swarmWith(['unlocked', 'unlocked', 'unlocked'], { unmatched: [stranger] });
     expect(outcome(now, sentTo(TAKEN))).toMatchObject({
       status: 'failed',
-      why: expect.stringContaining('1 manager that no instance'),
+      why: expect.stringContaining('1 manager without a matching instance'),
     });
   });
 
   it('says of each ending what it is, in words', () => {
-    expect(inWords({ kind: 'opened', ...KEY })).toBe(`opened with key ${NOW}, the current one`);
+    expect(inWords({ kind: 'opened', ...KEY })).toBe(`unlocked with key ${NOW}, the current key`);
     expect(inWords({ kind: 'absent', why: 'the instance is stopped', remedy: advice(''), opensWith: NOW })).toBe(
-      `it is not open: the instance is stopped; key ${NOW} opens it`,
+      `it is not unlocked: the instance is stopped; key ${NOW} unlocks it`,
     );
   });
 });

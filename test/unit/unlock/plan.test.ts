@@ -70,7 +70,7 @@ describe('what is planned for a manager', () => {
 
   it('is not known without its evidence, without its channel, or where the vault refuses', () => {
     const swarm = swarmWith(['locked', 'unlocked', 'unlocked']);
-    expect(inText(partsOf(swarm, {})[0])).toMatchObject({ kind: 'unknown', why: 'it brought no evidence of its key' });
+    expect(inText(partsOf(swarm, {})[0])).toMatchObject({ kind: 'unknown', why: 'it sent no evidence of its key' });
     expect(inText(partsOf(swarm, { 'web-1': proven() }, { channels: new Set() })[0])).toMatchObject({
       kind: 'unknown',
       why: 'it opened no channel for its key',
