@@ -13,7 +13,7 @@ export type LiveKeyFacts =
 export const UNSEALABLE = {
   'no-openssl': 'the host has no openssl',
   'no-memory-folder': 'the host has no directory in memory: neither /run nor /dev/shm is a writable tmpfs',
-  'no-builtin-printf': 'printf is no builtin of the shell there',
+  'no-builtin-printf': 'printf is not a builtin of the shell there',
 } as const;
 
 export const sealedLine = z.string().refine(isSealed, 'not a sealed value');

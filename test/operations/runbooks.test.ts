@@ -65,7 +65,7 @@ describe('a scheduled rotation', () => {
       expect(stdout).toMatch(new RegExp(`${runIdOf(rotated)} +rotate .*interrupted`));
       await follow(book, 0, { run: runIdOf(rotated) });
       const audited = await follow(book, 3);
-      const key = /^7\.6|^lockstep\.(?:key-kept|proven)$/;
+      const key = /^7\.6|^lockstep\.(?:key-stored|verified)$/;
       const controls = swarmIn(audited).findings.filter(({ control }) => key.test(control));
       expect(controls.map(({ control, status }) => `${control} ${status}`)).toEqual([
         'lockstep.key-stored pass',

@@ -36,7 +36,7 @@ export function whatWasFound(situation: Situation): readonly string[] {
   const { change } = brief;
   const planned =
     change === null
-      ? 'There is no journal of the run: what it left is searched in the swarm and in the vault.'
+      ? 'There is no journal of the run: lockstep searches the swarm and the vault for what it left.'
       : `The run ${INTENTIONS[change.action]}, and ${brief.mayHaveActed ? 'did so or may have done so' : 'did not start that step'}.`;
   const closed = swarm.managers.filter(({ state }) => state !== 'unlocked');
   return [

@@ -29,7 +29,7 @@ beforeAll(async () => {
     run: { ...report.run, exitCode: 0 },
     swarms: report.swarms.map((swarm) => ({
       ...swarm,
-      key: { ...swarm.key, kept: swarm.name === 'web' ? 'current' : 'unknown' },
+      key: { ...swarm.key, stored: swarm.name === 'web' ? 'current' : 'unknown' },
       managers: swarm.managers.map((manager) => ({ ...manager, proof: PROOFS[manager.name ?? ''] ?? 'notAsked' })),
     })),
   };
@@ -67,7 +67,7 @@ const reportWith = ({
     .filter(({ name }) => swarms?.includes(name) ?? true)
     .map((swarm) => ({
       ...swarm,
-      key: { ...swarm.key, kept: kept.includes(swarm.name) ? 'current' : swarm.key.stored },
+      key: { ...swarm.key, stored: kept.includes(swarm.name) ? 'current' : swarm.key.stored },
       outcome: { ...swarm.outcome, action, status: changed.includes(swarm.name) ? 'changed' : 'unchanged' },
       managers: swarm.managers.map((manager) => ({ ...manager, proof: proofs[manager.name ?? ''] ?? manager.proof })),
     })),

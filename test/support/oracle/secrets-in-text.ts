@@ -19,7 +19,7 @@ interface Wanted {
 const wanted = (key: string): Wanted => {
   const bytes = bytesOf(key);
   const forms = [
-    ['plaintext', key],
+    ['in clear', key],
     ['its base64', encodedPartOf(key)],
     ['its bytes', bytes.toString('latin1')],
     ['its bytes in hex', bytes.toString('hex')],
@@ -67,7 +67,7 @@ const keysSeen = (text: string, keys: readonly Wanted[]): readonly FoundSecret[]
     const form = forms.find(([, needle]) => text.includes(needle));
     return form === undefined ? [] : [{ key, how: form[0] }];
   });
-  return [...known, ...strangers.map((key) => ({ key, how: 'plaintext' }))].map(({ key, how }) => ({
+  return [...known, ...strangers.map((key) => ({ key, how: 'in clear' }))].map(({ key, how }) => ({
     what: nameOf(key),
     kind: 'unlockKey',
     how,
@@ -76,8 +76,8 @@ const keysSeen = (text: string, keys: readonly Wanted[]): readonly FoundSecret[]
 
 const seenIn = (text: string, keys: readonly Wanted[]): readonly FoundSecret[] => [
   ...keysSeen(text, keys),
-  ...(JOIN_TOKEN.test(text) ? [{ what: 'a join token', kind: 'joinToken', how: 'plaintext' } as const] : []),
-  ...(PRIVATE_KEY.test(text) ? [{ what: 'a private key', kind: 'privateKey', how: 'plaintext' } as const] : []),
+  ...(JOIN_TOKEN.test(text) ? [{ what: 'a join token', kind: 'joinToken', how: 'in clear' } as const] : []),
+  ...(PRIVATE_KEY.test(text) ? [{ what: 'a private key', kind: 'privateKey', how: 'in clear' } as const] : []),
 ];
 
 const lookInto = (text: string, keys: readonly Wanted[], layers: number): readonly FoundSecret[] => {
