@@ -111,9 +111,9 @@ const managerGrid = (plan: SwarmChange): readonly string[] => {
   );
 };
 
-const partOf = ({ instanceId }: PlannedManager, { action, actor, witness }: SwarmChange): string => {
-  if (instanceId === actor.instanceId) return action === 'adopt' ? 'shows the key' : 'makes the change';
-  return instanceId === witness?.instanceId ? 'confirms it' : 'follows';
+const partOf = ({ instanceId }: PlannedManager, { action, executor, verifier }: SwarmChange): string => {
+  if (instanceId === executor.instanceId) return action === 'adopt' ? 'shows the key' : 'makes the change';
+  return instanceId === verifier?.instanceId ? 'confirms it' : 'follows';
 };
 
 /** What becomes of swarms: fits one and several. */

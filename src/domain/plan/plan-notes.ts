@@ -63,16 +63,16 @@ const unprotected: Note = ({ action }) =>
     'From then on whoever gets the disk of a manager reads the keys and the data of the swarm.',
   );
 
-const unfenced: Note = ({ action, actor }) =>
+const unfenced: Note = ({ action, executor }) =>
   when(
-    action === 'rotate' && actor?.facts.tools.curl === false,
+    action === 'rotate' && executor?.facts.tools.curl === false,
     'Unfenced: no manager that takes part has curl, so the engine does not compare the cluster version, and a rotation by somebody else at the same moment goes unnoticed.',
   );
 
-const alone: Note = ({ action, actor, witness }) =>
+const alone: Note = ({ action, executor, verifier }) =>
   when(
-    witness === undefined,
-    `The claim that ${CLAIMS[action]} rests on the word of ${actor === undefined ? 'one manager' : label(actor.manager)} alone: no other manager takes part.`,
+    verifier === undefined,
+    `The claim that ${CLAIMS[action]} rests on the word of ${executor === undefined ? 'one manager' : label(executor.manager)} alone: no other manager takes part.`,
   );
 
 const CLAIMS: Readonly<Record<Situation['action'], string>> = {
