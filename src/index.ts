@@ -1,28 +1,5 @@
-/** The public library: what the command does, for programs. Types are stable within a major version. */
-export { audit, judgeProof } from './domain/findings/audit-swarm.js';
-export type * from './domain/custody.js';
-export type { AuditPolicy, Finding } from './domain/findings/finding.js';
+/** The public library: a command line in this process, the report that it gives, and its errors. Stable within a major version. */
+export { run, type RunOptions, type RunResult } from './cli/run-as-library.js';
 export { EXIT, LockstepError, type ExitCode } from './domain/errors.js';
-export type * from './domain/fleet.js';
-export type * from './domain/host-facts.js';
-export type * from './domain/ids.js';
-export type * from './domain/instance.js';
-export type * from './domain/observation.js';
-export type { DocumentCall, ReadingDocument } from './domain/reading-document.js';
-export type * from './domain/kept-keys.js';
-export type { KeyGeneration, RunIntent, UnlockKey } from './domain/key.js';
-export { groupIntoSwarms } from './domain/grouping.js';
-export { observeCustody, type CustodyPorts } from './operations/custody/observe-custody.js';
-export { observeFleet, type ObservedFleet, type ObserveOptions } from './operations/observe-fleet.js';
-export type { Clock } from './ports/clock.js';
-export type * from './ports/command-runner.js';
-export type { Events } from './ports/events.js';
-export type { Discovery, FleetDirectory } from './ports/fleet-directory.js';
-export type * from './ports/key-vault.js';
-export type { LockstepEvent } from './events/registry.js';
+export type { Remedy } from './domain/remedy.js';
 export { reportSchema, type Report } from './report/model.js';
-export { buildReport } from './report/build.js';
-export type { ReportInput, SwarmResult } from './report/report-input.js';
-export type { OwnCommands } from './report/complete-remedy.js';
-export type { RenderOptions } from './report/render-options.js';
-export { renderers, type Format } from './report/renderers.js';

@@ -14,7 +14,7 @@ interface Page {
  * The SDK's own paginators would go on for ever, or stop silently, when a service repeats a token: that is an error here.
  * Errors: LockstepError that names the call.
  */
-export async function* pages<Answer extends Page>(
+export async function* allPages<Answer extends Page>(
   call: AwsCall,
   ask: (token: string | undefined) => Promise<Answer>,
 ): AsyncGenerator<Answer, void> {

@@ -6,7 +6,7 @@ import type { Io } from './io.js';
  * `question`: what is about to be done, as a question. Errors: LockstepError NOT_CONFIRMED (exit code 7) without a terminal, and for every
  * other answer; then nothing was changed.
  */
-export async function confirm(
+export async function confirmPlan(
   question: string,
   { yes, io, signal }: { readonly yes: boolean; readonly io: Pick<Io, 'ask'>; readonly signal: AbortSignal },
 ): Promise<void> {

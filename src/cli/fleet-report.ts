@@ -8,7 +8,7 @@ import type { CommandContext } from './define-command.js';
 import { composeFleet } from './compose.js';
 import { readingDocuments } from './documents/reading-documents.js';
 import { readingSettings, type ReadingArguments } from './fleet-settings.js';
-import { look } from './observe-selection.js';
+import { observeSelection } from './observe-selection.js';
 import { reportOn } from './report-on.js';
 import { newRunId } from './run-id.js';
 import { tellRun, type OutputArguments } from './run-output.js';
@@ -37,7 +37,7 @@ export async function fleetReport(
   const runId = newRunId(startedAt);
   return tellRun(args, context, runId, async ({ events }) => {
     const fleet = await composeFleet(settings, { events, io, runId, documents });
-    const seen = await look({ fleet, events, runId, settings, prove, signal });
+    const seen = await observeSelection({ fleet, events, runId, settings, prove, signal });
     const policy = { ...DEFAULT_POLICY, maxKeyAgeDays: settings.keys.maxKeyAgeDays };
     const { findings, exitCode: judged } = judgeFleet(judge, seen.view, {
       policy,

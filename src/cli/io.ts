@@ -1,6 +1,6 @@
 import type { SealingKeys } from '../onhost/seal.js';
 import type { Clock } from '../ports/clock.js';
-import type { Ask } from './prompt.js';
+import type { Prompt } from './prompt.js';
 
 /** Everything outside that the command line touches; a test gives its own. */
 export interface Io {
@@ -17,5 +17,5 @@ export interface Io {
   /** Calls back at SIGINT and SIGTERM; returns how to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Left out or undefined where nobody can be asked. */
-  readonly ask?: Ask | undefined;
+  readonly ask?: Prompt | undefined;
 }

@@ -26,7 +26,7 @@ interface LookSettings {
 }
 
 /** How the fleet is now: discovery and probe, and where that is wanted vault and proof. Changes nothing. */
-export async function look({
+export async function observeSelection({
   fleet,
   events,
   runId,

@@ -1,5 +1,5 @@
 import { makeSealingKeys } from '../onhost/seal.js';
-import { askOn } from './prompt.js';
+import { promptOn } from './prompt.js';
 import type { Io } from './io.js';
 import { systemClock } from './system-clock.js';
 
@@ -27,6 +27,6 @@ export function processIo(): Io {
       };
     },
     // A question that nobody sees would never be answered.
-    ask: process.stdin.isTTY && process.stderr.isTTY ? askOn(process.stdin, process.stderr) : undefined,
+    ask: process.stdin.isTTY && process.stderr.isTTY ? promptOn(process.stdin, process.stderr) : undefined,
   };
 }

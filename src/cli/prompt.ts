@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 
 /** Asks a person, and waits for one line; undefined where the input ends instead. Rejects when `signal` is aborted. */
-export type Ask = (question: string, signal: AbortSignal) => Promise<string | undefined>;
+export type Prompt = (question: string, signal: AbortSignal) => Promise<string | undefined>;
 
-export const askOn =
-  (input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Ask =>
+export const promptOn =
+  (input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Prompt =>
   async (question, signal) => {
     signal.throwIfAborted();
     output.write(question);

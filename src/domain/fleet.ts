@@ -76,7 +76,7 @@ export type Trust =
   /** Instances contradict each other about its CA or its members. Nothing is believed, and nobody gets a key. */
   | { readonly kind: 'conflict'; readonly why: string; readonly remedy: Remedy };
 
-export interface UnmatchedMember extends ManagerMember {
+interface UnmatchedMember extends ManagerMember {
   /** The instance at its address, which is another node now: the member is the old entry of one that has rejoined. */
   readonly replacedBy?: InstanceId;
 }

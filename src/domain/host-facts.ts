@@ -33,7 +33,7 @@ export interface HostFacts {
   readonly tools: ToolFacts;
 }
 
-export type EngineFacts =
+type EngineFacts =
   /** No docker client on the PATH, and no engine's folder. */
   | { readonly kind: 'none' }
   | { readonly kind: 'down'; readonly detail: string }
@@ -128,12 +128,12 @@ export type MemberFacts =
   | { readonly kind: 'unavailable'; readonly reason: string };
 
 /** A manager as another node last knew it (swarmkit remotes). */
-export interface Peer {
+interface Peer {
   readonly nodeId: NodeId;
   readonly address: string;
 }
 
-export interface OverlayFacts {
+interface OverlayFacts {
   readonly total: number;
   readonly unencrypted: number;
   /** The first few names of the unencrypted ones. */

@@ -6,7 +6,7 @@ import { unreadable } from './journal-errors.js';
 import { journalNames, journalPath, readStateFile } from './journal-folder.js';
 import { holderOf } from './journal-lock.js';
 import { replay } from './replay.js';
-import { statusOf } from './run-status.js';
+import { statusOfRun } from './run-status.js';
 
 /** One after the other, so that the memory of one journal is enough. Changes nothing, not even a dead lock. */
 export const listRuns = async (folder: string): Promise<readonly ListedRun[]> => {
@@ -26,7 +26,7 @@ const listed = async (folder: string, runId: RunId): Promise<ListedRun | undefin
     const content = await readStateFile(path, 'journal');
     if (content === undefined) return undefined;
     const run = replay(content, { path, runId }).telling?.run;
-    const status = statusOf(run?.ended, holder.kind);
+    const status = statusOfRun(run?.ended, holder.kind);
     if (run === undefined) return { kind: 'empty', runId, status };
     const { command, startedAt } = run.header;
     return { kind: 'readable', runId, command, startedAt, status };

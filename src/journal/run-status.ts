@@ -3,7 +3,7 @@ import type { RunRecord, RunStatus } from '../ports/journal.js';
 import type { Holder } from './journal-lock.js';
 
 /** `holder` as it was before the journal was read: a run that ends in between then shows its end. */
-export const statusOf = (ended: RunRecord['ended'], holder: Holder['kind']): RunStatus => {
+export const statusOfRun = (ended: RunRecord['ended'], holder: Holder['kind']): RunStatus => {
   if (ended !== undefined) return statusOfEnd(ended.exitCode);
   switch (holder) {
     case 'alive':

@@ -89,7 +89,7 @@ export interface RecallRequest extends Pick<
   readonly since: Date;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: CommandProgress) => void;
 }

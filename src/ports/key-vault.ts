@@ -54,7 +54,7 @@ export interface Promotion {
 }
 
 /** What a further write would meet. */
-export interface Surveyed {
+interface Surveyed {
   readonly kind: 'surveyed';
   readonly survey: VaultSurvey;
 }
@@ -63,7 +63,7 @@ export interface VaultOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface AnnounceOptions extends VaultOptions {
+interface AnnounceOptions extends VaultOptions {
   /** A run that is given up: that it is pending is no conflict. Its intent stays where it is until it is withdrawn. */
   readonly takeOver?: RunId | undefined;
 }

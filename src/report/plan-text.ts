@@ -106,9 +106,9 @@ const managerGrid = (plan: SwarmChange): readonly string[] => {
   );
 };
 
-const partOf = ({ instanceId }: PlannedManager, { action, actor, witness }: SwarmChange): string => {
-  if (instanceId === actor.instanceId) return action === 'adopt' ? 'shows the key' : 'executor';
-  return instanceId === witness?.instanceId ? 'verifier' : 'follows';
+const partOf = ({ instanceId }: PlannedManager, { action, executor, verifier }: SwarmChange): string => {
+  if (instanceId === executor.instanceId) return action === 'adopt' ? 'shows the key' : 'executor';
+  return instanceId === verifier?.instanceId ? 'verifier' : 'follows';
 };
 
 /** What becomes of swarms: fits one and several. */

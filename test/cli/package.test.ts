@@ -38,6 +38,22 @@ const auditOfLab = async (lockstep: string): Promise<string> => {
   }
 };
 
+/** As somebody uses it who has installed it. */
+const LIBRARY = `
+  import { EXIT, LockstepError, reportSchema, run } from 'swarm-lockstep';
+  const runs = await run(['runs', '--format', 'json', '--state-dir', 'nowhere']);
+  let heard = '';
+  const wrong = await run(['audit', '--no-such-option'], { onStderr: (text) => (heard += text) });
+  const isReport = reportSchema.safeParse({ schemaVersion: 1 }).success;
+  if (!(new LockstepError({ code: 'X', message: 'x', remedy: 'y', exitCode: EXIT.usage }) instanceof Error)) throw new Error();
+  const interrupted = await run(['audit', '--tag', 'Role=x', '--region', 'eu-west-1'], { signal: AbortSignal.abort() });
+  console.log(JSON.stringify({
+    runs: [runs.exitCode, JSON.parse(runs.stdout)],
+    wrong: [wrong.exitCode, wrong.stderr === heard && heard.includes('no-such-option'), isReport],
+    interrupted: interrupted.exitCode,
+  }));
+`;
+
 describe('the package', () => {
   it('installs elsewhere and runs there, with the scripts for hosts and without engine hosts, as a command and as a library', async () => {
     // Without its prepack script: `npm test` has built, and other tests use what it built.
@@ -54,8 +70,10 @@ describe('the package', () => {
     });
     expect(engines.status).toBe(2);
     expect(engines.stderr).toContain('run it from a clone of lockstep');
-    const library =
-      "import { EXIT, groupIntoSwarms } from 'swarm-lockstep'; console.log(EXIT.findings, groupIntoSwarms([]).swarms.length);";
-    expect(run(process.execPath, ['--input-type=module', '-e', library], folder)).toBe('3 0\n');
+    expect(JSON.parse(run(process.execPath, ['--input-type=module', '-e', LIBRARY], folder))).toEqual({
+      runs: [0, { runs: [] }],
+      wrong: [2, true, false],
+      interrupted: 130,
+    });
   }, 600_000);
 });

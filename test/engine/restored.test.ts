@@ -61,8 +61,8 @@ describeWithEngine('a swarm that is restored from a backup of before its last ro
 
       // Its version is the noted one once more, or may be; its lease tells that this is another time.
       if (sent === undefined) throw new Error('nothing was rotated');
-      const { host: actor, delivery } = sent;
-      const found = world.instances.find(({ instanceId }) => instanceId === world.instanceId(actor));
+      const { host: executor, delivery } = sent;
+      const found = world.instances.find(({ instanceId }) => instanceId === world.instanceId(executor));
       const late = await found?.host.deliver({ ...delivery, commandId: randomUUID() as CommandId });
       const nonce = nonceOf(/^nonce='(?<nonce>\w+)'$/m.exec(delivery.commands.join('\n'))?.[1] ?? '');
       const { outcome } = factsIn(late?.standardOutput.toString() ?? '', nonce, readRotateAnswer);

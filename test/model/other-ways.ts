@@ -5,20 +5,20 @@ import { readNudgeAnswer } from '../../src/onhost/nudge-answer.js';
 import { composeNudge } from '../../src/onhost/rotation-scripts.js';
 import type { RotateOutcome } from '../../src/onhost/rotate-answer.js';
 import type { SealingKeys } from '../../src/onhost/seal.js';
-import { perform, type Acted } from '../../src/operations/change/perform-act.js';
+import { performAct, type Acted } from '../../src/operations/change/perform-act.js';
 import type { Act, ActOptions } from '../../src/operations/change/attempt.js';
 import { rotation, turningOff, turningOn } from '../../src/operations/change/cluster-acts.js';
-import { announce } from '../../src/operations/change/record-intent.js';
+import { recordIntent } from '../../src/operations/change/record-intent.js';
 import { askManager } from '../../src/operations/change/ask-managers.js';
 import { ACTIONS, type Actions } from '../../src/operations/change/change-swarm.js';
-import { keepLiveKey } from '../../src/operations/change/store-live-key.js';
+import { storeLiveKey } from '../../src/operations/change/store-live-key.js';
 import { releaseLease, takeLease } from '../../src/operations/change/lease.js';
 import { readLiveKey } from '../../src/operations/change/live-key.js';
 import { noteVersion } from '../../src/operations/change/note-version.js';
-import { removePreimages, savePreimages } from '../../src/operations/change/key-file-backups.js';
-import { promote } from '../../src/operations/change/promote-key.js';
-import { proveManagers, type Lagging } from '../../src/operations/change/verify-managers.js';
-import { retireOthers } from '../../src/operations/change/retire-keys.js';
+import { removeKeyFileBackups, saveKeyFileBackups } from '../../src/operations/change/key-file-backups.js';
+import { promoteKey } from '../../src/operations/change/promote-key.js';
+import { verifyManagers, type Lagging } from '../../src/operations/change/verify-managers.js';
+import { retireOtherKeys } from '../../src/operations/change/retire-keys.js';
 import type { SwarmRun } from '../../src/operations/change/swarm-run.js';
 import { vaultOf } from '../../src/operations/change/vault-steps.js';
 
@@ -34,14 +34,14 @@ interface Way {
   readonly mayRetire: (run: SwarmRun, lagging: Lagging) => boolean;
 }
 
-const keep: Way['keep'] = (run, acted, keys) => keepLiveKey(run, '', acted, keys);
+const keep: Way['keep'] = (run, acted, keys) => storeLiveKey(run, '', acted, keys);
 const makeCurrent: Way['promote'] = (run, fingerprint) =>
-  promote(run, 'promote', fingerprint, run.change.currentKey ?? undefined);
-const prove: Way['prove'] = (run, fingerprint) => proveManagers(run, 'prove', { kind: 'key', fingerprint });
+  promoteKey(run, 'promote', fingerprint, run.change.currentKey ?? undefined);
+const prove: Way['prove'] = (run, fingerprint) => verifyManagers(run, 'prove', { kind: 'key', fingerprint });
 
 const RIGHT: Way = {
-  save: savePreimages,
-  act: perform,
+  save: saveKeyFileBackups,
+  act: performAct,
   meanwhile: () => Promise.resolve(),
   keep,
   promote: makeCurrent,
@@ -56,15 +56,15 @@ export const rotating = (otherwise: Partial<Way>): Actions => {
     const { liveKey, adoptFirst, managers } = run.change;
     if (liveKey === null || adoptFirst) return ACTIONS.rotate(run);
     await takeLease(run);
-    const keys = await announce(run);
+    const keys = await recordIntent(run);
     await way.save(run);
     const acted = await way.act(run, rotation(run.change, keys), { keys, before: [liveKey] });
     await way.meanwhile(run, acted);
     const fingerprint = await way.keep(run, acted, keys);
     await way.promote(run, fingerprint);
     const lagging = await way.prove(run, fingerprint);
-    if (lagging.length === 0) await removePreimages(run, managers, 'own');
-    if (way.mayRetire(run, lagging)) await retireOthers(run, fingerprint);
+    if (lagging.length === 0) await removeKeyFileBackups(run, managers, 'own');
+    if (way.mayRetire(run, lagging)) await retireOtherKeys(run, fingerprint);
     await releaseLease(run);
     return lagging;
   };
@@ -76,7 +76,7 @@ export const withoutWriteAhead: Actions = {
   enable: async (run) => {
     await takeLease(run);
     const keys = await run.tools.newSealingKeys();
-    const acted = await perform(run, turningOn(run.change.fromVersion, keys), { keys, before: [] });
+    const acted = await performAct(run, turningOn(run.change.fromVersion, keys), { keys, before: [] });
     const fingerprint = await keep(run, acted, keys);
     await makeCurrent(run, fingerprint);
     const lagging = await prove(run, fingerprint);
@@ -92,10 +92,10 @@ export const withoutRenewal: Actions = {
     const { liveKey, adoptFirst, fromVersion } = run.change;
     if (liveKey === null || adoptFirst) return ACTIONS.rotateCompromised(run);
     await takeLease(run);
-    const keys = await announce(run);
-    await perform(run, turningOff(fromVersion), { keys, before: [liveKey] });
-    await proveManagers(run, 'prove-off', { kind: 'clear' });
-    const acted = await perform(run, turningOn(await noteVersion(run), keys), { keys, before: [liveKey] });
+    const keys = await recordIntent(run);
+    await performAct(run, turningOff(fromVersion), { keys, before: [liveKey] });
+    await verifyManagers(run, 'prove-off', { kind: 'clear' });
+    const acted = await performAct(run, turningOn(await noteVersion(run), keys), { keys, before: [liveKey] });
     const fingerprint = await keep(run, acted, keys);
     await makeCurrent(run, fingerprint);
     const lagging = await prove(run, fingerprint);
@@ -107,38 +107,38 @@ export const withoutRenewal: Actions = {
 const UNTOLD: Acted['recall'] = () => Promise.resolve({ kind: 'unread', reason: 'nobody remembers' });
 
 const once = async (run: SwarmRun, act: Act<RotateOutcome>) => {
-  const { actor, swarmId } = run.change;
+  const { executor, swarmId } = run.change;
   const nonce = run.tools.newNonce();
-  const script = act.script({ nonce, swarmId, nodeId: actor.nodeId }, run.tools.runId);
-  return askManager(run.tools, swarmId, actor, { step: act.name, nonce, script, read: act.read, repeatable: false });
+  const script = act.script({ nonce, swarmId, nodeId: executor.nodeId }, run.tools.runId);
+  return askManager(run.tools, swarmId, executor, { step: act.name, nonce, script, read: act.read, repeatable: false });
 };
 
 /** Its own word is enough. */
 export const believeActor: Way['act'] = async (run, act, { keys }) => {
   const asked = await once(run, act);
   const hint = asked.kind === 'facts' ? act.judge(asked) : undefined;
-  const { actor } = run.change;
-  const reading = hint?.kind === 'clear' ? hint.reading : (await readLiveKey(run, 'settle', actor, keys)).reading;
-  return { at: run.tools.clock.now(), actor, before: [], fromVersion: act.fromVersion, reading, recall: UNTOLD };
+  const { executor } = run.change;
+  const reading = hint?.kind === 'clear' ? hint.reading : (await readLiveKey(run, 'settle', executor, keys)).reading;
+  return { at: run.tools.clock.now(), executor, before: [], fromVersion: act.fromVersion, reading, recall: UNTOLD };
 };
 
 export const actUnwritten: Way['act'] = async (run, act, { keys, before }) => {
   await once(run, act);
-  const { actor } = run.change;
-  const { reading } = await readLiveKey(run, 'settle', actor, keys);
-  return { at: run.tools.clock.now(), actor, before, fromVersion: act.fromVersion, reading, recall: UNTOLD };
+  const { executor } = run.change;
+  const { reading } = await readLiveKey(run, 'settle', executor, keys);
+  return { at: run.tools.clock.now(), executor, before, fromVersion: act.fromVersion, reading, recall: UNTOLD };
 };
 
 export const actAgain: Way['act'] = async (run, act, options) => {
-  const acted = await perform(run, act, options).catch((error: unknown) => error);
+  const acted = await performAct(run, act, options).catch((error: unknown) => error);
   if (!(acted instanceof Error)) return acted as Acted;
-  const { fromVersion: version, actor } = run.change;
+  const { fromVersion: version, executor } = run.change;
   for (const fromVersion of [version, version + 1, version + 2]) {
     await once(run, rotation({ ...run.change, fromVersion }, options.keys));
   }
   return {
     at: run.tools.clock.now(),
-    actor,
+    executor,
     before: options.before,
     fromVersion: act.fromVersion,
     reading: undefined,
@@ -165,10 +165,16 @@ export const tellInJournal: Way['meanwhile'] = async (run, { reading }) => {
 
 export const tellInScript: Way['meanwhile'] = async (run, { reading }) => {
   if (reading?.kind !== 'read') return;
-  const { actor, swarmId } = run.change;
+  const { executor, swarmId } = run.change;
   const nonce = run.tools.newNonce();
-  const script = `${composeNudge({ nonce, swarmId, nodeId: actor.nodeId })}\n# ${revealSecret(reading.key)}`;
-  await askManager(run.tools, swarmId, actor, { step: 'tell', nonce, script, read: readNudgeAnswer, repeatable: true });
+  const script = `${composeNudge({ nonce, swarmId, nodeId: executor.nodeId })}\n# ${revealSecret(reading.key)}`;
+  await askManager(run.tools, swarmId, executor, {
+    step: 'tell',
+    nonce,
+    script,
+    read: readNudgeAnswer,
+    repeatable: true,
+  });
 };
 
 /** Stores the key in another vault than the home that was confirmed. */

@@ -5,7 +5,7 @@ import { isInstanceId } from '../../domain/ids.js';
 import type { InstanceId } from '../../domain/ids.js';
 import type { AgentState } from '../../domain/instance.js';
 import { errorWord } from '../error-names.js';
-import { pages } from '../all-pages.js';
+import { allPages } from '../all-pages.js';
 import type { AwsScope } from '../scopes/resolve.js';
 
 /** The most that DescribeInstanceInformation gives at once; a filter may hold 100 ids, which would only make two pages of it. */
@@ -21,7 +21,7 @@ export const listNodes = async (
   signal: AbortSignal | undefined,
 ): Promise<ManagedNodes> => {
   const nodes = new Map<InstanceId, InstanceInformation>();
-  const listing = pages({ iamAction: 'ssm:DescribeInstanceInformation', label }, (NextToken) =>
+  const listing = allPages({ iamAction: 'ssm:DescribeInstanceInformation', label }, (NextToken) =>
     clients.ssm.send(new DescribeInstanceInformationCommand({ Filters: [filter], MaxResults: NODE_PAGE, NextToken }), {
       ...(signal && { abortSignal: signal }),
     }),

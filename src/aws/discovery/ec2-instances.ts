@@ -3,7 +3,7 @@ import type { Filter, Instance } from '@aws-sdk/client-ec2';
 import { isInstanceId } from '../../domain/ids.js';
 import type { InstanceId } from '../../domain/ids.js';
 import type { DiscoveredInstance, Lifecycle, TagFilter } from '../../domain/instance.js';
-import { pages } from '../all-pages.js';
+import { allPages } from '../all-pages.js';
 import type { AwsScope } from '../scopes/resolve.js';
 import { tagMap } from './tags.js';
 
@@ -24,7 +24,7 @@ export const listEc2Instances = async (
 ): Promise<readonly Ec2Instance[]> => {
   const call = { iamAction: 'ec2:DescribeInstances', label };
   const found = new Map<InstanceId, Ec2Instance | undefined>();
-  const listing = pages(call, (NextToken) =>
+  const listing = allPages(call, (NextToken) =>
     clients.ec2.send(new DescribeInstancesCommand({ Filters: filtersOf(tags), MaxResults: PAGE, NextToken }), {
       ...(signal && { abortSignal: signal }),
     }),

@@ -40,7 +40,7 @@ export interface CallOptions {
 type Send<T> = (options: { readonly abortSignal: AbortSignal }) => Promise<T>;
 
 /** Makes a call, and again as told, with growing, jittered waits. Never rejects for what the service or network does. */
-export async function call<T>(desk: Desk, options: CallOptions, send: Send<T>): Promise<Answer<T>> {
+export async function callWithRetry<T>(desk: Desk, options: CallOptions, send: Send<T>): Promise<Answer<T>> {
   const { allowance, again, operation } = options;
   for (let tries = 1; ; tries += 1) {
     const answer = await callOnce(desk, operation, options.interruptible ? allowance.signal : undefined, send);

@@ -16,7 +16,7 @@ const CLOSING_LOOKS = 3;
 const CANCELS_AT_ONCE = 4;
 
 /** Ends a run whose time is over: cancels what is open, takes what has ended, and calls the rest what it is: unknown. */
-export async function close(run: ScopeRun, over: 'deadline' | 'aborted'): Promise<void> {
+export async function closeCommand(run: ScopeRun, over: 'deadline' | 'aborted'): Promise<void> {
   const { desk, open, clients, request } = run;
   const allowance = closingAllowance(desk);
   const cancelFailures = await cancelAll(run, allowance.signal);
@@ -33,7 +33,10 @@ const closingAllowance = ({ clock }: Desk): Allowance =>
   createAllowance(clock, CLOSING_MILLISECONDS, AbortSignal.timeout(CLOSING_MILLISECONDS));
 
 /** Ends a recall whose time is over: takes what has ended, and leaves the rest to go on. */
-export async function leave({ desk, open, clients, request }: Following, over: 'deadline' | 'aborted'): Promise<void> {
+export async function leaveCommand(
+  { desk, open, clients, request }: Following,
+  over: 'deadline' | 'aborted',
+): Promise<void> {
   const allowance = closingAllowance(desk);
   await open.gather(open.all(), { desk, ssm: clients.ssm, allowance, isWhole: request.isWhole });
   const detail = `the command had not ended ${whenOver(over)}; it was left running`;

@@ -5,7 +5,7 @@ import type { CommandId, InstanceId } from '../../domain/ids.js';
 import { plainText } from '../../domain/text.js';
 import type { CommandRequest, InvocationOutcome } from '../../ports/command-runner.js';
 import type { Allowance } from './allowance.js';
-import { call } from './call-with-retry.js';
+import { callWithRetry } from './call-with-retry.js';
 import type { Desk } from './call-with-retry.js';
 import { answered } from './failures.js';
 import type { Answer, CallFailure } from './failures.js';
@@ -65,7 +65,7 @@ async function listInvocations(
 ): Promise<Answer<ReadonlyMap<InstanceId, Ended>>> {
   const ended = new Map<InstanceId, Ended>();
   const fetch = (token: string | undefined) =>
-    call(
+    callWithRetry(
       desk,
       { operation: 'ssm:ListCommandInvocations', allowance, again: upTo(LIST_TRIES, 'lost'), interruptible: true },
       (options) =>
@@ -131,7 +131,7 @@ async function longerOutput(
   commandId: CommandId,
   instanceId: InstanceId,
 ): Promise<Answer<Streams>> {
-  const answer = await call(
+  const answer = await callWithRetry(
     desk,
     {
       operation: 'ssm:GetCommandInvocation',

@@ -6,7 +6,7 @@ import { type Remedy, remedyText } from '../../domain/remedy.js';
 import type { CommandRequest, InvocationOutcome } from '../../ports/command-runner.js';
 import { errorWord } from '../error-names.js';
 import type { Allowance } from './allowance.js';
-import { call } from './call-with-retry.js';
+import { callWithRetry } from './call-with-retry.js';
 import type { Desk } from './call-with-retry.js';
 import type { CallFailure } from './failures.js';
 
@@ -64,7 +64,7 @@ export async function pinDocument(
 ): Promise<Pinning> {
   const again = ({ kind }: CallFailure, tries: number) =>
     kind === 'throttled' || (kind !== 'refused' && tries < OTHER_TRIES);
-  const answer = await call(
+  const answer = await callWithRetry(
     desk,
     { operation: 'ssm:DescribeDocument', allowance, again, interruptible: true },
     (options) => ssm.send(new DescribeDocumentCommand({ Name: expected.name }), options),

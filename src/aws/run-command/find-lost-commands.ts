@@ -58,7 +58,12 @@ export const listedAfter = (ssm: SSMClient, since: Date, margin = OWN_CLOCK_MARG
   new Date(since.getTime() + ssm.config.systemClockOffset - margin);
 
 /** Finds the command whose answer was lost, by its comment, which no other command has. */
-export async function findLost(desk: Desk, ssm: SSMClient, allowance: Allowance, lost: LostSend): Promise<Finding> {
+export async function findLostCommands(
+  desk: Desk,
+  ssm: SSMClient,
+  allowance: Allowance,
+  lost: LostSend,
+): Promise<Finding> {
   const { glance } = await lookPatiently(desk, allowance, () => lookFor(desk, ssm, lost));
   const { command, failure } = glance;
   return command === undefined ? { kind: 'notFound', failure } : { kind: 'found', command };

@@ -1,6 +1,6 @@
 import { announceThrottle } from './call-with-retry.js';
 import type { CallFailure } from './failures.js';
-import { look } from './poll-commands.js';
+import { pollCommands } from './poll-commands.js';
 import type { OpenCommand } from './open-commands.js';
 import { judgeWithoutInvocation } from './judge-invocation.js';
 import { jittered, nextInterval, pacingFor } from './pacing.js';
@@ -20,7 +20,7 @@ const REFUSED_ROUNDS = 3;
 const COLLECTIONS = 8;
 
 /** Looks, round after round, at the commands that are open, and collects those that have ended. */
-export async function follow(run: Following, sending: () => boolean): Promise<FollowEnd> {
+export async function followCommands(run: Following, sending: () => boolean): Promise<FollowEnd> {
   const { desk, open, runAllowance, request } = run;
   const pacing = pacingFor(desk.pacing, request.targets.length);
   const collections = new Map<OpenCommand, number>();
@@ -51,7 +51,7 @@ async function followRound(run: Following, collections: Map<OpenCommand, number>
   const { desk, clients, open, ledger, runAllowance, request } = run;
   const entries = open.all();
   if (entries.length === 0) return undefined;
-  const looked = await look(
+  const looked = await pollCommands(
     desk,
     clients.ssm,
     entries.map(({ command }) => command),

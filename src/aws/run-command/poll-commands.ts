@@ -14,7 +14,7 @@ const WINDOW_MARGIN_MILLISECONDS = 60_000;
  * One look at all commands: one by its id, and of several a page of ListCommands per 50 that started in their window, however many
  * instances they have. A command that the list does not show yet is left out of the answer.
  */
-export async function look(
+export async function pollCommands(
   desk: Desk,
   ssm: SSMClient,
   commands: readonly SentCommand[],

@@ -4,13 +4,13 @@ import type { InvocationOutcome, RecallRequest } from '../../ports/command-runne
 import type { Allowance } from './allowance.js';
 import { isCommentOf } from './chunks.js';
 import type { ScopeTargets } from './chunks.js';
-import { giveUp, leave } from './close-command.js';
+import { giveUp, leaveCommand } from './close-command.js';
 import { sentCommand } from './command-state.js';
 import type { SentCommand } from './command-state.js';
 import type { Desk } from './call-with-retry.js';
 import { ANY_CLOCK_MARGIN_MILLISECONDS, listedAfter, lookPatiently } from './find-lost-commands.js';
 import type { Glance } from './find-lost-commands.js';
-import { follow } from './follow-commands.js';
+import { followCommands } from './follow-commands.js';
 import type { Ledger } from './ledger.js';
 import { HISTORY_MILLISECONDS } from './limits.js';
 import { listCommands } from './listing.js';
@@ -38,9 +38,9 @@ export async function recallScope(recall: ScopeRecall, { instanceIds }: ScopeTar
   const open = createOpenCommands(createRecalled(ledger, search.commands, new Set(instanceIds)));
   for (const command of search.commands) open.add(command);
   const following = { ...recall, open };
-  const end = await follow(following, () => false);
+  const end = await followCommands(following, () => false);
   if (end.kind === 'unreadable') giveUp(following, end.failure);
-  else if (open.size > 0) await leave(following, runAllowance.over() ?? 'deadline');
+  else if (open.size > 0) await leaveCommand(following, runAllowance.over() ?? 'deadline');
 }
 
 interface Search extends Glance {

@@ -1,9 +1,9 @@
 import { chunksOf } from './chunks.js';
 import type { ScopeTargets } from './chunks.js';
-import { close, giveUp } from './close-command.js';
+import { closeCommand, giveUp } from './close-command.js';
 import { pinDocument, type ExpectedDocument } from './document-pin.js';
 import type { CallFailure } from './failures.js';
-import { follow } from './follow-commands.js';
+import { followCommands } from './follow-commands.js';
 import { createOpenCommands } from './open-commands.js';
 import { sendAll } from './sender.js';
 import type { ScopeRun } from './scope-context.js';
@@ -42,9 +42,9 @@ export async function runScope(
     sending = false;
   });
   // Followed from the first command on: a scope whose sending is throttled for minutes answers meanwhile.
-  const [end] = await Promise.all([follow(run, () => sending), sent]);
+  const [end] = await Promise.all([followCommands(run, () => sending), sent]);
 
   if (end.kind === 'unreadable') giveUp(run, end.failure);
-  else if (run.open.size > 0) await close(run, run.runAllowance.over() ?? 'deadline');
+  else if (run.open.size > 0) await closeCommand(run, run.runAllowance.over() ?? 'deadline');
   return refused === instanceIds.length ? refusals[0] : undefined;
 }

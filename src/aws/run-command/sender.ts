@@ -7,11 +7,11 @@ import { halves } from './chunks.js';
 import type { Chunk } from './chunks.js';
 import { sentCommand } from './command-state.js';
 import type { SentCommand } from './command-state.js';
-import { call } from './call-with-retry.js';
+import { callWithRetry } from './call-with-retry.js';
 import type { Desk } from './call-with-retry.js';
 import { explainPinned, type PinnedDocument } from './document-pin.js';
 import type { CallFailure } from './failures.js';
-import { findLost } from './find-lost-commands.js';
+import { findLostCommands } from './find-lost-commands.js';
 import type { LostSend } from './find-lost-commands.js';
 import { MAX_INSTANCE_IDS } from './limits.js';
 import { documentParameters } from './request-check.js';
@@ -113,7 +113,7 @@ async function sendOnce(sending: Sending, chunk: Chunk): Promise<Attempt> {
   const lost: LostSend = { chunk, comment: sending.nextComment(), since: desk.clock.now() };
   const client = request.repeatable ? clients.ssm : clients.ssmOnce;
   const again = (failure: CallFailure, tries: number) => mayRepeat(failure, tries, request.repeatable);
-  const answer = await call(
+  const answer = await callWithRetry(
     desk,
     { operation: 'ssm:SendCommand', allowance: sendAllowance, again, interruptible: false },
     (options) => client.send(new SendCommandCommand(sendInput(sending, lost)), options),
@@ -175,7 +175,7 @@ const unsent = (failure: CallFailure): Attempt => ({
 });
 
 async function settleLost(sending: Sending, lost: LostSend, reason: string): Promise<Attempt> {
-  const finding = await findLost(sending.desk, sending.clients.ssm, sending.runAllowance, lost);
+  const finding = await findLostCommands(sending.desk, sending.clients.ssm, sending.runAllowance, lost);
   if (finding.kind === 'found') return { kind: 'sent', command: finding.command };
   const search =
     finding.failure === undefined

@@ -10,7 +10,7 @@ import type { SwarmId } from '../../domain/ids.js';
 import { advice } from '../../domain/remedy.js';
 import { isSameSecret, revealSecret, Secret } from '../../domain/secret.js';
 import type { KeyVault } from '../../ports/key-vault.js';
-import { pages } from '../all-pages.js';
+import { allPages } from '../all-pages.js';
 import { isAnswer, unusable, vaultCalls } from './vault-calls.js';
 import { encryptionOfParameter } from './encryption.js';
 import { isNamed, PARAMETER_STORE_KEY } from './kms-key.js';
@@ -53,7 +53,7 @@ const openParameter = (
   const history = async (): Promise<readonly ParameterHistory[]> => {
     const versions: ParameterHistory[] = [];
     const iamAction = 'ssm:GetParameterHistory';
-    const listing = pages({ iamAction, label: title }, (NextToken) => {
+    const listing = allPages({ iamAction, label: title }, (NextToken) => {
       const command = new GetParameterHistoryCommand({
         Name: name,
         WithDecryption: true,

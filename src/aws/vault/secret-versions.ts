@@ -1,7 +1,7 @@
 import { ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient, SecretVersionsListEntry } from '@aws-sdk/client-secrets-manager';
 import type { VaultBarrier } from '../../domain/custody.js';
-import { pages } from '../all-pages.js';
+import { allPages } from '../all-pages.js';
 import type { VaultCall } from './vault-calls.js';
 import { advice } from '../../domain/remedy.js';
 
@@ -29,7 +29,7 @@ export async function listVersions({
 }: Place): Promise<readonly SecretVersionsListEntry[]> {
   const iamAction = 'secretsmanager:ListSecretVersionIds';
   const versions = new Map<string | undefined, SecretVersionsListEntry>();
-  const listing = pages({ iamAction, label: title }, (NextToken) => {
+  const listing = allPages({ iamAction, label: title }, (NextToken) => {
     const command = new ListSecretVersionIdsCommand({
       SecretId: name,
       IncludeDeprecated: true,

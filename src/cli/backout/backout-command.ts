@@ -12,7 +12,7 @@ import { freezeSettings } from '../change/frozen-run.js';
 import { reportOnChange, type ChangeRun } from '../change/report-on-change.js';
 import type { CommandContext } from '../define-command.js';
 import { composeFleet } from '../compose.js';
-import { confirm } from '../confirm-plan.js';
+import { confirmPlan } from '../confirm-plan.js';
 import { newNonce, newRunId } from '../run-id.js';
 import { tellRun, type RunEnd, type RunOutput } from '../run-output.js';
 import { stateOption } from '../selection-options.js';
@@ -88,7 +88,7 @@ async function backOut({ args, context, folder, store, known, id, output }: Back
     const exitCode = exitCodeWith(exitCodeOf(previews, dryRun), seen.leftOut);
     return { report: reportOnChange(run, seen, results, { exitCode, dryRun, io }), exitCode };
   }
-  await confirm(`Back out run ${runId} on ${count(toDo.length, 'swarm')}?`, { yes: args.yes, io, signal });
+  await confirmPlan(`Back out run ${runId} on ${count(toDo.length, 'swarm')}?`, { yes: args.yes, io, signal });
   signal.throwIfAborted();
   const journal = await store.create({
     runId: id,

@@ -13,9 +13,9 @@ import { showWhere } from '../../report/where-text.js';
 import { changeSettings, type changeOptions, type ChangeArguments } from '../change-options.js';
 import type { CommandContext } from '../define-command.js';
 import { composeFleet } from '../compose.js';
-import { confirm } from '../confirm-plan.js';
+import { confirmPlan } from '../confirm-plan.js';
 import { fleetSettings } from '../fleet-settings.js';
-import { look, type Seen } from '../observe-selection.js';
+import { observeSelection, type Seen } from '../observe-selection.js';
 import type { fleetOptions, stateOptions, vaultOptions, vaultWriteOptions } from '../options.js';
 import { newRunId } from '../run-id.js';
 import { tellRun, type OutputArguments } from '../run-output.js';
@@ -62,7 +62,7 @@ export async function changeCommand(
   return tellRun(args, context, id, async (output) => {
     const { events } = output;
     const fleet = await composeFleet(settings.fleet, { events, io, runId: id });
-    const seen = await look({
+    const seen = await observeSelection({
       fleet,
       events,
       runId: id,
@@ -82,7 +82,7 @@ export async function changeCommand(
       const exitCode = exitCodeWith(exitCodeOfPlans(plans), seen.leftOut);
       return { report: reportOnChange(run, seen, resultsOf(plans, new Map()), { exitCode, dryRun, io }), exitCode };
     }
-    await confirm(questionOf(command, changes), { yes, io, signal });
+    await confirmPlan(questionOf(command, changes), { yes, io, signal });
     signal.throwIfAborted();
     const journal = await createJournalStore({ folder, now: () => io.clock.now() }).create({
       runId: id,

@@ -12,7 +12,7 @@ import { renderJson } from '../../report/json.js';
 import type { Report } from '../../report/model.js';
 import { completeRemedy } from '../../report/complete-remedy.js';
 import type { CommandContext } from '../define-command.js';
-import { look, type Seen } from '../observe-selection.js';
+import { observeSelection, type Seen } from '../observe-selection.js';
 import type { RunEnd, RunOutput } from '../run-output.js';
 import { reportOnChange, type ChangeRun } from './report-on-change.js';
 
@@ -83,7 +83,7 @@ export async function keepForLater(
 async function lookAgain({ run, scopes, output }: Conclusion, { io, kill }: Context): Promise<Seen> {
   const { fleet, id, settings } = run;
   try {
-    return await look({ fleet, events: output.events, runId: id, settings, prove: true, signal: kill });
+    return await observeSelection({ fleet, events: output.events, runId: id, settings, prove: true, signal: kill });
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     output.stop();

@@ -39,8 +39,8 @@ const change = z.strictObject({
   action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']),
   ...swarm,
   home: homeSchema,
-  actor: manager,
-  witness: manager.nullable(),
+  executor: manager,
+  verifier: manager.nullable(),
   managers: z.array(manager),
   laggards: z.array(
     z.strictObject({

@@ -5,7 +5,7 @@ import { resolveScopes } from '../../aws/scopes/resolve.js';
 import { EXIT, type ExitCode } from '../../domain/errors.js';
 import { count } from '../../domain/text.js';
 import type { CommandContext } from '../define-command.js';
-import { confirm } from '../confirm-plan.js';
+import { confirmPlan } from '../confirm-plan.js';
 import { newRunId } from '../run-id.js';
 import { version } from '../version.js';
 import { carryOutInstall, type InstallResult } from './carry-out-install.js';
@@ -48,7 +48,7 @@ async function install(
   if (!quiet || !yes) io.stderr(showInstallPlan(plans));
   if (dryRun || changes.length === 0)
     return plans.some(({ step }) => step.kind === 'blocked') ? EXIT.partly : EXIT.done;
-  await confirm(`Install ${count(changes.length, 'document')}?`, { yes, io, signal });
+  await confirmPlan(`Install ${count(changes.length, 'document')}?`, { yes, io, signal });
   signal.throwIfAborted();
   const results = await carryOutInstall(plans, documents, signal);
   io.stdout(showResults(results));

@@ -13,7 +13,7 @@ import { showUnlock } from '../../report/unlock-text.js';
 import { showWhere } from '../../report/where-text.js';
 import type { CommandContext } from '../define-command.js';
 import { composeFleet } from '../compose.js';
-import { confirm } from '../confirm-plan.js';
+import { confirmPlan } from '../confirm-plan.js';
 import { fleetSettings } from '../fleet-settings.js';
 import type { fleetOptions, stateOptions, vaultOptions, vaultWriteOptions } from '../options.js';
 import { newNonce, newRunId } from '../run-id.js';
@@ -62,7 +62,7 @@ export async function unlockCommand(args: Arguments, context: CommandContext): P
       const exitCode = exitCodeWith(without, seen.leftOut);
       return { report: reportOnUnlock(run, first, results, { exitCode, dryRun, io }), exitCode };
     }
-    await confirm(questionOf(first.plans, args.watch), { yes, io, signal });
+    await confirmPlan(questionOf(first.plans, args.watch), { yes, io, signal });
     signal.throwIfAborted();
     const journal = await createJournalStore({ folder, now: () => io.clock.now() }).create({
       runId: id,

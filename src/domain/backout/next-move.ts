@@ -19,7 +19,7 @@ import {
   setAutolock,
   tidy,
 } from './with-quorum.js';
-import { unlock } from './unlock-move.js';
+import { unlockMove } from './unlock-move.js';
 
 /** What it would do about its one thing; undefined where there is nothing to do about it, or nothing more. */
 type Rule = (situation: Situation) => Move | undefined;
@@ -32,7 +32,7 @@ const withQuorum: readonly Rule[] = [
   makeWay,
   awaitLiveKey,
   adopt,
-  unlock,
+  unlockMove,
   recallKey,
   awaitManagers,
   restoreOne,
@@ -43,7 +43,7 @@ const withQuorum: readonly Rule[] = [
 ];
 
 /** What changes least first: a kept key, then a key that can still be had, then a stopped engine. */
-const withoutQuorum: readonly Rule[] = [unlock, awaitQuorum, recallKey, restoreAll];
+const withoutQuorum: readonly Rule[] = [unlockMove, awaitQuorum, recallKey, restoreAll];
 
 /**
  * What is to be done next about one swarm. Pure: asked again after each move, with what is seen then. Whatever is seen in between, it

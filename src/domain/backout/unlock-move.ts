@@ -32,7 +32,7 @@ export function unclearIn(situation: Situation): readonly Unclear[] {
 }
 
 /** All of them at once: where no quorum is held, the first would wait for the others. */
-export function unlock(situation: Situation): Move | undefined {
+export function unlockMove(situation: Situation): Move | undefined {
   const wasTried = ({ instanceId, fingerprint }: Opening): boolean =>
     isTired(
       situation.attempts,

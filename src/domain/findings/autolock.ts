@@ -2,7 +2,7 @@ import type { SwarmView } from '../fleet.js';
 import { listed } from '../text.js';
 import type { Rule, Verdict } from './finding.js';
 import { again, enable, HARMLESS_UPDATE, whatNow } from './swarm-remedies.js';
-import { label, managersOf, nobodyToAsk, survey } from './manager-survey.js';
+import { label, managersOf, nobodyToAsk, surveyManagers } from './manager-survey.js';
 import { fail, pass, unknown } from './verdict.js';
 
 /**
@@ -26,7 +26,7 @@ export const autolockOn: Rule = (swarm) => {
 
 /** A key in the clear is what the control forbids, whatever the setting says. */
 const clearKeys = (swarm: SwarmView): Verdict | undefined => {
-  const { shown } = survey(swarm, (facts) => facts.keyFile);
+  const { shown } = surveyManagers(swarm, (facts) => facts.keyFile);
   const clear = managersOf(shown.filter(({ fact }) => !fact.encrypted));
   if (clear.length === 0) return undefined;
   const remedy = swarm.autolock === true ? HARMLESS_UPDATE : whatNow(swarm);
@@ -36,14 +36,14 @@ const clearKeys = (swarm: SwarmView): Verdict | undefined => {
 const unheard = (swarm: SwarmView): Verdict => {
   const clear = clearKeys(swarm);
   if (clear !== undefined) return clear;
-  const encrypted = managersOf(survey(swarm, (facts) => facts.keyFile).shown);
+  const encrypted = managersOf(surveyManagers(swarm, (facts) => facts.keyFile).shown);
   if (encrypted.length === 0) return nobodyToAsk(swarm);
   const evidence = `The setting is unknown. The key on disk is encrypted on ${listed(encrypted.map(label))}.`;
   return unknown(evidence, whatNow(swarm), encrypted);
 };
 
 const bothWays = (swarm: SwarmView): Verdict => {
-  const { gap } = survey(swarm, (facts) => facts.keyFile);
+  const { gap } = surveyManagers(swarm, (facts) => facts.keyFile);
   if (gap !== undefined) return { ...gap, evidence: `The setting is on. ${gap.evidence}` };
   const closed = swarm.managers.filter(({ state }) => state !== 'unlocked');
   if (closed.length > 0) {
@@ -69,7 +69,7 @@ const bothWays = (swarm: SwarmView): Verdict => {
 export const keyAdopted: Rule = (swarm) => {
   const { autolock } = swarm;
   if (autolock === null) return nobodyToAsk(swarm);
-  const { shown, gap } = survey(swarm, (facts) => facts.keyFile);
+  const { shown, gap } = surveyManagers(swarm, (facts) => facts.keyFile);
   const lagging = managersOf(shown.filter(({ fact }) => fact.encrypted !== autolock));
   if (lagging.length > 0) {
     const evidence = autolock

@@ -4,7 +4,7 @@ import { type Remedy, onManager } from '../remedy.js';
 import { count, listed } from '../text.js';
 import type { Rule, Verdict } from './finding.js';
 import { again, whatNow } from './swarm-remedies.js';
-import { label, managersOf, nobodyToAsk, survey } from './manager-survey.js';
+import { label, managersOf, nobodyToAsk, surveyManagers } from './manager-survey.js';
 import type { Shown } from './manager-survey.js';
 import { fail, manual, pass, unknown } from './verdict.js';
 
@@ -26,7 +26,7 @@ const ends = ({ manager, fact }: Shown<NodeCertificate>): string => `${label(man
 
 /** CIS 7.7: the time set for node certificates, and that the managers really renew theirs in it. */
 export const nodeCertificatesRotated: Rule = (swarm, _policy, now) => {
-  const { shown, gap } = survey(swarm, (facts) => facts.certificate);
+  const { shown, gap } = surveyManagers(swarm, (facts) => facts.certificate);
   const overdue = shown.filter(({ fact }) => isOverdue(fact, now));
   if (overdue.length > 0) {
     return fail(
@@ -58,7 +58,7 @@ const renewal = (swarm: SwarmView): Remedy =>
  * near its end; on any other, nobody renews it.
  */
 export const nodeCertificatesLast: Rule = (swarm, policy, now) => {
-  const { shown, gap } = survey(swarm, (facts) => facts.certificate);
+  const { shown, gap } = surveyManagers(swarm, (facts) => facts.certificate);
   const renewedByItself = (manager: Manager, certificate: Validity): boolean =>
     manager.state === 'unlocked' && !isOverdue(certificate, now);
   const near = shown.filter(

@@ -45,7 +45,7 @@ const whyNotKnown = ({ trust }: SwarmView): string => {
   }
 };
 
-export const survey = <Fact>(swarm: SwarmView, read: (facts: HostFacts) => Fact | undefined): Survey<Fact> => {
+export const surveyManagers = <Fact>(swarm: SwarmView, read: (facts: HostFacts) => Fact | undefined): Survey<Fact> => {
   const shown: Shown<Fact>[] = [];
   const silent: Manager[] = [];
   for (const manager of swarm.managers) {

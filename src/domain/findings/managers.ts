@@ -3,7 +3,7 @@ import { count, listed } from '../text.js';
 import type { Rule } from './finding.js';
 import { installTools, missingTools, withoutTools } from '../host-tools.js';
 import { whatNow } from './swarm-remedies.js';
-import { label, managersOf, nobodyToAsk, survey } from './manager-survey.js';
+import { label, managersOf, nobodyToAsk, surveyManagers } from './manager-survey.js';
 import { fail, manual, pass, unknown } from './verdict.js';
 
 /** Every manager unlocked and answering. Silence is not known to be bad, and is never good. */
@@ -21,7 +21,7 @@ export const managersOpen: Rule = (swarm) => {
 
 /** Without openssl no key can be sealed on its way to or from a host, and without curl a rotation there is unfenced. */
 export const hostTools: Rule = (swarm) => {
-  const { shown, gap } = survey(swarm, (facts) => facts.tools);
+  const { shown, gap } = surveyManagers(swarm, (facts) => facts.tools);
   const unfit = shown.filter(({ fact }) => missingTools(fact).length > 0);
   const unsealed = managersOf(unfit);
   if (unsealed.length > 0) {
@@ -45,7 +45,7 @@ export const hostTools: Rule = (swarm) => {
 
 /** A data key waits to be rotated, or is being rotated: the key file needs a stable state before its key changes. */
 export const dataKeySettled: Rule = (swarm) => {
-  const { shown, gap } = survey(swarm, (facts) => facts.keyFile);
+  const { shown, gap } = surveyManagers(swarm, (facts) => facts.keyFile);
   const pending = managersOf(shown.filter(({ fact }) => fact.dekPending || fact.dekNeedsRotation));
   if (pending.length > 0) {
     return fail(

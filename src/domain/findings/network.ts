@@ -2,7 +2,7 @@ import { advice } from '../remedy.js';
 import { listed } from '../text.js';
 import type { ListenerFacts } from '../host-facts.js';
 import type { Rule } from './finding.js';
-import { label, managersOf, nobodyToAsk, survey } from './manager-survey.js';
+import { label, managersOf, nobodyToAsk, surveyManagers } from './manager-survey.js';
 import { fail, manual, pass } from './verdict.js';
 
 /** `10.0.0.1:2377`, `[::1]:2377` or a bare address, as `docker-state.json` has them, without the port. */
@@ -12,7 +12,7 @@ const EVERY_INTERFACE = new Set(['', '0.0.0.0', '::', '*']);
 
 /** CIS 7.2. The address is fixed when a node joins: an engine that is told nothing listens everywhere. */
 export const boundToInterface: Rule = (swarm) => {
-  const { shown, gap } = survey(swarm, (facts) => facts.listener?.listenAddress);
+  const { shown, gap } = surveyManagers(swarm, (facts) => facts.listener?.listenAddress);
   const open = shown.filter(({ fact }) => EVERY_INTERFACE.has(hostOf(fact)));
   if (open.length > 0) {
     const addresses = [...new Set(open.map(({ fact }) => fact))].join(', ');
@@ -50,7 +50,7 @@ const isSeparate = ({ dataPathAddress, advertiseAddress }: ListenerFacts): boole
  * they are shared is read; whether they may be is for a person to say.
  */
 export const planesSeparated: Rule = (swarm) => {
-  const { shown, gap } = survey(swarm, (facts) => facts.listener);
+  const { shown, gap } = surveyManagers(swarm, (facts) => facts.listener);
   if (gap !== undefined) return gap;
   const shared = managersOf(shown.filter(({ fact }) => !isSeparate(fact)));
   return shared.length > 0

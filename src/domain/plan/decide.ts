@@ -9,7 +9,7 @@ import { keptKeys, type Situation } from './situation.js';
 
 /** The change, or everything that stands in its way. */
 export function decide(situation: Situation): SwarmPlan {
-  const { swarm, actor, custody } = situation;
+  const { swarm, executor, custody } = situation;
   const blocked = (first: Block, rest: readonly Block[]): SwarmPlan => ({
     kind: 'blocked',
     swarmId: swarm.swarmId,
@@ -18,30 +18,30 @@ export function decide(situation: Situation): SwarmPlan {
   });
   const [first, ...rest] = blocksOf(situation);
   if (first !== undefined) return blocked(first, rest);
-  return actor === undefined || custody.home === undefined
+  return executor === undefined || custody.home === undefined
     ? blocked({ why: 'No manager can be the executor.', remedy: whatNow(swarm) }, [])
-    : change(situation, actor, custody.home);
+    : change(situation, executor, custody.home);
 }
 
-function change(situation: Situation, actor: Participant, home: VaultHome): SwarmPlan {
-  const { action, swarm, custody, taking, absent, witness } = situation;
+function change(situation: Situation, executor: Participant, home: VaultHome): SwarmPlan {
+  const { action, swarm, custody, taking, absent, verifier } = situation;
   return {
     kind: 'change',
     action,
     swarmId: swarm.swarmId,
     name: swarm.name,
     home: { account: home.account, region: home.region, service: home.service },
-    actor: planned(actor),
-    witness: witness === undefined ? null : planned(witness),
+    executor: planned(executor),
+    verifier: verifier === undefined ? null : planned(verifier),
     managers: taking.map(planned),
     laggards: absent.map(laggard),
     // Whoever is at a later one has changed since we looked.
-    fromVersion: swarm.version ?? actor.cluster.version,
-    fromAutolock: actor.cluster.autolock,
+    fromVersion: swarm.version ?? executor.cluster.version,
+    fromAutolock: executor.cluster.autolock,
     liveKey: custody.live.kind === 'kept' ? custody.live.fingerprint : null,
     currentKey: keptKeys(custody)?.current?.fingerprint ?? null,
     adoptFirst: custody.live.kind === 'notKept',
-    fenced: action === 'rotate' && actor.facts.tools.curl,
+    fenced: action === 'rotate' && executor.facts.tools.curl,
     notes: notesOn(situation),
   };
 }

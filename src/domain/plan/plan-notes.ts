@@ -63,16 +63,16 @@ const unprotected: Note = ({ action }) =>
     'From then on, anyone who gets the disk of a manager can read the keys and the data of the swarm.',
   );
 
-const unfenced: Note = ({ action, actor }) =>
+const unfenced: Note = ({ action, executor }) =>
   when(
-    action === 'rotate' && actor?.facts.tools.curl === false,
+    action === 'rotate' && executor?.facts.tools.curl === false,
     'Not fenced: no included manager has curl, so the engine does not compare the cluster version, and a concurrent rotation is not detected.',
   );
 
-const alone: Note = ({ action, actor, witness }) =>
+const alone: Note = ({ action, executor, verifier }) =>
   when(
-    witness === undefined,
-    `Only ${actor === undefined ? 'one manager' : label(actor.manager)} reports that ${CLAIMS[action]}: no verifier is available.`,
+    verifier === undefined,
+    `Only ${executor === undefined ? 'one manager' : label(executor.manager)} reports that ${CLAIMS[action]}: no verifier is available.`,
   );
 
 const CLAIMS: Readonly<Record<Situation['action'], string>> = {

@@ -46,10 +46,10 @@ export type SwarmChange = {
   /** Whose vault holds the keys: a resumed run and a backout go by it. */
   readonly home: VaultHome;
   /** Where the change is made: the leader by preference. */
-  readonly actor: PlannedManager;
-  /** Confirms what the actor says; null where it is alone. */
-  readonly witness: PlannedManager | null;
-  /** Every manager that takes part, the actor among them. */
+  readonly executor: PlannedManager;
+  /** Confirms what the executor says; null where it is alone. */
+  readonly verifier: PlannedManager | null;
+  /** Every manager that takes part, the executor among them. */
   readonly managers: readonly PlannedManager[];
   readonly laggards: readonly Laggard[];
   /** The cluster version that was noted: the swarm must still be at it. */
@@ -61,7 +61,7 @@ export type SwarmChange = {
   readonly currentKey: Fingerprint | null;
   /** The live key is not kept: it is read, kept and proven before anything is changed. */
   readonly adoptFirst: boolean;
-  /** Whether the engine itself compares the cluster version: a rotation, and the actor has curl. */
+  /** Whether the engine itself compares the cluster version: a rotation, and the executor has curl. */
   readonly fenced: boolean;
   /** What else the operator should know before saying yes, in sentences. */
   readonly notes: readonly string[];

@@ -12,14 +12,14 @@ export interface Situation extends Parts {
   readonly swarm: SwarmView;
   readonly custody: SwarmCustody;
   readonly policy: ChangePolicy;
-  readonly actor: Participant | undefined;
-  readonly witness: Participant | undefined;
+  readonly executor: Participant | undefined;
+  readonly verifier: Participant | undefined;
 }
 
 export function situationOf(action: Action, swarm: SwarmView, custody: SwarmCustody, policy: ChangePolicy): Situation {
   const parts = partsOf(swarm);
-  const actor = chooseActor(action, parts.taking);
-  return { ...parts, action, swarm, custody, policy, actor, witness: chooseWitness(parts.taking, actor) };
+  const executor = chooseActor(action, parts.taking);
+  return { ...parts, action, swarm, custody, policy, executor, verifier: chooseVerifier(parts.taking, executor) };
 }
 
 /**
@@ -34,17 +34,17 @@ const chooseActor = (action: Action, taking: readonly Participant[]): Participan
       byName(a.manager.instance, b.manager.instance),
   )[0];
 
-/** Another manager, in another zone where there is one: it should not be cut off together with the actor. */
-const chooseWitness = (taking: readonly Participant[], actor: Participant | undefined): Participant | undefined =>
+/** Another manager, in another zone where there is one: it should not be cut off together with the executor. */
+const chooseVerifier = (taking: readonly Participant[], executor: Participant | undefined): Participant | undefined =>
   taking
-    .filter((each) => each !== actor)
+    .filter((each) => each !== executor)
     .toSorted(
       (a, b) =>
-        Number(isBeside(a, actor)) - Number(isBeside(b, actor)) || byName(a.manager.instance, b.manager.instance),
+        Number(isBeside(a, executor)) - Number(isBeside(b, executor)) || byName(a.manager.instance, b.manager.instance),
     )[0];
 
-const isBeside = ({ manager: { instance } }: Participant, actor: Participant | undefined): boolean =>
-  instance.availabilityZone === actor?.manager.instance.availabilityZone;
+const isBeside = ({ manager: { instance } }: Participant, executor: Participant | undefined): boolean =>
+  instance.availabilityZone === executor?.manager.instance.availabilityZone;
 
 /** What the vault holds; undefined where it holds nothing, or did not say. */
 export const keptKeys = ({ vault }: SwarmCustody): KeptKeys | undefined =>

@@ -28,7 +28,7 @@ const POLICY: ChangePolicy = {
  * Where no stored key unlocks a manager and the swarm serves, its live key may be the one: a manager that had taken a key which
  * somebody made by hand needs that one. Nobody was asked for the live key yet, so it counts as not kept; to keep it twice does no harm.
  */
-export function adoptionFor(swarm: SwarmView, { shelf, proofs }: LockedEvidence): Adoption {
+export function adoptLiveKey(swarm: SwarmView, { shelf, proofs }: LockedEvidence): Adoption {
   // One that the swarm does not list waits for no key of it.
   const isLost = swarm.managers.some(
     ({ instance, state, member }) =>

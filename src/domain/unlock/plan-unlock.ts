@@ -8,7 +8,7 @@ import type { Remedy } from '../remedy.js';
 import { homeLabel, NOT_DECIDED, shelfFor, homedIn } from '../vault-home.js';
 import { isEnded, takeInAnew, unlock } from '../findings/swarm-remedies.js';
 import { remedyForUnclear, whyIdentityIsUnclear } from '../identity.js';
-import { adoptionFor } from './adopt-live-key.js';
+import { adoptLiveKey } from './adopt-live-key.js';
 import type { LockedEvidence } from './locked-evidence.js';
 import { byHand, forceOut, whenItServes } from './unlock-remedies.js';
 
@@ -55,7 +55,7 @@ export type SwarmUnlock = {
 
 /** What `unlock` would do to one swarm. */
 export function planUnlock(swarm: SwarmView, evidence: LockedEvidence): SwarmUnlock {
-  const adoption = adoptionFor(swarm, evidence);
+  const adoption = adoptLiveKey(swarm, evidence);
   const lost = (manager: Manager): ManagerPart =>
     adoption.kind === 'blocked'
       ? {

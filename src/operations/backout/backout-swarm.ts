@@ -7,7 +7,7 @@ import { LockstepError } from '../../domain/errors.js';
 import type { JournalEntry } from '../../ports/journal.js';
 import { resumeOf } from '../change/resume-or-repeat.js';
 import { actsIn, mayHaveActed } from './acts-in-journal.js';
-import type { Did } from './step-result.js';
+import type { StepResult } from './step-result.js';
 import { doStep } from './do-step.js';
 import { observeSwarm } from './observe-swarm.js';
 import { begunRotations, nextSection, stepsSoFar } from './steps-so-far.js';
@@ -107,7 +107,7 @@ async function carryOut(tools: BackoutTools, site: Site, seen: SwarmSeen, step: 
 }
 
 /** What goes wrong with one step is told there, and what is seen next decides. */
-async function didOrNot(tools: BackoutTools, work: () => Promise<Did>): Promise<Did> {
+async function didOrNot(tools: BackoutTools, work: () => Promise<StepResult>): Promise<StepResult> {
   try {
     return await work();
   } catch (error) {

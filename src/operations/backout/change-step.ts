@@ -8,7 +8,7 @@ import { surveyVault } from '../custody/survey-vault.js';
 import { ACTIONS } from '../change/change-swarm.js';
 import { runSwarm } from '../change/run-swarm.js';
 import { resumeOf } from '../change/resume-or-repeat.js';
-import { done, type Did } from './step-result.js';
+import { done, type StepResult } from './step-result.js';
 import { sectionOf, withoutEnds } from './journal-section.js';
 import type { BackoutTools, Site, SwarmSeen } from './backout-tools.js';
 import { ours } from '../../domain/remedy.js';
@@ -22,7 +22,7 @@ export async function changeStep(
   { brief }: Site,
   { swarm, custody }: SwarmSeen,
   { action, section }: { readonly action: Action; readonly section: string },
-): Promise<Did> {
+): Promise<StepResult> {
   const policy: ChangePolicy = {
     minAgeSeconds: 0,
     // What was accepted for the run is accepted for the way back.

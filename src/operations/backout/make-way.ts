@@ -5,8 +5,8 @@ import { readLeaseAnswer } from '../../onhost/lease-answer.js';
 import { composeLease } from '../../onhost/rotation-scripts.js';
 import { askManager } from '../change/ask-managers.js';
 import { moveOn } from '../change/move-on.js';
-import { recallSent } from '../change/recall-answer.js';
-import { done, failed, type Did } from './step-result.js';
+import { recallAnswer } from '../change/recall-answer.js';
+import { done, failed, type StepResult } from './step-result.js';
 import { serving } from './askable-managers.js';
 import { sentBy } from './recall-key.js';
 import type { BackoutTools, SwarmSeen } from './backout-tools.js';
@@ -19,12 +19,12 @@ export async function makeWay(
   tools: BackoutTools,
   seen: SwarmSeen,
   { lease, acts, mayBeMore }: Extract<Step, { readonly kind: 'makeWay' }>,
-): Promise<Did> {
+): Promise<StepResult> {
   const { swarm } = seen;
   for (const act of acts) {
     const sent = act.fenced ? undefined : sentBy(swarm.swarmId, act);
     // Whatever it answers: how the swarm is now is read from the swarm.
-    if (sent !== undefined) await recallSent(tools, sent, readAutolockAnswer);
+    if (sent !== undefined) await recallAnswer(tools, sent, readAutolockAnswer);
   }
   const isMoved = acts.length > 0 || mayBeMore;
   if (isMoved && !(await moveOn({ tools, change: swarm }, serving(swarm)))) {

@@ -7,8 +7,8 @@ import type { Delivery } from '../../domain/unlock/deliveries.js';
 import { resumeOf } from '../change/resume-or-repeat.js';
 import { lookAtHosts } from '../unlock/look-at-hosts.js';
 import { sendKeys } from '../unlock/send-keys.js';
-import { planFor, readShelves } from '../unlock/survey-locked.js';
-import { done, failed, type Did } from './step-result.js';
+import { planSwarmUnlock, readShelves } from '../unlock/survey-locked.js';
+import { done, failed, type StepResult } from './step-result.js';
 import type { BackoutTools, Site, SwarmSeen } from './backout-tools.js';
 
 /**
@@ -21,12 +21,12 @@ export async function openManagers(
   { instances }: Site,
   { swarm: { swarmId } }: SwarmSeen,
   openings: readonly Opening[],
-): Promise<Did> {
+): Promise<StepResult> {
   const look = await lookAtHosts(tools, instances, await tools.newSealingKeys(), tools);
   const swarm = groupIntoSwarms(look.observations).swarms.find((each) => each.swarmId === swarmId);
   if (swarm === undefined) return failed(tools, 'none of its managers answered');
   const shelves = await readShelves(tools, [swarm], tools.signal);
-  const plan = planFor(swarm, look, shelves);
+  const plan = planSwarmUnlock(swarm, look, shelves);
   const managers = plan.managers.filter(({ instanceId }) => openings.some((each) => each.instanceId === instanceId));
   const toOpen = managers.filter(isToBeOpened).filter((manager) => isAsDecided(manager, openings));
   const deliveries = new Map<InstanceId, Delivery>();
@@ -48,7 +48,7 @@ const isAsDecided = (
 type Opened = PlannedOpening & { readonly delivery: Delivery | undefined };
 
 /** What came of all of them. It has failed where one of them did not get its key. */
-function didOpen(tools: BackoutTools, managers: readonly Opened[]): Did {
+function didOpen(tools: BackoutTools, managers: readonly Opened[]): StepResult {
   if (managers.length === 0) return failed(tools, 'none of them is a manager of this swarm now');
   const ends = managers.map((manager) => ({ name: manager.name, end: endOf(manager) }));
   const said = ends.map(({ name, end }) => `${name}: ${end.said}`).join('; ');

@@ -7,9 +7,9 @@ import type { LiveKeyFacts } from '../../onhost/live-key-lines.js';
 import { readRotateAnswer } from '../../onhost/rotate-answer.js';
 import { sealingKeysFrom } from '../../onhost/seal.js';
 import { openLiveKey } from '../change/live-key.js';
-import { recallSent, type Sent } from '../change/recall-answer.js';
+import { recallAnswer, type Sent } from '../change/recall-answer.js';
 import { isRefusal, patiently } from '../change/vault-steps.js';
-import { done, failed, type Did } from './step-result.js';
+import { done, failed, type StepResult } from './step-result.js';
 import type { BackoutTools, SwarmSeen } from './backout-tools.js';
 
 /** Where its journal noted it, how to find an act again; undefined where its answer could not be told from another. */
@@ -24,7 +24,11 @@ export function sentBy(swarmId: Sent['swarmId'], act: BegunAct): Sent | undefine
  * The key that an act has made, from its answer in the command history, opened with what its run announced, and kept. Nobody knows yet
  * whether it is the live one: that is for the managers to say.
  */
-export async function recallKey(tools: BackoutTools, { swarm, custody }: SwarmSeen, act: BegunAct): Promise<Did> {
+export async function recallKey(
+  tools: BackoutTools,
+  { swarm, custody }: SwarmSeen,
+  act: BegunAct,
+): Promise<StepResult> {
   const { swarmId } = swarm;
   const keys = keptKeys(custody);
   const intent = keys?.intents.find(({ runId }) => runId === act.runId);
@@ -59,8 +63,8 @@ type Told =
 async function liveKeyIn(tools: BackoutTools, sent: Sent): Promise<Told> {
   const asked =
     sent.step === 'rotate'
-      ? await recallSent(tools, sent, readRotateAnswer)
-      : await recallSent(tools, sent, readAutolockAnswer);
+      ? await recallAnswer(tools, sent, readRotateAnswer)
+      : await recallAnswer(tools, sent, readAutolockAnswer);
   if (asked.kind !== 'facts') return { kind: 'nothing', why: asked.reason };
   const { outcome } = asked.facts;
   if (outcome.kind === 'refused') return { kind: 'nothing', why: outcome.reason };

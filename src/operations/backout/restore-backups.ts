@@ -2,7 +2,7 @@ import type { InstanceId, RunId } from '../../domain/ids.js';
 import { composeRestore } from '../../onhost/recovery-scripts.js';
 import { readRestoreAnswer, type RestoreOutcome } from '../../onhost/restore-answer.js';
 import { askManagers, type Asked } from '../change/ask-managers.js';
-import { done, failed, type Did } from './step-result.js';
+import { done, failed, type StepResult } from './step-result.js';
 import { askable } from './askable-managers.js';
 import type { BackoutTools, SwarmSeen } from './backout-tools.js';
 
@@ -10,11 +10,11 @@ import type { BackoutTools, SwarmSeen } from './backout-tools.js';
 const EXECUTION_SECONDS = 480;
 
 /** Puts the copy of a run back on these managers, side by side: each engine is stopped before and started after. */
-export async function restoreCopies(
+export async function restoreBackups(
   tools: BackoutTools,
   { swarm }: SwarmSeen,
   { runId, instanceIds }: { readonly runId: RunId; readonly instanceIds: readonly InstanceId[] },
-): Promise<Did> {
+): Promise<StepResult> {
   const { swarmId } = swarm;
   const managers = askable(swarm, instanceIds);
   const nonce = tools.newNonce();

@@ -5,7 +5,7 @@ import { readPreimageAnswer } from '../../onhost/preimage-answer.js';
 import { composePreimage } from '../../onhost/rotation-scripts.js';
 import { askManagers } from '../change/ask-managers.js';
 import { isRefusal, patiently } from '../change/vault-steps.js';
-import { done, failed, type Did } from './step-result.js';
+import { done, failed, type StepResult } from './step-result.js';
 import { askable } from './askable-managers.js';
 import type { BackoutTools, SwarmSeen } from './backout-tools.js';
 
@@ -16,7 +16,7 @@ export async function tidy(
   tools: BackoutTools,
   seen: SwarmSeen,
   { announced, copied, instanceIds }: Tidy,
-): Promise<Did> {
+): Promise<StepResult> {
   for (const runId of announced) {
     const refusal = await withdraw(tools, seen, runId);
     if (refusal !== undefined) return refusal;
@@ -39,7 +39,7 @@ async function withdraw(
   tools: BackoutTools,
   { swarm: { swarmId }, custody }: SwarmSeen,
   runId: RunId,
-): Promise<Did | undefined> {
+): Promise<StepResult | undefined> {
   if (custody.home === undefined) return failed(tools, NOT_DECIDED);
   const vault = tools.vaultFor(custody.home);
   const answer = await patiently({ tools }, () => vault.withdraw(swarmId, runId, { signal: tools.signal }));

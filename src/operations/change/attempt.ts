@@ -38,8 +38,8 @@ export interface ActOptions {
   readonly keys: SealingKeys;
   /** Keys that are not new: the live one, and all that are stored. */
   readonly before: readonly Fingerprint[];
-  /** Who carries it out; the planned actor unless told. */
-  readonly actor?: PlannedManager;
+  /** Who carries it out; the planned executor unless told. */
+  readonly executor?: PlannedManager;
 }
 
 /** One act, as the journal noted it before: a resumed run compares with the same keys, and believes the same manager as little. */

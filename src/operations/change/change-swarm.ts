@@ -2,21 +2,21 @@ import type { Fingerprint } from '../../domain/ids.js';
 import type { Action, PlannedManager, SwarmChange } from '../../domain/plan/plan.js';
 import { ours } from '../../domain/remedy.js';
 import type { SealingKeys } from '../../onhost/seal.js';
-import { perform, type Acted } from './perform-act.js';
+import { performAct, type Acted } from './perform-act.js';
 import { rotation, turningOff, turningOn } from './cluster-acts.js';
-import { announce, endRivalAnnouncement } from './record-intent.js';
-import { keepLiveKey } from './store-live-key.js';
+import { recordIntent, endRivalIntent } from './record-intent.js';
+import { storeLiveKey } from './store-live-key.js';
 import { keysBefore } from './keys-before.js';
 import { releaseLease, takeLease } from './lease.js';
 import { noteCertificates } from './note-certificates.js';
 import { noteVersion } from './note-version.js';
-import { removePreimages, savePreimages } from './key-file-backups.js';
-import { promote } from './promote-key.js';
-import { proveManagers, type Lagging, type Wanted } from './verify-managers.js';
-import { retireOthers } from './retire-keys.js';
+import { removeKeyFileBackups, saveKeyFileBackups } from './key-file-backups.js';
+import { promoteKey } from './promote-key.js';
+import { verifyManagers, type Lagging, type Wanted } from './verify-managers.js';
+import { retireOtherKeys } from './retire-keys.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
-import { bystanders } from './verifiers.js';
+import { verifiersBeside } from './verifiers.js';
 
 /** The way of one swarm through each action. Errors: Stopped, from any step. Gives the managers that are not proven. */
 export type Actions = Readonly<Record<Action, (run: SwarmRun) => Promise<Lagging>>>;
@@ -26,9 +26,9 @@ export const ACTIONS: Actions = {
     await takeLease(run);
     const oldKey = await liveKeyKept(run);
     const before = await keysBefore(run, oldKey);
-    const keys = await announce(run);
-    await savePreimages(run);
-    const acted = await perform(run, rotation(run.change, keys), { keys, before });
+    const keys = await recordIntent(run);
+    await saveKeyFileBackups(run);
+    const acted = await performAct(run, rotation(run.change, keys), { keys, before });
     return finish(run, acted, keys, expectedAfter(run.change, oldKey));
   },
 
@@ -36,11 +36,11 @@ export const ACTIONS: Actions = {
     await takeLease(run);
     const oldKey = await liveKeyKept(run);
     const before = await keysBefore(run, oldKey);
-    const keys = await announce(run);
+    const keys = await recordIntent(run);
     const renewedFrom = await noteCertificates(run);
-    await perform(run, turningOff(run.change.fromVersion), { keys, before });
+    await performAct(run, turningOff(run.change.fromVersion), { keys, before });
     // Autolock stays off until each manager was seen in clear: only such a one renews anything. It goes on again in any case.
-    const unseen = await proveManagers(run, 'prove-off', { kind: 'clear' });
+    const unseen = await verifyManagers(run, 'prove-off', { kind: 'clear' });
     const acted = await turnOnAgain(run, keys, before);
     return finish(run, acted, keys, expectedAfter(run.change, oldKey), { renewedFrom, unseen });
   },
@@ -48,8 +48,8 @@ export const ACTIONS: Actions = {
   enable: async (run) => {
     await takeLease(run);
     const before = await keysBefore(run, undefined);
-    const keys = await announce(run);
-    const acted = await perform(run, turningOn(run.change.fromVersion, keys), { keys, before });
+    const keys = await recordIntent(run);
+    const acted = await performAct(run, turningOn(run.change.fromVersion, keys), { keys, before });
     return finish(run, acted, keys, run.change.currentKey ?? undefined);
   },
 
@@ -65,8 +65,8 @@ export const ACTIONS: Actions = {
     const oldKey = await liveKeyKept(run);
     const before = await keysBefore(run, oldKey);
     const keys = await run.tools.newSealingKeys();
-    await perform(run, turningOff(run.change.fromVersion), { keys, before });
-    const lagging = await proveManagers(run, 'prove', { kind: 'clear' });
+    await performAct(run, turningOff(run.change.fromVersion), { keys, before });
+    const lagging = await verifyManagers(run, 'prove', { kind: 'clear' });
     await leave(run, lagging);
     return lagging;
   },
@@ -80,30 +80,30 @@ async function finish(
   expected: Fingerprint | undefined,
   renewal: Pick<Extract<Wanted, { readonly kind: 'key' }>, 'renewedFrom' | 'unseen'> = {},
 ): Promise<Lagging> {
-  const fingerprint = await keepLiveKey(run, '', acted, keys);
-  await promote(run, 'promote', fingerprint, expected);
-  const lagging = await proveManagers(run, 'prove', { kind: 'key', fingerprint, ...renewal });
+  const fingerprint = await storeLiveKey(run, '', acted, keys);
+  await promoteKey(run, 'promote', fingerprint, expected);
+  const lagging = await verifyManagers(run, 'prove', { kind: 'key', fingerprint, ...renewal });
   const isEveryoneProven = lagging.length === 0 && run.change.laggards.length === 0;
-  await removePreimages(run, without(run.change.managers, lagging), isEveryoneProven ? 'everyones' : 'own');
-  if (isEveryoneProven) await retireOthers(run, fingerprint);
+  await removeKeyFileBackups(run, without(run.change.managers, lagging), isEveryoneProven ? 'everyones' : 'own');
+  if (isEveryoneProven) await retireOtherKeys(run, fingerprint);
   await leave(run, lagging);
   return lagging;
 }
 
 /** What a run that is taken over has announced may be all that opens the answer with the key of a manager that is not proven. */
 async function leave(run: SwarmRun, lagging: Lagging): Promise<void> {
-  if (lagging.length === 0 && run.change.laggards.length === 0) await endRivalAnnouncement(run);
+  if (lagging.length === 0 && run.change.laggards.length === 0) await endRivalIntent(run);
   await releaseLease(run);
 }
 
-/** On the planned actor, and where that does not do it on each of the others: autolock is not left off for the sake of one manager. */
+/** On the planned executor, and where that does not do it on each of the others: autolock is not left off for the sake of one manager. */
 async function turnOnAgain(run: SwarmRun, keys: SealingKeys, before: readonly Fingerprint[]): Promise<Acted> {
-  const { actor, swarmId } = run.change;
+  const { executor, swarmId } = run.change;
   let last: Stopped | undefined;
-  for (const manager of [actor, ...bystanders(run.change, actor)]) {
+  for (const manager of [executor, ...verifiersBeside(run.change, executor)]) {
     try {
       const fromVersion = await noteVersion(run);
-      return await perform(run, turningOn(fromVersion, keys), { keys, before, actor: manager });
+      return await performAct(run, turningOn(fromVersion, keys), { keys, before, executor: manager });
     } catch (error) {
       if (!(error instanceof Stopped) || error.details.status !== 'failed') throw error;
       last = error;
@@ -136,9 +136,9 @@ async function liveKeyKept(run: SwarmRun): Promise<Fingerprint> {
 
 /** The live key can be read again as long as the swarm serves, so that no announcement is needed. */
 async function adopt(run: SwarmRun): Promise<{ readonly fingerprint: Fingerprint; readonly lagging: Lagging }> {
-  const fingerprint = await keepLiveKey(run, 'adopt-', undefined, await run.tools.newSealingKeys());
-  await promote(run, 'adopt-promote', fingerprint, run.change.currentKey ?? undefined);
-  const lagging = await proveManagers(run, 'adopt-prove', { kind: 'key', fingerprint });
+  const fingerprint = await storeLiveKey(run, 'adopt-', undefined, await run.tools.newSealingKeys());
+  await promoteKey(run, 'adopt-promote', fingerprint, run.change.currentKey ?? undefined);
+  const lagging = await verifyManagers(run, 'adopt-prove', { kind: 'key', fingerprint });
   return { fingerprint, lagging };
 }
 

@@ -12,7 +12,7 @@ import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { keptNow } from './vault-steps.js';
 import { resumeOf } from './resume-or-repeat.js';
-import { bystanders, witnessesFirst } from './verifiers.js';
+import { verifiersBeside, verifiersFirst } from './verifiers.js';
 
 const confirmed = z.strictObject({ same: z.boolean() });
 
@@ -34,7 +34,7 @@ export interface ToConfirm {
   readonly kept: Fingerprint;
   readonly key: UnlockKey | undefined;
   /** Who made it, and is not asked where somebody else is there; undefined for a key that was found in use. */
-  readonly actor: PlannedManager | undefined;
+  readonly executor: PlannedManager | undefined;
 }
 
 /**
@@ -45,7 +45,7 @@ export interface ToConfirm {
 export async function confirmLiveKey(
   run: SwarmRun,
   name: string,
-  { kept, key: inMemory, actor }: ToConfirm,
+  { kept, key: inMemory, executor }: ToConfirm,
 ): Promise<boolean> {
   const { same } = await run.step({
     name,
@@ -53,10 +53,10 @@ export async function confirmLiveKey(
     effect: async () => {
       const key = inMemory ?? (await fromVault(run, kept));
       if (key === undefined) return { data: { same: false }, said: `key ${kept} is no longer stored` };
-      const first = await firstWord(run, confirmers(run.change, actor), key, kept);
+      const first = await firstWord(run, confirmers(run.change, executor), key, kept);
       const { name: teller, instanceId } = first.manager;
       if (first.same) return { data: { same: true }, said: `${teller} shows the same key` };
-      const rest = witnessesFirst(run.change, actor).filter((manager) => manager.instanceId !== instanceId);
+      const rest = verifiersFirst(run.change, executor).filter((manager) => manager.instanceId !== instanceId);
       const others = await Promise.all(rest.map((manager) => compare(run, manager, key)));
       const same = others.filter((answer) => answer.kind === 'told' && answer.same).length;
       const other = others.filter((answer) => answer.kind === 'told' && !answer.same).length + 1;
@@ -69,11 +69,11 @@ export async function confirmLiveKey(
   return same;
 }
 
-/** The planned witness is where the key was read first: another one is asked before it is, and who made the key only where it is alone. */
-const confirmers = (change: SwarmChange, actor: PlannedManager | undefined): readonly PlannedManager[] => {
-  const others = bystanders(change, actor ?? change.actor).toReversed();
-  if (actor === undefined) return [change.actor, ...others];
-  return others.length === 0 ? [actor] : others;
+/** The planned verifier is where the key was read first: another one is asked before it is, and who made the key only where it is alone. */
+const confirmers = (change: SwarmChange, executor: PlannedManager | undefined): readonly PlannedManager[] => {
+  const others = verifiersBeside(change, executor ?? change.executor).toReversed();
+  if (executor === undefined) return [change.executor, ...others];
+  return others.length === 0 ? [executor] : others;
 };
 
 /** Of the first manager that can tell. Errors: Stopped. */

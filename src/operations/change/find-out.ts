@@ -7,7 +7,7 @@ import { storeAsPrecaution } from './store-as-precaution.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { againOf, resumeOf } from './resume-or-repeat.js';
-import { bystanders, lookFor } from './verifiers.js';
+import { verifiersBeside, lookFor } from './verifiers.js';
 
 /** Looks again, in seconds: an election and what follows take less than a minute. */
 const PAUSES = [2, 5, 10, 15, 20, 20, 20];
@@ -19,7 +19,7 @@ interface Found {
 
 /**
  * Reads how the swarm is now from managers that did not act, and takes no other word for it. Where the act may still take effect, the
- * swarm is moved on first, so that what is read then stays true: also where the actor reports that it is done, or refused, and nobody
+ * swarm is moved on first, so that what is read then stays true: also where the executor reports that it is done, or refused, and nobody
  * shows it. Who moved it on is not believed that it did: the others have to show a later cluster version.
  */
 export async function findOut<Outcome>(
@@ -27,22 +27,22 @@ export async function findOut<Outcome>(
   hint: Hint,
   recall?: () => Promise<LiveReading>,
 ): Promise<Found> {
-  const { run, act, actor, before } = attempt;
+  const { run, act, executor, before } = attempt;
   if (hint.kind === 'notRun') throw notDone(run, `the script did not run: ${hint.reason}`);
   const effect: Effect = { wanted: act.wanted, before };
-  const others = bystanders(run.change, actor);
-  const managers = others.length === 0 ? [actor] : others;
+  const others = verifiersBeside(run.change, executor);
+  const managers = others.length === 0 ? [executor] : others;
   if (hint.kind === 'clear') {
-    if (others.length === 0 && isEffect(hint.reading, effect)) return onItsWordAlone(hint.reading, actor);
+    if (others.length === 0 && isEffect(hint.reading, effect)) return onItsWordAlone(hint.reading, executor);
     const judged = await judge(attempt, managers);
-    if (judged.kind === 'done') return seenBy(attempt, hint, judged.by, `done on ${actor.name}`);
+    if (judged.kind === 'done') return seenBy(attempt, hint, judged.by, `done on ${executor.name}`);
   }
-  const reason = hint.kind === 'clear' ? `${actor.name} reports it done` : hint.reason;
+  const reason = hint.kind === 'clear' ? `${executor.name} reports it done` : hint.reason;
   let unseen = '';
   let shown: string | undefined;
   let mayBePast = hint.kind === 'notDone';
   for (const pause of [...PAUSES, undefined]) {
-    if (!mayBePast) await nudge(run, [...managers, actor]);
+    if (!mayBePast) await nudge(run, [...managers, executor]);
     mayBePast = false;
     const judged = await judge(attempt, managers);
     if (judged.kind === 'done') return seenBy(attempt, hint, judged.by, `found done (${reason})`);
@@ -55,7 +55,7 @@ export async function findOut<Outcome>(
   if (shown !== undefined)
     throw await stillOpen(attempt, told, `${shown}, and the cluster version was not seen to increase (${reason})`);
   if (told !== undefined && isEffect(told, effect)) {
-    return { reading: told, said: `reported by ${actor.name}; no verifier shows it yet` };
+    return { reading: told, said: `reported by ${executor.name}; no verifier shows it yet` };
   }
   throw new Stopped({
     status: 'unknown',
@@ -70,7 +70,7 @@ async function judge<Outcome>({ run, act, keys, before }: Attempt<Outcome>, mana
   return judgeSights(sights, effect, act.fromVersion);
 }
 
-/** The others answer, and do not get past the version at which the act takes effect. A key that the actor answered is stored all the same. */
+/** The others answer, and do not get past the version at which the act takes effect. A key that the executor answered is stored all the same. */
 async function stillOpen<Outcome>(
   { run, act, before }: Attempt<Outcome>,
   told: LiveReading | undefined,
@@ -93,23 +93,23 @@ const onItsWordAlone = (reading: LiveReading, { name }: PlannedManager): Found =
 
 /** Two keys that are both new: one of both managers is wrong, so that both are stored. */
 async function seenBy<Outcome>(
-  { run, actor }: Attempt<Outcome>,
+  { run, executor }: Attempt<Outcome>,
   hint: Hint,
   { name, reading }: { readonly name: string; readonly reading: LiveReading },
   how: string,
 ): Promise<Found> {
-  const said = name === actor.name ? how : `${how}; ${name} shows it`;
+  const said = name === executor.name ? how : `${how}; ${name} shows it`;
   const answered = hint.kind === 'clear' ? hint.reading : undefined;
   if (answered?.kind !== 'read' || reading.kind !== 'read' || answered.fingerprint === reading.fingerprint)
     return { reading, said };
   const isStored = await storeAsPrecaution(run, answered.key);
   const where = isStored ? 'is stored as well' : 'could not be stored';
-  return { reading, said: `${said}, with another key than ${actor.name} reported, which ${where}` };
+  return { reading, said: `${said}, with another key than ${executor.name} reported, which ${where}` };
 }
 
-/** What the actor answered is stored before anything is dropped that opens its answer: the others may be the ones that are wrong. */
+/** What the executor answered is stored before anything is dropped that opens its answer: the others may be the ones that are wrong. */
 async function contradicted<Outcome>(
-  { run, act, actor, before }: Attempt<Outcome>,
+  { run, act, executor, before }: Attempt<Outcome>,
   hint: Hint,
   shown: string,
   recall: (() => Promise<LiveReading>) | undefined,
@@ -117,7 +117,7 @@ async function contradicted<Outcome>(
   const answered = hint.kind === 'clear' ? hint.reading : await recall?.();
   const reports = answered !== undefined && isEffect(answered, { wanted: act.wanted, before });
   if (!reports) return notDone(run, `${act.otherwise}: ${shown}${hint.kind === 'clear' ? '' : ` (${hint.reason})`}`);
-  const why = `${act.otherwise}: ${shown}, although ${actor.name} reports that it is done`;
+  const why = `${act.otherwise}: ${shown}, although ${executor.name} reports that it is done`;
   if (answered.kind === 'read' && !(await storeAsPrecaution(run, answered.key)))
     return new Stopped({
       status: 'unknown',
@@ -128,7 +128,7 @@ async function contradicted<Outcome>(
     status: 'failed',
     why: answered.kind === 'read' ? `${why}; the key that it reported is stored, but is not the current key` : why,
     remedy: advice(
-      `Investigate ${actor.name} (${actor.instanceId}): what it reports is not true. Repair it, or take its role from it on another manager (docker node demote ${actor.nodeId}); then run:`,
+      `Investigate ${executor.name} (${executor.instanceId}): what it reports is not true. Repair it, or take its role from it on another manager (docker node demote ${executor.nodeId}); then run:`,
       againOf(run),
     ),
   });

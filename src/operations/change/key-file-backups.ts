@@ -14,7 +14,7 @@ const nothing = z.strictObject({});
  * On every manager, before its key changes: a copy of its key file as it is. Should all managers end before anybody has read the
  * new key, this and the key before bring them back. Errors: Stopped `failed`, for one that could not be made.
  */
-export async function savePreimages(run: SwarmRun): Promise<void> {
+export async function saveKeyFileBackups(run: SwarmRun): Promise<void> {
   const { managers } = run.change;
   await run.step({
     name: 'preimage',
@@ -38,7 +38,7 @@ export async function savePreimages(run: SwarmRun): Promise<void> {
  * On managers that are proven, or where nothing was changed. One that stays is told.
  * `whose`: every run's, where every member of the swarm is proven to open with the newest key, so that no copy brings back anything.
  */
-export async function removePreimages(
+export async function removeKeyFileBackups(
   run: SwarmRun,
   managers: readonly PlannedManager[],
   whose: 'own' | 'everyones',

@@ -31,25 +31,25 @@ async function takeIfPossible(run: SwarmRun) {
 }
 
 async function take(run: SwarmRun) {
-  const { actor } = run.change;
+  const { executor } = run.change;
   const { runId, owner, takeOver } = run.tools;
   let last = 'no manager answered';
   for (let attempt = 1; attempt <= 3; attempt += 1) {
-    const asked = await order(run, actor, { kind: 'take', runId, owner });
+    const asked = await order(run, executor, { kind: 'take', runId, owner });
     if (asked.kind === 'facts') {
       const { outcome } = asked.facts;
-      if (outcome.kind === 'refused') throw notTaken(run, `${actor.name}: ${outcome.reason}`);
-      if (outcome.kind === 'held' && outcome.runId === runId) return { data: {}, said: `taken on ${actor.name}` };
+      if (outcome.kind === 'refused') throw notTaken(run, `${executor.name}: ${outcome.reason}`);
+      if (outcome.kind === 'held' && outcome.runId === runId) return { data: {}, said: `taken on ${executor.name}` };
       if (outcome.kind === 'held') {
         if (outcome.runId === undefined || outcome.runId !== takeOver) throw heldBy(run, outcome);
-        await order(run, actor, { kind: 'release', runId: takeOver });
+        await order(run, executor, { kind: 'release', runId: takeOver });
       }
       last = 'the swarm did not report who holds it';
     } else {
       last = asked.reason;
     }
   }
-  throw notTaken(run, `${actor.name}: ${last}`);
+  throw notTaken(run, `${executor.name}: ${last}`);
 }
 
 /** Given back at the end, whoever of the managers answers first. What is left of it is told, and changes nothing else. */
@@ -60,7 +60,7 @@ export async function releaseLease(run: SwarmRun): Promise<void> {
 
 async function release(run: SwarmRun) {
   const { runId } = run.tools;
-  for (const manager of [run.change.actor, ...others(run)]) {
+  for (const manager of [run.change.executor, ...others(run)]) {
     const asked = await order(run, manager, { kind: 'release', runId });
     if (asked.kind !== 'facts') continue;
     const { kind } = asked.facts.outcome;
@@ -74,8 +74,8 @@ async function release(run: SwarmRun) {
   });
 }
 
-const others = ({ change: { managers, actor } }: SwarmRun): readonly PlannedManager[] =>
-  managers.filter(({ instanceId }) => instanceId !== actor.instanceId);
+const others = ({ change: { managers, executor } }: SwarmRun): readonly PlannedManager[] =>
+  managers.filter(({ instanceId }) => instanceId !== executor.instanceId);
 
 function order(run: SwarmRun, manager: PlannedManager, what: LeaseOrder): Promise<Asked<LeaseState>> {
   const nonce = run.tools.newNonce();

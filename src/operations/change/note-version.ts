@@ -5,7 +5,7 @@ import { askManager } from './ask-managers.js';
 import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { resumeOf } from './resume-or-repeat.js';
-import { witnessesFirst } from './verifiers.js';
+import { verifiersFirst } from './verifiers.js';
 
 const noted = z.strictObject({ version: z.int() });
 
@@ -22,7 +22,7 @@ export async function noteVersion(run: SwarmRun): Promise<number> {
     everyTime: !run.mayHaveNewKey(),
     effect: async () => {
       let reason = 'no manager was queried';
-      for (const manager of witnessesFirst(run.change)) {
+      for (const manager of verifiersFirst(run.change)) {
         const nonce = run.tools.newNonce();
         const asked = await askManager(run.tools, swarmId, manager, {
           step: 'note',

@@ -7,12 +7,12 @@ import { askManager, targetOf, type Asked } from './ask-managers.js';
 import type { Act, ActOptions, Attempt, Hint } from './attempt.js';
 import { findOut } from './find-out.js';
 import type { LiveReading } from './live-key.js';
-import { recallSent } from './recall-answer.js';
+import { recallAnswer } from './recall-answer.js';
 import type { Done, SwarmRun } from './swarm-run.js';
 
 export interface Acted {
   readonly at: Date;
-  readonly actor: PlannedManager;
+  readonly executor: PlannedManager;
   readonly before: readonly Fingerprint[];
   readonly fromVersion: number;
   /** What was read right afterwards; undefined in a resumed run. */
@@ -25,26 +25,26 @@ const left = z.strictObject({ at: z.iso.datetime() });
 const noted = z.object({ instanceId: z.string(), before: z.array(z.string().refine(isFingerprint)) });
 
 /**
- * Errors: Stopped. With `failed` nothing was changed, and another manager than the actor shows that; with `unknown` that is not known.
- * Where no other manager takes part the actor's word has to do, and the step says so.
+ * Errors: Stopped. With `failed` nothing was changed, and another manager than the executor shows that; with `unknown` that is not known.
+ * Where no other manager takes part the executor's word has to do, and the step says so.
  */
-export async function perform<Outcome>(run: SwarmRun, act: Act<Outcome>, options: ActOptions): Promise<Acted> {
+export async function performAct<Outcome>(run: SwarmRun, act: Act<Outcome>, options: ActOptions): Promise<Acted> {
   const { change, tools } = run;
-  const { actor = change.actor, before } = options;
+  const { executor = change.executor, before } = options;
   const nonce = tools.newNonce();
   const at = tools.clock.now();
-  const attempt: Attempt<Outcome> = { run, act, ...options, actor };
+  const attempt: Attempt<Outcome> = { run, act, ...options, executor };
   let reading: LiveReading | undefined;
 
   const data = await run.step({
     name: act.name,
     schema: left,
-    intent: { at: at.toISOString(), nonce, instanceId: actor.instanceId, before },
+    intent: { at: at.toISOString(), nonce, instanceId: executor.instanceId, before },
     effect: async () => {
-      const asked = await askManager(tools, change.swarmId, actor, {
+      const asked = await askManager(tools, change.swarmId, executor, {
         step: act.name,
         nonce,
-        script: act.script({ nonce, swarmId: change.swarmId, nodeId: actor.nodeId }, tools.runId),
+        script: act.script({ nonce, swarmId: change.swarmId, nodeId: executor.nodeId }, tools.runId),
         read: act.read,
         repeatable: false,
       });
@@ -56,8 +56,8 @@ export async function perform<Outcome>(run: SwarmRun, act: Act<Outcome>, options
       const begun = asNoted(attempt, intended);
       const reason = 'an earlier process of this run ended before it knew the result';
       // A command that still waits for its host is followed to its end first, where nothing else would hold it back.
-      const told = act.isFenced ? undefined : await recallAnswer(begun, intended);
-      const recall = () => (told === undefined ? recallAnswer(begun, intended) : Promise.resolve(told));
+      const told = act.isFenced ? undefined : await recallOwnAnswer(begun, intended);
+      const recall = () => (told === undefined ? recallOwnAnswer(begun, intended) : Promise.resolve(told));
       const found = await findOut(begun, { kind: 'unsure', reason }, recall);
       reading = found.reading;
       return { data: left.parse({ at: intended['at'] }), said: found.said };
@@ -66,10 +66,10 @@ export async function perform<Outcome>(run: SwarmRun, act: Act<Outcome>, options
   const state = run.state(act.name);
   const intended: JournalData = state.kind === 'notBegun' ? {} : state.intended;
   const done = asNoted(attempt, intended);
-  const recall = () => recallAnswer(done, intended);
+  const recall = () => recallOwnAnswer(done, intended);
   return {
     at: new Date(data.at),
-    actor: done.actor,
+    executor: done.executor,
     before: done.before,
     fromVersion: act.fromVersion,
     reading,
@@ -82,8 +82,8 @@ function asNoted<Outcome>(attempt: Attempt<Outcome>, intended: JournalData): Att
   const { change } = attempt.run;
   const { data } = noted.safeParse(intended);
   if (data === undefined) return attempt;
-  const actor = change.managers.find(({ instanceId }) => instanceId === data.instanceId) ?? change.actor;
-  return { ...attempt, actor, before: data.before };
+  const executor = change.managers.find(({ instanceId }) => instanceId === data.instanceId) ?? change.executor;
+  return { ...attempt, executor, before: data.before };
 }
 
 function hintOf<Outcome>(act: Act<Outcome>, asked: Asked<Outcome>): Hint {
@@ -100,13 +100,13 @@ function hintOf<Outcome>(act: Act<Outcome>, asked: Asked<Outcome>): Hint {
 const UNTOLD: LiveReading = { kind: 'unread', reason: 'the command history does not show it' };
 
 /** The act's own answer, found again in the command history: it needs neither the swarm nor the host. */
-async function recallAnswer<Outcome>(
-  { run: { change, tools }, act, actor }: Attempt<Outcome>,
+async function recallOwnAnswer<Outcome>(
+  { run: { change, tools }, act, executor }: Attempt<Outcome>,
   { nonce, at }: JournalData,
 ): Promise<LiveReading> {
   if (typeof nonce !== 'string' || !isNonce(nonce) || typeof at !== 'string') return UNTOLD;
   const { runId } = tools;
-  const sent = { runId, swarmId: change.swarmId, step: act.name, target: targetOf(actor), nonce };
-  const hint = hintOf(act, await recallSent(tools, { ...sent, since: new Date(at) }, act.read));
+  const sent = { runId, swarmId: change.swarmId, step: act.name, target: targetOf(executor), nonce };
+  const hint = hintOf(act, await recallAnswer(tools, { ...sent, since: new Date(at) }, act.read));
   return hint.kind === 'clear' ? hint.reading : UNTOLD;
 }

@@ -13,7 +13,7 @@ const nothing = z.strictObject({});
  * Makes a key that is kept and live the current one; the one before becomes the previous and stays kept.
  * Errors: Stopped. Whatever they say, the key itself is in the vault.
  */
-export async function promote(
+export async function promoteKey(
   run: SwarmRun,
   name: string,
   fingerprint: Fingerprint,

@@ -16,7 +16,7 @@ export interface Sent {
 }
 
 /** Follows it to its end, where it still runs, and gives its answer: from the command history, without the swarm and the host. */
-export async function recallSent<Outcome>(
+export async function recallAnswer<Outcome>(
   { runner, deliverySeconds, signal }: AskTools,
   { runId, swarmId, step, target, nonce, since }: Sent,
   read: (answer: string) => ChangeReading<Outcome>,

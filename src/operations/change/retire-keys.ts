@@ -9,7 +9,7 @@ const nothing = z.strictObject({});
  * Every member of the swarm was proven to open with this key: what is neither it nor the one before is needed by nobody.
  * That it stays where it is, when the vault does not take the change, harms nobody.
  */
-export async function retireOthers(run: SwarmRun, fingerprint: Fingerprint): Promise<void> {
+export async function retireOtherKeys(run: SwarmRun, fingerprint: Fingerprint): Promise<void> {
   const { swarmId } = run.change;
   await run.step({
     name: 'retire',

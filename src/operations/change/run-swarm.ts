@@ -4,11 +4,11 @@ import type { SwarmChange } from '../../domain/plan/plan.js';
 import { remedySchema } from '../../domain/remedy-schema.js';
 import { ours } from '../../domain/remedy.js';
 import type { RunRecord, StepState } from '../../ports/journal.js';
-import { withdraw } from './record-intent.js';
+import { withdrawIntent } from './record-intent.js';
 import type { Actions } from './change-swarm.js';
 import { releaseLease } from './lease.js';
 import type { SwarmOutcome, SwarmStatus } from '../../domain/change-outcome.js';
-import { removePreimages } from './key-file-backups.js';
+import { removeKeyFileBackups } from './key-file-backups.js';
 import type { Lagging } from './verify-managers.js';
 import { Stopped } from './stopped.js';
 import { createSwarmRun, type SwarmRun } from './swarm-run.js';
@@ -131,9 +131,9 @@ async function cleanUp(run: SwarmRun): Promise<readonly string[]> {
       left.push(error.details.why);
     }
   };
-  await tidy(begun('announce'), () => withdraw(run));
+  await tidy(begun('announce'), () => withdrawIntent(run));
   // While the last act may have made a key, the copies may be the only way back.
-  await tidy(begun('preimage') && !run.mayHaveNewKey(), () => removePreimages(run, run.change.managers, 'own'));
+  await tidy(begun('preimage') && !run.mayHaveNewKey(), () => removeKeyFileBackups(run, run.change.managers, 'own'));
   await tidy(begun('lease'), () => releaseLease(run));
   return left;
 }

@@ -12,7 +12,7 @@ import { Stopped } from './stopped.js';
 import type { SwarmRun } from './swarm-run.js';
 import { isRefusal, patiently, vaultOf } from './vault-steps.js';
 import { againOf, resumeOf } from './resume-or-repeat.js';
-import { bystanders, lookFor, witnessesFirst } from './verifiers.js';
+import { verifiersBeside, lookFor, verifiersFirst } from './verifiers.js';
 
 const fingerprint = z.string().refine(isFingerprint);
 const keptSchema = z.strictObject({ fingerprint });
@@ -26,7 +26,7 @@ const ROUNDS = 3;
  * Errors: Stopped `atRisk` while it is not in the vault, `unknown` while it is kept and nobody confirms it, `failed` where the swarm
  * shows a key from before.
  */
-export async function keepLiveKey(
+export async function storeLiveKey(
   run: SwarmRun,
   prefix: '' | 'adopt-',
   acted: Acted | undefined,
@@ -50,7 +50,7 @@ export async function keepLiveKey(
         return { data: { fingerprint: name }, said: `key ${name} is in the vault` };
       },
     });
-    if (await confirmLiveKey(run, `${prefix}confirm${suffix}`, { kept, key, actor: acted?.actor })) return kept;
+    if (await confirmLiveKey(run, `${prefix}confirm${suffix}`, { kept, key, executor: acted?.executor })) return kept;
     known = undefined;
     denied.push(kept);
   }
@@ -69,8 +69,8 @@ async function theKey(
   keys: SealingKeys,
 ): Promise<UnlockKey> {
   const effect = { wanted: 'newKey', before: [...(acted?.before ?? []), ...denied] } as const;
-  const everyone = witnessesFirst(run.change, acted?.actor);
-  const others = acted === undefined ? everyone : bystanders(run.change, acted.actor);
+  const everyone = verifiersFirst(run.change, acted?.executor);
+  const others = acted === undefined ? everyone : verifiersBeside(run.change, acted.executor);
   const look = async (managers: readonly PlannedManager[]) =>
     judgeSights(
       await lookFor(run, 'read', managers, keys, (reading) => isEffect(reading, effect)),
@@ -83,7 +83,7 @@ async function theKey(
     await nudge(run, everyone);
     judged = await look(others);
   }
-  if (judged.kind === 'unseen' && acted !== undefined) judged = await look([acted.actor]);
+  if (judged.kind === 'unseen' && acted !== undefined) judged = await look([acted.executor]);
   if (judged.kind === 'done' && judged.by.reading.kind === 'read') return judged.by.reading.key;
   const recalled = await acted?.recall();
   if (recalled?.kind === 'read' && !effect.before.includes(recalled.fingerprint)) return recalled.key;

@@ -4,20 +4,20 @@ import type { SealingKeys } from '../../onhost/seal.js';
 import { readLiveKey, type LiveReading } from './live-key.js';
 import type { SwarmRun } from './swarm-run.js';
 
-/** Every manager that takes part but this one, the planned witness first. */
-export const bystanders = (
-  { managers, witness }: SwarmChange,
-  { instanceId: actor }: PlannedManager,
+/** Every manager that takes part but this one, the planned verifier first. */
+export const verifiersBeside = (
+  { managers, verifier }: SwarmChange,
+  { instanceId: executor }: PlannedManager,
 ): readonly PlannedManager[] => {
-  const rank = ({ instanceId }: PlannedManager): number => (instanceId === witness?.instanceId ? 0 : 1);
-  return managers.filter(({ instanceId }) => instanceId !== actor).toSorted((a, b) => rank(a) - rank(b));
+  const rank = ({ instanceId }: PlannedManager): number => (instanceId === verifier?.instanceId ? 0 : 1);
+  return managers.filter(({ instanceId }) => instanceId !== executor).toSorted((a, b) => rank(a) - rank(b));
 };
 
 /** The same, and that one last. */
-export const witnessesFirst = (
+export const verifiersFirst = (
   change: SwarmChange,
-  actor: PlannedManager = change.actor,
-): readonly PlannedManager[] => [...bystanders(change, actor), actor];
+  executor: PlannedManager = change.executor,
+): readonly PlannedManager[] => [...verifiersBeside(change, executor), executor];
 
 /** Asks these managers for the live key, one after the other, until one shows what is looked for. */
 export async function lookFor(

@@ -10,7 +10,7 @@ import { gatherFrom } from './planned-evidence.js';
 import { nudge } from './live-key.js';
 import type { SwarmRun } from './swarm-run.js';
 import { isRefusal, keptNow, patiently, vaultOf } from './vault-steps.js';
-import { witnessesFirst } from './verifiers.js';
+import { verifiersFirst } from './verifiers.js';
 
 const proofs = z.strictObject({
   lagging: z.array(
@@ -45,7 +45,7 @@ export type Wanted =
   | { readonly kind: 'clear' };
 
 /** Proves every manager that takes part, patiently, and heals an adoption that failed. */
-export async function proveManagers(run: SwarmRun, name: string, wanted: Wanted): Promise<Lagging> {
+export async function verifyManagers(run: SwarmRun, name: string, wanted: Wanted): Promise<Lagging> {
   const { managers } = run.change;
   const { lagging } = await run.step({
     name,
@@ -55,7 +55,7 @@ export async function proveManagers(run: SwarmRun, name: string, wanted: Wanted)
       for (const [look, pause] of PAUSES.entries()) {
         if (left.length === 0) break;
         await run.tools.clock.sleep(pause * 1000, run.tools.signal);
-        if (look + 1 === LOOKS_BEFORE_NUDGE) await nudge(run, witnessesFirst(run.change));
+        if (look + 1 === LOOKS_BEFORE_NUDGE) await nudge(run, verifiersFirst(run.change));
         const still = new Set(left.map(({ instanceId }) => instanceId));
         left = await whoLags(
           run,

@@ -30,7 +30,7 @@ export const readShelves = (vaults: Vaults, swarms: readonly SwarmView[], signal
   );
 
 /** What to do about a swarm, by what its managers brought and what is kept. */
-export function planFor(swarm: SwarmView, { openings }: Openings, shelves: Shelves): SwarmUnlock {
+export function planSwarmUnlock(swarm: SwarmView, { openings }: Openings, shelves: Shelves): SwarmUnlock {
   const shelf = shelves.get(swarm.swarmId);
   const brought = swarm.managers.flatMap(({ instance: { instanceId, scope } }) => {
     const evidence = openings.get(instanceId);
@@ -66,10 +66,10 @@ export async function surveyLocked(ports: LookPorts & Vaults, options: LookOptio
   const shelves = await surveyAdoptions(
     ports.vaultFor,
     read,
-    swarms.map((swarm) => planFor(swarm, look, read)),
+    swarms.map((swarm) => planSwarmUnlock(swarm, look, read)),
     options.signal,
   );
-  return { look, shelves, plans: swarms.map((swarm) => planFor(swarm, look, shelves)) };
+  return { look, shelves, plans: swarms.map((swarm) => planSwarmUnlock(swarm, look, shelves)) };
 }
 
 /** Where a live key is to be stored first: whether the vault takes it. Whoever only opens managers needs no right to write. */

@@ -12,7 +12,7 @@ import type { Look } from './look-at-hosts.js';
 import { createNotes } from './unlock-notes.js';
 import { probeAgain } from './probe-again.js';
 import { sendKeys } from './send-keys.js';
-import { planFor, readShelves, type Round, type Shelves } from './survey-locked.js';
+import { planSwarmUnlock, readShelves, type Round, type Shelves } from './survey-locked.js';
 
 export interface OpenOptions {
   /** How long a swarm is waited for, in seconds, from when its keys are sent. */
@@ -23,7 +23,7 @@ export interface OpenOptions {
  * Opens what a round of looking has found: all managers of all swarms at once. Swarms whose live key has to be kept first go by
  * themselves, so that nobody waits for them. Gives how each of these swarms ended; those with nothing to open as well.
  */
-export async function openManagers(
+export async function unlockManagers(
   tools: ChangeTools,
   { look, shelves, plans }: Round,
   options: OpenOptions,
@@ -58,7 +58,7 @@ async function openAdopted(
     tools,
     look,
     shelves,
-    swarms.map((swarm) => planFor(swarm, look, shelves)),
+    swarms.map((swarm) => planSwarmUnlock(swarm, look, shelves)),
     adoptions,
     options,
   );

@@ -4,7 +4,7 @@ import { overRounds } from '../../domain/unlock/ending.js';
 import { isAllOpen, type SwarmEnding } from '../../domain/unlock/unlock-outcome.js';
 import type { ChangeTools } from '../change/change-tools.js';
 import type { ObservedFleet } from '../observe-fleet.js';
-import { openManagers } from './unlock-managers.js';
+import { unlockManagers } from './unlock-managers.js';
 import type { Round } from './survey-locked.js';
 
 /** Waits between rounds, in seconds; the last one over and over. */
@@ -38,7 +38,7 @@ export async function openUntil(tools: ChangeTools, first: Round, options: Watch
   for (let turn = 0; ; turn += 1) {
     if (round !== undefined) {
       last = round;
-      endings = withEarlier(endings, await openManagers(tools, round, options));
+      endings = withEarlier(endings, await unlockManagers(tools, round, options));
     }
     const left = until - clock.now().getTime();
     if (isFleetOpen(last, endings) || left <= 0 || stopping.aborted) return { endings, last };

@@ -1,6 +1,6 @@
 import { freezeSettings, thaw } from '../../../src/cli/change/frozen-run.js';
 import { resultsOf } from '../../../src/cli/change/results.js';
-import { look, type Seen } from '../../../src/cli/observe-selection.js';
+import { observeSelection, type Seen } from '../../../src/cli/observe-selection.js';
 import type { RunId } from '../../../src/domain/ids.js';
 import type { ChangePolicy, SwarmPlan } from '../../../src/domain/plan/plan.js';
 import type { Planner } from '../../../src/domain/plan/planners.js';
@@ -13,7 +13,14 @@ import { conclude, type Ending } from './ending.js';
 /** As `enable`, `disable` and `rotate` of the command line: look, plan, carry out. */
 export const change = async (desk: Desk, planner: Planner, policy: ChangePolicy, actions: Actions): Promise<Ending> => {
   const { fleet, events, runId, world } = desk;
-  const seen = await look({ fleet, events, runId, settings: SETTINGS.fleet, prove: true, signal: NEVER_ABORTED });
+  const seen = await observeSelection({
+    fleet,
+    events,
+    runId,
+    settings: SETTINGS.fleet,
+    prove: true,
+    signal: NEVER_ABORTED,
+  });
   const plans = planAll(seen, planner, policy, world.clock.now());
   const selection = freezeSettings({ ...SETTINGS, takeOver: policy.takeOver });
   const journal = await desk.store.create({

@@ -1,4 +1,4 @@
-import { look } from '../../../src/cli/observe-selection.js';
+import { observeSelection } from '../../../src/cli/observe-selection.js';
 import { DEFAULT_POLICY } from '../../../src/domain/findings/finding.js';
 import { EXIT } from '../../../src/domain/errors.js';
 import { judgeFleet } from '../../../src/domain/judge-fleet.js';
@@ -7,7 +7,14 @@ import type { Ending } from './ending.js';
 
 /** As `prove` of the command line. That all is well is what it says with its exit code, of every swarm. */
 export const prove = async ({ fleet, events, runId, world }: Desk): Promise<Ending> => {
-  const seen = await look({ fleet, events, runId, settings: SETTINGS.fleet, prove: true, signal: NEVER_ABORTED });
+  const seen = await observeSelection({
+    fleet,
+    events,
+    runId,
+    settings: SETTINGS.fleet,
+    prove: true,
+    signal: NEVER_ABORTED,
+  });
   const judged = { policy: DEFAULT_POLICY, now: world.clock.now(), custody: seen.custody };
   const { findings, exitCode } = judgeFleet('proof', seen.view, judged);
   world.told.push(JSON.stringify([...(findings ?? [])]));

@@ -146,7 +146,7 @@ describe('an actor whose act nobody answers, and that answers for the update tha
     'does not make it look undone: it is open while the others are at the version of before, and found done later',
     async () => {
       world = await changeWorld();
-      const actor = world.instance('web-manager-1').instanceId;
+      const executor = world.instance('web-manager-1').instanceId;
       let isOver = false;
       interfere(world, 'rotate', {
         before: once(() => {
@@ -157,7 +157,7 @@ describe('an actor whose act nobody answers, and that answers for the update tha
       interfere(world, 'nudge', {
         instead: (delivery) => {
           if (isOver) return undefined;
-          return delivery.instanceId === actor ? pretendingToNudge(delivery) : NOT_MADE;
+          return delivery.instanceId === executor ? pretendingToNudge(delivery) : NOT_MADE;
         },
       });
       const run = await world.command(['rotate', '--yes']);

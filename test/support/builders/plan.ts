@@ -142,15 +142,15 @@ export const aPlannedManager = (name: string): PlannedManager => ({
 export const aChange = (overrides: Partial<SwarmChange> = {}): SwarmChange => {
   const name = overrides.name ?? 'web';
   const managers = healthyManagers(3, name).map(({ instance }) => aPlannedManager(instance.name ?? ''));
-  const [actor = aPlannedManager(name), witness = null] = managers;
+  const [executor = aPlannedManager(name), witness = null] = managers;
   return {
     kind: 'change',
     action: 'rotate',
     swarmId: aSwarmId(name),
     name,
     home: aHome(),
-    actor,
-    witness,
+    executor,
+    verifier: witness,
     managers,
     laggards: [],
     fromVersion: 42,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pages } from '../../../src/aws/all-pages.js';
+import { allPages } from '../../../src/aws/all-pages.js';
 
 const call = { iamAction: 'ssm:DescribeInstanceInformation', label: 'account 111122223333 in eu-west-1' };
 
@@ -7,7 +7,7 @@ const collect = async (
   ask: (token: string | undefined) => { items: number[]; NextToken?: string },
 ): Promise<number[]> => {
   const items: number[] = [];
-  for await (const page of pages(call, (token) => Promise.resolve(ask(token)))) items.push(...page.items);
+  for await (const page of allPages(call, (token) => Promise.resolve(ask(token)))) items.push(...page.items);
   return items;
 };
 

@@ -53,7 +53,7 @@ const oneLocked = aServingSwarm({ managers: [...healthyManagers(2), aManager({ n
 describe('a rotation of a swarm that is well', () => {
   it('is made by the leader, confirmed in another zone, and followed by every manager', () => {
     expect(planOf(planRotation)).toEqual(
-      aChange({ actor: aPlannedManager('web-1'), witness: aPlannedManager('web-2'), fenced: true }),
+      aChange({ executor: aPlannedManager('web-1'), verifier: aPlannedManager('web-2'), fenced: true }),
     );
   });
 
@@ -72,12 +72,12 @@ describe('a rotation of a swarm that is well', () => {
       })),
     });
     expect(changeOf(planRotation, { swarm: ledBy('web-1') })).toMatchObject({
-      actor: { name: 'web-1' },
-      witness: { name: 'web-3' },
+      executor: { name: 'web-1' },
+      verifier: { name: 'web-3' },
     });
     expect(changeOf(planRotation, { swarm: ledBy('web-3') })).toMatchObject({
-      actor: { name: 'web-3' },
-      witness: { name: 'web-1' },
+      executor: { name: 'web-3' },
+      verifier: { name: 'web-1' },
     });
   });
 
@@ -90,15 +90,15 @@ describe('a rotation of a swarm that is well', () => {
   it('rather has the engine compare the version than the leader make it', () => {
     const managers = [aManager({ name: 'web-1', facts: { tools: bare } }), ...healthyManagers(3).slice(1)];
     const swarm = aServingSwarm({ managers });
-    expect(changeOf(planRotation, { swarm })).toMatchObject({ actor: { name: 'web-2' }, fenced: true });
-    expect(changeOf(planRotation, { swarm, policy: { compromised: true } }).actor.name).toBe('web-1');
+    expect(changeOf(planRotation, { swarm })).toMatchObject({ executor: { name: 'web-2' }, fenced: true });
+    expect(changeOf(planRotation, { swarm, policy: { compromised: true } }).executor.name).toBe('web-1');
   });
 
   it('says that it is unfenced where no manager has curl', () => {
     const change = changeOf(planRotation, {
       swarm: aServingSwarm({ managers: healthyManagers(3, 'web', { tools: bare }) }),
     });
-    expect(change).toMatchObject({ actor: { name: 'web-1' }, fenced: false });
+    expect(change).toMatchObject({ executor: { name: 'web-1' }, fenced: false });
     expect(change.notes).toEqual([expect.stringMatching(/^Not fenced/)]);
   });
 
@@ -147,7 +147,7 @@ describe('a rotation of a swarm that is well', () => {
 
   it('has no witness in a swarm of one manager, where that is accepted', () => {
     const change = changeOf(planRotation, { swarm: aServingSwarm({ managers: 1 }), policy: { singleManager: true } });
-    expect(change).toMatchObject({ witness: null, managers: [{ name: 'web-1' }] });
+    expect(change).toMatchObject({ verifier: null, managers: [{ name: 'web-1' }] });
     expect(change.notes).toEqual([
       expect.stringMatching(/^Only web-1 \(i-[0-9a-f]+\) reports that a new key is live: no verifier is available\.$/),
     ]);
@@ -299,8 +299,8 @@ describe('turning autolock on', () => {
   it('makes a key where it is off', () => {
     expect(changeOf(planEnable, { swarm: off, custody: { ...NONE, vault: { kind: 'nothing' } } })).toMatchObject({
       action: 'enable',
-      actor: { name: 'web-1' },
-      witness: { name: 'web-2' },
+      executor: { name: 'web-1' },
+      verifier: { name: 'web-2' },
       fromAutolock: false,
       liveKey: null,
       currentKey: null,
@@ -374,7 +374,7 @@ describe('turning autolock on', () => {
 describe('turning autolock off', () => {
   it('is done by the leader, and says what is lost with it', () => {
     const change = changeOf(planDisable);
-    expect(change).toMatchObject({ action: 'disable', actor: { name: 'web-1' }, adoptFirst: false, fenced: false });
+    expect(change).toMatchObject({ action: 'disable', executor: { name: 'web-1' }, adoptFirst: false, fenced: false });
     expect(change.notes.join()).toContain('anyone who gets the disk of a manager can read');
   });
 

@@ -5,8 +5,8 @@ import { aManager, healthyManagers } from '../../support/builders/fleet.js';
 import { aChange, aCustody, aPlannedManager, aServingSwarm } from '../../support/builders/plan.js';
 
 const change = aChange({
-  actor: aPlannedManager('web-1'),
-  witness: aPlannedManager('web-2'),
+  executor: aPlannedManager('web-1'),
+  verifier: aPlannedManager('web-2'),
   laggards: [{ instanceId: null, nodeId: aNodeId('stranger'), name: 'stranger', why: 'no instance found matches it' }],
 });
 const memberOf = (name: string) => aMember({ nodeId: aNodeId(name), hostname: name, address: '10.0.0.9:2377' });

@@ -165,10 +165,10 @@ describe('a plan that changes something', () => {
   });
 
   it('has an actor, and another manager as its witness but for an accepted single one', () => {
-    holdsForChanges(({ actor, witness, managers }, { policy }) => {
-      expect(managers).toContainEqual(actor);
+    holdsForChanges(({ executor, verifier: witness, managers }, { policy }) => {
+      expect(managers).toContainEqual(executor);
       if (witness === null) expect(policy.singleManager).toBe(true);
-      else expect(managers.filter(({ instanceId }) => instanceId !== actor.instanceId)).toContainEqual(witness);
+      else expect(managers.filter(({ instanceId }) => instanceId !== executor.instanceId)).toContainEqual(witness);
     });
   });
 
@@ -236,7 +236,7 @@ describe('any plan', () => {
         const again = { ...swarm, managers: [...swarm.managers].reverse() };
         const plans = [swarm, again].map((each) => planRotation(each, custody, policy, NOW));
         if (plans[0]?.kind !== 'change') expect(plans[1]?.kind).toBe(plans[0]?.kind);
-        else expect(plans[1]).toMatchObject({ actor: plans[0].actor, witness: plans[0].witness });
+        else expect(plans[1]).toMatchObject({ executor: plans[0].executor, verifier: plans[0].verifier });
       }),
     );
   });
