@@ -41,7 +41,9 @@ export async function runDemo(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { io } = context;
-  io.stdout(`lockstep demo: an AWS endpoint and three swarms on this machine (${hosts} hosts). No data leaves this machine.\n`);
+  io.stdout(
+    `lockstep demo: an AWS endpoint and three swarms on this machine (${hosts} hosts). No data leaves this machine.\n`,
+  );
   io.stdout(`It takes ${TAKES[hosts]} on two cores.\n`);
   // Journals and reports of its runs are no part of the operator's own.
   const stateHome = mkdtempSync(join(tmpdir(), 'lockstep-demo-'));
