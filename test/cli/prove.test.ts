@@ -78,7 +78,7 @@ describe('prove', () => {
     expect(proven.swarm.key).toMatchObject({ fingerprint: generation.fingerprint, stored: 'current', ageDays: 0 });
     expect(proven.report.summary).toBe('3 of 3 managers unlock with the current key.');
     expect(proven.swarm.compliant).toBeNull();
-    expect(proven.output).toContain('proof: 3 of 3 managers answered\n');
+    expect(proven.output).toContain('verification: 3 of 3 managers answered\n');
     expect(proven.report.apiCalls.byOperation).toMatchObject({ 'ssm:SendCommand': 2 });
   });
 
@@ -115,7 +115,7 @@ describe('prove', () => {
   it('ends with 3 where another key is kept than the one that is live', async () => {
     await keep(lab.vaults.secretsManager, aGeneration(7, { swarmId: swarmOf('wrong').id }));
     const proven = await prove('wrong');
-    expect({ exitCode: proven.exitCode, kept: proven.swarm.key.stored }).toEqual({ exitCode: 3, stored: 'missing' });
+    expect({ exitCode: proven.exitCode, stored: proven.swarm.key.stored }).toEqual({ exitCode: 3, stored: 'missing' });
     expect(proofsIn(proven)).toEqual(['none']);
   });
 

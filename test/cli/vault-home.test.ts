@@ -209,7 +209,7 @@ describe('a vault in an account of its own', () => {
       expect(refused.exitCode).toBe(2);
       expect(refused.stderr).toMatch(
         new RegExp(
-          `according to its journal, run \\S+ stored the keys of swarm \\w+ in Secrets Manager in ${THEIRS}; the vault home of that swarm is Secrets Manager in ${OURS}`,
+          `According to its journal, run \\S+ stored the keys of swarm \\w+ in Secrets Manager in ${THEIRS}; the vault home of that swarm is Secrets Manager in ${OURS}`,
         ),
       );
       writeFileSync(foreign, journal);

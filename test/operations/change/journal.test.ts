@@ -25,12 +25,12 @@ describe('a journal that cannot be written', () => {
     [
       'stands in place of its folder',
       '',
-      /the journal \/\S*\.ndjson cannot be written \(EEXIST\); nothing was changed To do: free disk space, or name a directory that you own with --state-dir/,
+      /The journal \/\S*\.ndjson cannot be written \(EEXIST\); nothing was changed To do: free disk space, or name a directory that you own with --state-dir/,
     ],
     [
       'stands in the way to its folder',
       'lockstep',
-      /the state directory \/\S*\/file\/lockstep cannot be read \(ENOTDIR\) To do: name a directory that you own with --state-dir/,
+      /The state directory \/\S*\/file\/lockstep cannot be read \(ENOTDIR\) To do: name a directory that you own with --state-dir/,
     ],
   ])(
     'since a file %s: the run is refused before anything is touched',
