@@ -5,7 +5,7 @@ import { createTelemetry } from '../dist/aws/clients/telemetry.js';
 import { createCommandRunner } from '../dist/aws/run-command/runner.js';
 import { systemClock } from '../dist/cli/system-clock.js';
 import { cannedHost, latencies } from '../dist/lab/canned/canned-host.js';
-import { seededRandom } from '../dist/lab/canned/random.js';
+import { seededRandom } from '../dist/lab/seeded-random.js';
 import { startEndpoint } from '../dist/lab/endpoint/index.js';
 
 /**

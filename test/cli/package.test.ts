@@ -43,13 +43,13 @@ const LIBRARY = `
   import { EXIT, LockstepError, reportSchema, run } from 'swarm-lockstep';
   const runs = await run(['runs', '--format', 'json', '--state-dir', 'nowhere']);
   let heard = '';
-  const wrong = await run(['audit', '--no-such-option'], { onStderr: (text) => (heard += text) });
+  const wrong = await run(['audit', '--unheard-of'], { onStderr: (text) => (heard += text) });
   const isReport = reportSchema.safeParse({ schemaVersion: 1 }).success;
   if (!(new LockstepError({ code: 'X', message: 'x', remedy: 'y', exitCode: EXIT.usage }) instanceof Error)) throw new Error();
   const interrupted = await run(['audit', '--tag', 'Role=x', '--region', 'eu-west-1'], { signal: AbortSignal.abort() });
   console.log(JSON.stringify({
     runs: [runs.exitCode, JSON.parse(runs.stdout)],
-    wrong: [wrong.exitCode, wrong.stderr === heard && heard.includes('no-such-option'), isReport],
+    wrong: [wrong.exitCode, wrong.stderr === heard && heard.includes('unheard-of'), isReport],
     interrupted: interrupted.exitCode,
   }));
 `;
