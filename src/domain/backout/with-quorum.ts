@@ -1,7 +1,15 @@
 import type { Manager } from '../fleet.js';
 import { restorable, restoring } from './restorable.js';
 import { isTired, type Move, type StepKind } from './move.js';
-import { copiersOf, hasFollowed, isKeySettled, isProven, isShut, wantedAutolock, type Situation } from './backout-situation.js';
+import {
+  copiersOf,
+  hasFollowed,
+  isKeySettled,
+  isProven,
+  isShut,
+  wantedAutolock,
+  type Situation,
+} from './backout-situation.js';
 import { patience } from './unlock-move.js';
 
 const tired = ({ attempts }: Situation, kind: StepKind, mostTimes?: number): boolean =>
