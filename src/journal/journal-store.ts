@@ -4,7 +4,15 @@ import type { FileHandle } from 'node:fs/promises';
 import type { RunId } from '../domain/ids.js';
 import { LockstepError } from '../domain/errors.js';
 import type { JournalStore, RunHeader } from '../ports/journal.js';
-import { errorCode, notAppended, notCreated, runExists, runNotBegun, runUnknown, unreadable } from './journal-errors.js';
+import {
+  errorCode,
+  notAppended,
+  notCreated,
+  runExists,
+  runNotBegun,
+  runUnknown,
+  unreadable,
+} from './journal-errors.js';
 import { ensureFolder, journalPath, readForeignJournal, readStateFile, syncFolder } from './journal-folder.js';
 import { encodeLine, SCHEMA_VERSION } from './journal-line.js';
 import type { Line } from './journal-line.js';

@@ -17,7 +17,13 @@ import {
   type Remedy,
 } from '../../../src/domain/remedy.js';
 import { remedySchema } from '../../../src/domain/remedy-schema.js';
-import { completeRemedy, foldCommand, isCommand, shownRemedy, type OwnCommands } from '../../../src/report/complete-remedy.js';
+import {
+  completeRemedy,
+  foldCommand,
+  isCommand,
+  shownRemedy,
+  type OwnCommands,
+} from '../../../src/report/complete-remedy.js';
 import { anInstanceId } from '../../support/builders/fleet.js';
 import { aSwarmId } from '../../support/builders/facts.js';
 import { NO_OPTIONS } from '../../support/builders/plan.js';

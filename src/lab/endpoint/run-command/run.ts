@@ -1,7 +1,14 @@
 import type { DeliveryResult, LabInstance } from '../../lab-fleet.js';
 import type { FaultPlan } from '../faults.js';
 import type { EndpointSettings } from '../endpoint-settings.js';
-import { amountOf, errorCountOf, hasEnded, type CommandRecord, type Ending, type InvocationRecord } from './sent-command.js';
+import {
+  amountOf,
+  errorCountOf,
+  hasEnded,
+  type CommandRecord,
+  type Ending,
+  type InvocationRecord,
+} from './sent-command.js';
 import { deliverWith, type Delivered } from './faulty-delivery.js';
 import type { NodeSlots } from './node-slots.js';
 

@@ -3,7 +3,15 @@ import { AwsError } from '../aws-error.js';
 import type { Members, Operation } from '../operation.js';
 import { pageOf } from '../paging.js';
 import { parseInput } from '../validation.js';
-import { CURRENT, labelled, moveLabel, putVersion, versionOf, type Secret, type SecretVersion } from './secret-record.js';
+import {
+  CURRENT,
+  labelled,
+  moveLabel,
+  putVersion,
+  versionOf,
+  type Secret,
+  type SecretVersion,
+} from './secret-record.js';
 import { label, secretId, token, valueMembers, valueOf } from './shapes.js';
 
 const putShape = z.object({

@@ -1,5 +1,11 @@
 import type { Members } from '../operation.js';
-import { endedAs, errorCountOf, hasEnded, type CommandRecord, type InvocationRecord } from '../run-command/sent-command.js';
+import {
+  endedAs,
+  errorCountOf,
+  hasEnded,
+  type CommandRecord,
+  type InvocationRecord,
+} from '../run-command/sent-command.js';
 import { standardErrorOf, standardOutputOf, togetherOf } from '../run-command/command-output.js';
 import { commandStatusOf, detailsText, invocationStatusOf, type StatusPair } from '../run-command/invocation-status.js';
 import type { EndpointSettings } from '../endpoint-settings.js';

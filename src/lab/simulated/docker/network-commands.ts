@@ -2,7 +2,13 @@ import { networksOf, networkValue, type Network } from '../api/network-value.js'
 import { DaemonError } from '../engine/daemon-error.js';
 import { printValue } from '../go-template/print.js';
 import { time } from '../go-template/values.js';
-import { ClientError, printedLines, type CommandContext, type DockerAnswer, type DockerCommand } from './docker-command.js';
+import {
+  ClientError,
+  printedLines,
+  type CommandContext,
+  type DockerAnswer,
+  type DockerCommand,
+} from './docker-command.js';
 import { FILTER, FORMAT, INSPECT_FORMAT, isOn, pairsOf, QUIET, textOf, type FlagSpec } from './flags.js';
 import { inspectAll } from './inspect-format.js';
 import { formatList } from './list-format.js';

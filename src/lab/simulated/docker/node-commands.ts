@@ -2,7 +2,13 @@ import { nodeValue } from '../api/node-value.js';
 import { DaemonError } from '../engine/daemon-error.js';
 import type { ListedNode } from '../engine/control-api.js';
 import type { GoValue } from '../go-template/values.js';
-import { ClientError, printedLines, type CommandContext, type DockerAnswer, type DockerCommand } from './docker-command.js';
+import {
+  ClientError,
+  printedLines,
+  type CommandContext,
+  type DockerAnswer,
+  type DockerCommand,
+} from './docker-command.js';
 import { FILTER, FORCE, FORMAT, INSPECT_FORMAT, isOn, QUIET, textOf } from './flags.js';
 import { inspectAll } from './inspect-format.js';
 import { capitalized, formatList } from './list-format.js';

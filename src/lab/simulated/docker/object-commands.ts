@@ -4,7 +4,13 @@ import { objectValue } from '../api/node-value.js';
 import { DaemonError } from '../engine/daemon-error.js';
 import type { ObjectKind } from '../model/objects.js';
 import type { StoredObject } from '../model/swarm-model.js';
-import { ClientError, printedLines, type CommandContext, type DockerAnswer, type DockerCommand } from './docker-command.js';
+import {
+  ClientError,
+  printedLines,
+  type CommandContext,
+  type DockerAnswer,
+  type DockerCommand,
+} from './docker-command.js';
 import { FILTER, FORMAT, INSPECT_FORMAT, isOn, pairsOf, QUIET, textOf } from './flags.js';
 import { inspectAll } from './inspect-format.js';
 import { formatList, humanAge } from './list-format.js';
