@@ -100,7 +100,7 @@ describe('a schedule in which', () => {
     expect(violations).toEqual([]);
     expect(story.filter((line) => line.startsWith('ended '))).toEqual([
       expect.stringMatching(
-        /^ended 4: failed autolock is on again with a new key, and 1 of 3 managers .* \(s0-m2: it was not seen with its key in clear/,
+        /^ended 4: failed autolock is on again with a new key, but 1 of 3 managers .* \(s0-m2: it was not seen with its key in plaintext/,
       ),
     ]);
   });
