@@ -65,7 +65,7 @@ describe('a backout, where two instances claim to be the same node', () => {
 });
 
 describe('a backout, where the update that moves the swarm on is reported and not made', () => {
-  const MADE = 'makeWay-1: nothing that was begun can take effect any more';
+  const MADE = 'makeWay-1: no command of the run can take effect any more';
 
   it(
     'by one manager: another one makes it, and a manager that did not make it shows the later version',
@@ -94,7 +94,7 @@ describe('a backout, where the update that moves the swarm on is reported and no
       interfere(world, 'nudge', { instead: pretendingToNudge });
       const back = await world.backOut(run);
       expect(told(back)).not.toContain(MADE);
-      expect(told(back)).toContain('no other manager shows that the swarm took an update');
+      expect(told(back)).toContain('no other manager reports that the swarm accepted an update');
     },
     LONG_PATIENCE,
   );
