@@ -206,7 +206,7 @@ describe('rotate --compromised', () => {
       expect(endOf(run)).toEqual(FAILED);
       const { outcome, autolock, key } = swarmIn(run);
       expect(outcome.why).toMatch(
-        /1 of 3 managers are not known to have renewed .* \(web-manager-3: it was not seen with its/,
+        /1 of 3 managers are not confirmed to have renewed .* \(web-manager-3: it was not seen with its/,
       );
       expect(plain(outcome.remedy)).toMatch(/^lockstep rotate --compromised --swarm <swarm>/);
       expect([autolock, key.stored]).toEqual([true, 'current']);
