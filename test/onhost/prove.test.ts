@@ -142,14 +142,14 @@ describe.each(shells)('the prove script under %s', (_name, shell) => {
       (): void => {
         another({ memory: 'none' });
       },
-      'no folder in memory',
+      'no directory in memory',
     ],
     [
       'a disk alone',
       (): void => {
         diskOnly();
       },
-      'no folder in memory',
+      'no directory in memory',
     ],
     [
       'no openssl',
