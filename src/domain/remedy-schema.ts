@@ -1,23 +1,10 @@
 import { z } from 'zod';
 import { isInstanceId } from './ids.js';
-import type { OurCommand, Remedy, RemedyCommand } from './remedy.js';
+import { REMEDY_COMMANDS, type OurCommand, type Remedy, type RemedyCommand } from './remedy.js';
 
 const text = z.string();
 
-export const remedyCommandSchema: z.ZodType<RemedyCommand> = z.enum([
-  'audit',
-  'backout',
-  'disable',
-  'discover',
-  'documents',
-  'enable',
-  'prove',
-  'report',
-  'resume',
-  'rotate',
-  'runs',
-  'unlock',
-]);
+export const remedyCommandSchema: z.ZodType<RemedyCommand> = z.enum(REMEDY_COMMANDS);
 
 const ourCommand: z.ZodType<OurCommand> = z.strictObject({
   kind: z.literal('lockstep'),

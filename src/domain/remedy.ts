@@ -1,19 +1,21 @@
 import type { InstanceId } from './ids.js';
 
 /** The commands of ours that a remedy may name. */
-export type RemedyCommand =
-  | 'audit'
-  | 'backout'
-  | 'disable'
-  | 'discover'
-  | 'documents'
-  | 'enable'
-  | 'prove'
-  | 'report'
-  | 'resume'
-  | 'rotate'
-  | 'runs'
-  | 'unlock';
+export const REMEDY_COMMANDS = [
+  'audit',
+  'backout',
+  'disable',
+  'discover',
+  'documents',
+  'enable',
+  'prove',
+  'report',
+  'resume',
+  'rotate',
+  'runs',
+  'unlock',
+] as const;
+export type RemedyCommand = (typeof REMEDY_COMMANDS)[number];
 
 /*
  * A remedy is plain data: plans and journals hold it. Hence type aliases, which are journal values, where the rest of the project has
@@ -36,13 +38,13 @@ type ShellCommand = { readonly kind: 'shell'; readonly at: ShellPlace; readonly 
 type ShellPlace =
   /** Where lockstep runs: it has the credentials. */
   | { readonly kind: 'operator' }
-  /** On any manager that serves. */
+  /** On any available manager. */
   | { readonly kind: 'manager' }
-  /** On this one, which serves. */
+  /** On this one, which is available. */
   | { readonly kind: 'host'; readonly instanceId: InstanceId };
 
 /** A sentence, for a person. `then`: the command of ours that ends it; null where none does. */
-type Advice = { readonly kind: 'advice'; readonly text: string; readonly then: OurCommand | null };
+export type Advice = { readonly kind: 'advice'; readonly text: string; readonly then: OurCommand | null };
 
 /** What to do about something. What is a command is told by its kind, and never by its words. */
 export type Remedy = OurCommand | SameAgain | ShellCommand | Advice;
@@ -58,10 +60,10 @@ export const sameAgain = (...options: readonly string[]): Remedy => ({ kind: 'ag
 /** With the operator's own credentials. */
 export const here = (command: string): Remedy => ({ kind: 'shell', at: { kind: 'operator' }, command });
 
-/** On any manager that serves. */
+/** On any available manager. */
 export const onManager = (command: string): Remedy => ({ kind: 'shell', at: { kind: 'manager' }, command });
 
-/** On a manager that serves. */
+/** On a manager that is available. */
 export const onHost = (instanceId: InstanceId, command: string): Remedy => ({
   kind: 'shell',
   at: { kind: 'host', instanceId },
@@ -69,20 +71,11 @@ export const onHost = (instanceId: InstanceId, command: string): Remedy => ({
 });
 
 /** `then`: stands behind the text, which leads to it. */
-export const advice = (text: string, then: OurCommand | null = null): Remedy => ({ kind: 'advice', text, then });
+export const advice = (text: string, then: OurCommand | null = null): Advice => ({ kind: 'advice', text, then });
 
 /** Words that lead to another remedy. */
-export const lead = (text: string, remedy: Remedy): Remedy => {
-  switch (remedy.kind) {
-    case 'lockstep':
-      return advice(text, remedy);
-    case 'advice':
-      return advice(`${text} ${remedy.text}`, remedy.then);
-    case 'again':
-    case 'shell':
-      return advice(`${text} ${remedyText(remedy)}`);
-  }
-};
+export const lead = (text: string, remedy: OurCommand | Advice): Advice =>
+  remedy.kind === 'lockstep' ? advice(text, remedy) : advice(`${text} ${remedy.text}`, remedy.then);
 
 /** As it is, in one line. */
 export function remedyText(remedy: Remedy): string {
@@ -92,7 +85,9 @@ export function remedyText(remedy: Remedy): string {
     case 'again':
       return wordsOf(remedy.options);
     case 'shell':
-      return remedy.at.kind === 'host' ? `On ${remedy.at.instanceId}, which serves: ${remedy.command}` : remedy.command;
+      return remedy.at.kind === 'host'
+        ? `On ${remedy.at.instanceId}, which is available: ${remedy.command}`
+        : remedy.command;
     case 'advice':
       return remedy.then === null ? remedy.text : `${remedy.text} ${commandLine(remedy.then)}`;
   }

@@ -3,7 +3,18 @@ import { endedCertificate } from '../certificate-end.js';
 import type { Manager, ManagerState, SwarmView } from '../fleet.js';
 import type { ManagerMember } from '../host-facts.js';
 import type { NodeId, Region } from '../ids.js';
-import { advice, here, lead, onHost, onManager, ours, type OurCommand, type Remedy } from '../remedy.js';
+import {
+  advice,
+  here,
+  lead,
+  onHost,
+  onManager,
+  ours,
+  remedyText,
+  type Advice,
+  type OurCommand,
+  type Remedy,
+} from '../remedy.js';
 
 /** Ids and regions alone go into a command to copy: they were checked on their way in; names and addresses were not. */
 
@@ -98,7 +109,7 @@ export const whatToDoAboutUnlisted = ({ facts, instance }: Manager): Remedy =>
 export const isEnded = ({ facts }: Manager): boolean => facts !== undefined && endedCertificate(facts) !== undefined;
 
 /** The last way out for a manager that its swarm lists, and that nothing opens: it leaves by force and joins as a new node. */
-export function takeInAnew(swarm: SwarmView, manager: Manager): Remedy {
+export function takeInAnew(swarm: SwarmView, manager: Manager): Advice | OurCommand {
   const { member, state, instance } = manager;
   const { witness } = swarm;
   if (witness === undefined)
@@ -108,7 +119,7 @@ export function takeInAnew(swarm: SwarmView, manager: Manager): Remedy {
   if (member === undefined) return again(swarm);
   const join = `${state === 'notInSwarm' ? '' : 'docker swarm leave --force, and '}what join-token printed`;
   return advice(
-    `On ${witness.instance.instanceId}, which serves: ${dropNodes([member.nodeId])} && docker swarm join-token manager; then on ${instance.instanceId}: ${join}.`,
+    `${remedyText(onHost(witness.instance.instanceId, `${dropNodes([member.nodeId])} && docker swarm join-token manager`))}; then on ${instance.instanceId}: ${join}.`,
   );
 }
 
@@ -121,11 +132,11 @@ function forLocked(swarm: SwarmView, managers: readonly Manager[], first: Manage
   const isShut = ({ instance }: Manager): boolean => swarm.shut?.has(instance.instanceId) === true;
   if (!managers.every((manager) => isShut(manager) || isEnded(manager))) return unlock(swarm);
   if (managers.every(isEnded)) return takeInAnew(swarm, first);
-  return swarm.witness === undefined && managers.every(isShut)
-    ? advice(
-        'No stored key opens it. Look for its key where keys were stored before, and open it there by hand: docker swarm unlock, with the key at its prompt. Where all managers are in this state and no key is found, only a backup brings the swarm back.',
-      )
-    : lead('Look for its key where keys were stored before. Without it:', takeInAnew(swarm, first));
+  if (swarm.witness === undefined && managers.every(isShut))
+    return advice(
+      'No stored key opens it. Look for its key where keys were stored before, and open it there by hand: docker swarm unlock, with the key at its prompt. Where all managers are in this state and no key is found, only a backup brings the swarm back.',
+    );
+  return lead('Look for its key where keys were stored before. Without it:', takeInAnew(swarm, first));
 }
 
 const remedyFor = (state: NotServing, swarm: SwarmView, first: Manager, managers: readonly Manager[]): Remedy => {

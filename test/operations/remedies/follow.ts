@@ -303,7 +303,7 @@ const DEEDS: readonly (readonly [
         host.startEngine();
       }),
   ],
-  ['advice', /^(?:Look for its key .* Without it: )?On i-\w+, which serves: /, byHand],
+  ['advice', /^(?:Look for its key .* Without it: )?On i-\w+, which is available: /, byHand],
   ['advice', /^If it was removed on purpose: docker swarm leave --force on it/, ({ host }) => leave(host(3))],
   ['shell', /^docker node promote <node>$/, promote],
   ['shell', /^docker node demote <node>$/, async (lab) => docker(await serving(lab), 'node', 'demote', name(4))],
@@ -326,7 +326,7 @@ const hostOf = ({ machines }: Lab, id: string): SimulatedHost =>
 
 /** `On <instance>: <commands>[; then on <instance>: <command>, and what join-token printed.]` */
 async function byHand(lab: Lab, _: State, words: string): Promise<void> {
-  for (const [, id = '', commands = ''] of words.matchAll(/\bon (i-\w+)(?:, which serves)?: ([^;]*)/gi)) {
+  for (const [, id = '', commands = ''] of words.matchAll(/\bon (i-\w+)(?:, which is available)?: ([^;]*)/gi)) {
     for (const command of commands.split(/ && |, and /)) {
       const [program = '', ...args] = command.split(' ');
       if (program === 'docker' && !command.endsWith('join-token manager')) await docker(hostOf(lab, id), ...args);
