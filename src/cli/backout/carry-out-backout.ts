@@ -5,9 +5,9 @@ import type { Backout, FoundSite } from '../../operations/backout/backout-tools.
 import type { Journal } from '../../ports/journal.js';
 import { interrupted, writeEnd } from '../change/carry-out-change.js';
 import { conclude } from '../change/conclude.js';
+import { stepTools } from '../change/step-tools.js';
 import type { ChangeRun } from '../change/report-on-change.js';
 import type { CommandContext } from '../define-command.js';
-import { newNonce } from '../run-id.js';
 import type { RunEnd, RunOutput } from '../run-output.js';
 
 interface CarryOut {
@@ -23,30 +23,14 @@ interface CarryOut {
 /** Brings back every swarm of a run, and tells how the fleet is then. The first signal ends it after the step that is under way. */
 export async function carryOutBackout(
   { run, backout, sites, journal, folder, output }: CarryOut,
-  { io, signal, kill }: CommandContext,
+  context: CommandContext,
 ): Promise<RunEnd> {
-  const { fleet, id, own, settings } = run;
+  const { io, signal, kill } = context;
+  const { id, own } = run;
   const { events } = output;
   try {
     events.emit({ kind: 'change.started', swarms: sites.length });
-    const outcomes = await backoutFleet(
-      {
-        ...fleet,
-        backout,
-        runId: id,
-        owner: fleet.caller ?? 'unknown',
-        journal,
-        clock: io.clock,
-        events,
-        newNonce,
-        deliverySeconds: settings.deliverySeconds,
-        takeOver: undefined,
-        again: undefined,
-        stopping: signal,
-        signal: kill,
-      },
-      sites,
-    );
+    const outcomes = await backoutFleet({ ...stepTools({ run, journal, output }, context), backout }, sites);
     const results = resultsOf(sites, outcomes);
     const exitCode = changeExitCode([...results.values()], signal.aborted);
     await writeEnd(journal, exitCode, output);

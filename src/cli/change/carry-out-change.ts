@@ -5,12 +5,12 @@ import { ours } from '../../domain/remedy.js';
 import { changeFleet } from '../../operations/change/change-fleet.js';
 import type { Journal } from '../../ports/journal.js';
 import type { CommandContext } from '../define-command.js';
-import { newNonce } from '../run-id.js';
 import type { RunEnd, RunOutput } from '../run-output.js';
 import { conclude } from './conclude.js';
 import type { FrozenRun } from './frozen-run.js';
 import type { ChangeRun } from './report-on-change.js';
 import { resultsOf } from './results.js';
+import { stepTools } from './step-tools.js';
 
 export interface Apply extends FrozenRun {
   readonly run: ChangeRun;
@@ -26,29 +26,25 @@ export interface Apply extends FrozenRun {
  */
 export async function carryOut(
   { run, settings, plans, journal, folder, output }: Apply,
-  { io, signal, kill }: CommandContext,
+  context: CommandContext,
 ): Promise<RunEnd> {
-  const { fleet, id, own } = run;
+  const { io, signal, kill } = context;
+  const { id, own } = run;
   const { takeOver, limits } = settings;
   const { events } = output;
   const changes = plans.filter((plan) => plan.kind === 'change');
   try {
     events.emit({ kind: 'change.started', swarms: changes.length });
     const outcomes = await changeFleet(
-      {
-        ...fleet,
-        runId: id,
-        owner: fleet.caller ?? 'unknown',
-        journal,
-        clock: io.clock,
-        events,
-        newNonce,
-        deliverySeconds: settings.fleet.deliverySeconds,
-        takeOver: takeOver !== null && isRunId(takeOver) ? takeOver : undefined,
-        again: undefined,
-        stopping: signal,
-        signal: kill,
-      },
+      stepTools(
+        {
+          run,
+          journal,
+          output,
+          takeOver: takeOver !== null && isRunId(takeOver) ? takeOver : undefined,
+        },
+        context,
+      ),
       changes,
       limits,
     );

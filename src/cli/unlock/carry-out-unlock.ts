@@ -9,6 +9,7 @@ import { hasSilent, openUntil, type Watched } from '../../operations/unlock/watc
 import type { Journal } from '../../ports/journal.js';
 import { writeEnd } from '../change/carry-out-change.js';
 import { keepForLater } from '../change/conclude.js';
+import { stepTools } from '../change/step-tools.js';
 import type { CommandContext } from '../define-command.js';
 import type { ChangeRun } from '../change/report-on-change.js';
 import type { RunEnd, RunOutput } from '../run-output.js';
@@ -33,27 +34,15 @@ interface Unlocking {
  */
 export async function carryOutUnlock(
   { run, settings, journal, folder, output, first }: Unlocking,
-  { io, signal, kill }: CommandContext,
+  context: CommandContext,
 ): Promise<RunEnd> {
+  const { io, signal, kill } = context;
   const { id: runId, fleet } = run;
   const { events } = output;
   const { deliverySeconds, swarms } = settings.fleet;
   const lookAgain = (): Promise<Round> =>
     surveyLocked({ ...fleet, events }, { runId, deliverySeconds, newNonce, signal, swarms });
-  const tools = {
-    ...fleet,
-    runId,
-    owner: fleet.caller ?? 'unknown',
-    journal,
-    clock: io.clock,
-    events,
-    newNonce,
-    deliverySeconds,
-    takeOver: undefined,
-    again: undefined,
-    stopping: signal,
-    signal: kill,
-  };
+  const tools = stepTools({ run, journal, output }, context);
   try {
     const { waitSeconds, watchSeconds } = settings;
     const watched = await openUntil(tools, first ?? (await lookAgain()), { waitSeconds, watchSeconds, lookAgain });
