@@ -70,3 +70,16 @@ export function lackOfVersions(
 }
 
 const minute = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** Staging labels that a secret may have, over all its versions (Secrets Manager quotas). */
+const MOST_LABELS = 20;
+
+export const lackOfLabels = (title: string, { size }: ReadonlySet<string>): VaultBarrier | undefined =>
+  size <= MOST_LABELS
+    ? undefined
+    : {
+        why: `The ${title} would need ${size} staging labels, and a secret can have ${MOST_LABELS}: managers may still need too many older key versions.`,
+        remedy: advice(
+          'Store further keys under another name with --vault-prefix; what is stored under this one stays readable with its own --vault-prefix',
+        ),
+      };

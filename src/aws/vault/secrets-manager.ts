@@ -7,16 +7,13 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
 import { createHash } from 'node:crypto';
-import type { VaultBarrier } from '../../domain/custody.js';
-import type { LockstepError } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
-import type { Scope } from '../../domain/instance.js';
-import { advice } from '../../domain/remedy.js';
 import { revealSecret, Secret } from '../../domain/secret.js';
 import type { KeyVault } from '../../ports/key-vault.js';
-import { isAnswer, unusable, vaultCalls } from './vault-calls.js';
+import { isAnswer, vaultCalls } from './vault-calls.js';
 import { encryptionOfSecret } from './encryption.js';
-import { lackOfVersions, listVersions } from './secret-versions.js';
+import { lackOfLabels, lackOfVersions, listVersions } from './secret-versions.js';
+import { secretDeleted, secretNotOurs } from './unusable-secret.js';
 import { checkPrefix } from './vault-settings.js';
 import type { VaultSettings } from './vault-settings.js';
 import { encodeRecord } from './stored-value.js';
@@ -24,8 +21,6 @@ import { createVault } from './vault.js';
 import { isLabel } from './version-store.js';
 import type { Holding, Label, StoredVersion, StoreState, VersionStore } from './version-store.js';
 
-/** Staging labels that a secret may have, over all its versions (Secrets Manager quotas). */
-const MOST_LABELS = 20;
 const MOST_BYTES = 65_536;
 
 /** AWSPREVIOUS follows AWSCURRENT by itself, and GetSecretValue gives AWSCURRENT: so everybody's tools read the right key. */
@@ -64,7 +59,7 @@ const openSecret = (
     try {
       const command = new DescribeSecretCommand({ SecretId: name });
       const found = await call('secretsmanager:DescribeSecret', () => secrets.send(command, options));
-      if (found.DeletedDate !== undefined) throw deleted(title, name, scope.scope);
+      if (found.DeletedDate !== undefined) throw secretDeleted(title, name, scope.scope);
       return found;
     } catch (error) {
       if (isAnswer(error, 'ResourceNotFoundException')) return undefined;
@@ -83,7 +78,7 @@ const openSecret = (
     const { barrier, notes } = encryptionOfSecret({ title, scope: scope.scope, named }, secret);
     let listed: ReturnType<typeof listVersions> | undefined;
     return {
-      barrier: whyNotOurs(title, found, scope.scope) ?? barrier,
+      barrier: secretNotOurs(title, found, scope.scope) ?? barrier,
       notes,
       lacksRoom: async (labels, more) => {
         const present = found === undefined ? new Map<string, string>() : stagesOf(found);
@@ -190,45 +185,3 @@ const stagesOf = ({ VersionIdsToStages: versions = {} }: DescribeSecretCommandOu
 
 /** The same value is the same version, however often and by whom it is sent. */
 const tokenOf = (text: Secret): string => createHash('sha256').update(revealSecret(text)).digest('hex');
-
-const lackOfLabels = (title: string, { size }: ReadonlySet<string>): VaultBarrier | undefined =>
-  size <= MOST_LABELS
-    ? undefined
-    : {
-        why: `The ${title} would need ${size} staging labels, and a secret can have ${MOST_LABELS}: managers may still need too many older key versions.`,
-        remedy: advice(
-          'Store further keys under another name with --vault-prefix; what is stored under this one stays readable with its own --vault-prefix',
-        ),
-      };
-
-/** A secret whose values come from elsewhere takes none of ours. */
-const whyNotOurs = (
-  title: string,
-  { PrimaryRegion: primary, OwningService: owner }: DescribeSecretCommandOutput = { $metadata: {} },
-  { region }: Scope,
-): LockstepError | undefined => {
-  if (primary !== undefined && primary !== region) {
-    return unusable(
-      'VAULT_SECRET_REPLICA',
-      title,
-      `is a replica of a secret in ${primary}, and only that one can be written`,
-      'Choose another name with --vault-prefix, or end the replication: aws secretsmanager stop-replication-to-replica',
-    );
-  }
-  return owner === undefined
-    ? undefined
-    : unusable(
-        'VAULT_SECRET_MANAGED',
-        title,
-        `is managed by another service, ${owner}, which alone may write it`,
-        'Choose another name with --vault-prefix',
-      );
-};
-
-const deleted = (title: string, name: string, { region }: Scope): LockstepError =>
-  unusable(
-    'VAULT_SECRET_DELETED',
-    title,
-    'is scheduled for deletion; nothing was changed',
-    `Bring it back before its keys are gone: aws secretsmanager restore-secret --secret-id ${name} --region ${region}`,
-  );
