@@ -1,31 +1,20 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandId, InstanceId } from '../../../domain/ids.js';
 import { createAgent, type Agent } from '../../agent/agent.js';
 import type { InProcess } from '../../agent/run-in-process.js';
 import type { HostShell } from '../../agent/host-shell.js';
 import type { Delivery, DeliveryResult, LabHost } from '../../lab-fleet.js';
-import { answerInProcess } from '../../modelled/answer.js';
-import type { ModelledMachine } from '../../modelled/modelled-machine.js';
 import type { DockerAnswer } from '../docker/docker-command.js';
 import { runDocker } from '../docker/docker.js';
-import { EngineUnreachable } from '../engine/daemon-error.js';
 import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import type { DiskBehaviour } from '../engine/node-state.js';
+import { callDocker, type DockerOptions } from './docker-call.js';
 import { EngineSocket } from './engine-socket.js';
+import { scriptsInProcess } from './scripts-in-process.js';
 import { HostTools, type ClientProgram } from './simulated-tools.js';
-import { requestEngine } from '../http/engine-api.js';
 import { runSystemctl, type EngineService } from './systemctl.js';
-
-/** The status of `timeout` when it has killed the client. */
-const CLIENT_KILLED: DockerAnswer = { exitCode: 124, stdout: '', stderr: '' };
-
-export interface DockerOptions {
-  readonly input?: string;
-  readonly limitSeconds?: number;
-}
 
 export interface HostParts {
   readonly instanceId: InstanceId;
@@ -97,25 +86,13 @@ export class SimulatedHost implements LabHost {
 
   private inProcess(): InProcess {
     const { hasDocker, serviceSocket } = this.parts;
-    const machine: ModelledMachine = {
+    return scriptsInProcess({
       root: this.root,
-      has: (tool) => !this.lacking.has(tool) && (hasDocker || tool !== 'docker'),
-      docker: (args, limitSeconds, input = '') => this.docker(args, { input, limitSeconds }),
-      engine: async (method, path, body = '') => {
-        if (!hasDocker || !this.engine.isRunning) return { kind: 'unreachable' };
-        try {
-          return { kind: 'answered', ...(await requestEngine(this.engine, { method, path, body })) };
-        } catch (error) {
-          if (error instanceof EngineUnreachable) return { kind: 'broken' };
-          throw error;
-        }
-      },
-      systemctl: (args) =>
-        serviceSocket === undefined
-          ? { exitCode: 127, stdout: '', stderr: 'systemctl: not found' }
-          : runSystemctl(hasDocker ? this.service() : undefined, args),
-    };
-    return (script, commandId, cancelled) => answerInProcess(machine, { script, commandId, cancelled });
+      engine: this.engine,
+      hasDocker,
+      service: serviceSocket === undefined ? 'none' : this.service(),
+      lacks: (tool) => this.lacking.has(tool),
+    });
   }
 
   private service(): EngineService {
@@ -162,20 +139,8 @@ export class SimulatedHost implements LabHost {
   }
 
   /** `docker <args>` as an administrator on this host would type it, without a process. Killed (124) after `limitSeconds`. */
-  async docker(args: readonly string[], { input = '', limitSeconds = 60 }: DockerOptions = {}): Promise<DockerAnswer> {
-    const patience = new AbortController();
-    const answer = runDocker(this.engine, {
-      argv: args,
-      workingDirectory: this.root,
-      readInput: () => Promise.resolve(Buffer.from(input)),
-    });
-    const killed = sleep(limitSeconds * 1000, CLIENT_KILLED, { signal: patience.signal, ref: false });
-    killed.catch(() => undefined);
-    try {
-      return await Promise.race([answer, killed]);
-    } finally {
-      patience.abort();
-    }
+  docker(args: readonly string[], options?: DockerOptions): Promise<DockerAnswer> {
+    return callDocker(this.engine, this.root, args, options);
   }
 
   unlock(key: string, limitSeconds?: number): Promise<DockerAnswer> {
