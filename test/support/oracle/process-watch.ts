@@ -34,11 +34,6 @@ type Sighting =
   /** It ended meanwhile, or may still become a marked one. */
   | { readonly kind: 'unclear' };
 
-const isMarked = (pid: string, environment: string, marks: readonly ProcessMark[]): boolean => {
-  const namespace = marks.some(({ kind }) => kind === 'namespace') ? namespaceOf(pid) : undefined;
-  return marks.some((mark) => (mark.kind === 'namespace' ? mark.id === namespace : environment.includes(mark.text)));
-};
-
 /**
  * Processes enter a namespace whenever they like. An environment is what a process was started with; that it is empty may mean
  * that it is being started right now, and that it cannot be read that this is a thread of the kernel, or has ended.
@@ -50,10 +45,13 @@ const textOf = (pid: string, file: 'environ' | 'cmdline'): string | undefined =>
   attempt(() => readFileSync(`/proc/${pid}/${file}`, 'latin1'));
 
 const lookAt = (pid: string, marks: readonly ProcessMark[]): Sighting => {
-  // One call for each process of the machine: most are in no namespace that is watched.
-  if (marks.every(({ kind }) => kind === 'namespace') && !isMarked(pid, '', marks)) return { kind: 'unclear' };
+  const namespaces = marks.flatMap((mark) => (mark.kind === 'namespace' ? [mark.id] : []));
+  const texts = marks.flatMap((mark) => (mark.kind === 'environment' ? [mark.text] : []));
+  const isInside = namespaces.length > 0 && namespaces.includes(namespaceOf(pid) ?? '');
+  // Most processes of a machine are in no namespace that is watched: one call is all that they cost.
+  if (!isInside && texts.length === 0) return { kind: 'unclear' };
   const environment = textOf(pid, 'environ')?.replaceAll('\0', '\n');
-  if (environment === undefined || !isMarked(pid, environment, marks))
+  if (environment === undefined || !(isInside || texts.some((text) => environment.includes(text))))
     return { kind: isForGood(environment, marks) ? 'foreign' : 'unclear' };
   const commandLine = textOf(pid, 'cmdline')?.replaceAll('\0', ' ');
   return commandLine === undefined ? { kind: 'unclear' } : { kind: 'marked', sample: { commandLine, environment } };
