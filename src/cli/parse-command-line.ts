@@ -28,7 +28,7 @@ export async function parse(argv: readonly string[], { commands, version, column
     .alias('help', 'h')
     .exitProcess(false)
     // yargs composes the help of every command that it finds: it is broken into lines only where somebody reads it.
-    .wrap(asksForText(argv) ? Math.min(columns, 110) : null)
+    .wrap(asksForHelp(argv) ? Math.min(columns, 110) : null)
     .parserConfiguration({ 'greedy-arrays': false })
     .options(commonOptions)
     .strict()
@@ -69,8 +69,7 @@ export async function parse(argv: readonly string[], { commands, version, column
   return { kind: 'command', command, args };
 }
 
-const TEXT = new Set(['--help', '-h', '--version']);
-const asksForText = (argv: readonly string[]): boolean => argv.some((word) => TEXT.has(word));
+const asksForHelp = (argv: readonly string[]): boolean => argv.some((word) => word === '--help' || word === '-h');
 
 interface ParsedArguments {
   readonly _: readonly (string | number)[];

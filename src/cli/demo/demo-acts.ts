@@ -23,7 +23,7 @@ const exits = (exitCode: ExitCode, means: string): Act['ends'] => ({ kind: 'exit
 
 const TAG = ['--tag', DEMO_TAG];
 /** One swarm, by its own tag: nothing else is looked at. */
-const only = (swarm: string): readonly string[] => ['--tag', `Swarm=${swarm}`];
+const ofSwarm = (swarm: string): readonly string[] => ['--tag', `Swarm=${swarm}`];
 
 /** Payments three and orders three; batch has two managers. */
 const EVERY_MANAGER = [1, 2, 3].flatMap((number) => [
@@ -52,7 +52,7 @@ const FOUND: readonly Act[] = [
 const CARED_FOR: readonly Act[] = [
   {
     says: 'batch has no autolock: turn it on. Its new key is stored in the vault first, then verified on every manager.',
-    command: ['enable', ...only('batch'), '--yes'],
+    command: ['enable', ...ofSwarm('batch'), '--yes'],
     ends: exits(EXIT.done, 'done and verified'),
   },
   {
@@ -83,7 +83,7 @@ const IN_THE_NIGHT: readonly Act[] = [
     says: `The machine ${LATE} fails, but its swarm must be rotated. It will come back with the key file of today:
 --allow-laggards continues without it, and the key version that this manager still needs stays stored.`,
     happens: ({ cut }) => cut([LATE]),
-    command: ['rotate', ...only('payments'), '--allow-laggards', '--yes'],
+    command: ['rotate', ...ofSwarm('payments'), '--allow-laggards', '--yes'],
     ends: exits(EXIT.done, 'done; the lagging manager is reported, and its key stays stored'),
   },
   {
@@ -98,7 +98,7 @@ ${LATE} still needs the previous key. Each manager gets its matching key, all at
   },
   {
     says: `The worst moment: orders is rotated, and the machine of the operator fails right after the rotation. Only the managers have the new key.`,
-    command: ['rotate', ...only('orders'), '--yes', '--quiet'],
+    command: ['rotate', ...ofSwarm('orders'), '--yes', '--quiet'],
     ends: { kind: 'killed', afterStep: 'rotate', means: 'killed: the new key is live and not in the vault' },
   },
 ];
