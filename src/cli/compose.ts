@@ -13,7 +13,7 @@ import type { SealingKeys } from '../onhost/seal.js';
 import type { Clock } from '../ports/clock.js';
 import type { Events } from '../ports/events.js';
 import type { FleetDirectory } from '../ports/fleet-directory.js';
-import type { Vaults } from '../operations/custody/read-vaults.js';
+import type { Vaults } from '../keys/read-vaults.js';
 import type { KeyVault } from '../ports/key-vault.js';
 import type { FleetSettings } from './fleet-settings.js';
 import type { Io } from './io.js';

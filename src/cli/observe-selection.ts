@@ -1,7 +1,7 @@
 import type { SwarmCustody } from '../domain/custody.js';
 import type { RunId, SwarmId } from '../domain/ids.js';
-import { observeCustody } from '../operations/custody/observe-custody.js';
-import { observeFleet, type ObservedFleet } from '../operations/observe-fleet.js';
+import { observeCustody } from '../keys/observe-custody.js';
+import { observeFleet, type ObservedFleet } from '../fleet/observe-fleet.js';
 import type { Events } from '../ports/events.js';
 import type { Fleet } from './compose.js';
 import type { FleetSettings } from './fleet-settings.js';

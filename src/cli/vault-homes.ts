@@ -5,7 +5,7 @@ import type { Scope } from '../domain/instance.js';
 import type { SwarmPlan } from '../domain/plan/plan.js';
 import { listed } from '../domain/text.js';
 import { homeLabel, isSameHome, placeOf } from '../domain/vault-home.js';
-import type { Vaults } from '../operations/custody/read-vaults.js';
+import type { Vaults } from '../keys/read-vaults.js';
 import type { KeySettings } from './key-settings.js';
 
 type Homes = Pick<Vaults, 'vaultHomes' | 'chosenHome'>;

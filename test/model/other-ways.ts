@@ -5,22 +5,22 @@ import { readNudgeAnswer } from '../../src/onhost/nudge-answer.js';
 import { composeNudge } from '../../src/onhost/rotation-scripts.js';
 import type { RotateOutcome } from '../../src/onhost/rotate-answer.js';
 import type { SealingKeys } from '../../src/onhost/seal.js';
-import { performAct, type Acted } from '../../src/operations/change/perform-act.js';
-import type { Act, ActOptions } from '../../src/operations/change/attempt.js';
-import { rotation, turningOff, turningOn } from '../../src/operations/change/cluster-acts.js';
-import { recordIntent } from '../../src/operations/change/record-intent.js';
-import { askManager } from '../../src/operations/change/ask-managers.js';
-import { ACTIONS, type Actions } from '../../src/operations/change/change-swarm.js';
-import { storeLiveKey } from '../../src/operations/change/store-live-key.js';
-import { releaseLease, takeLease } from '../../src/operations/change/lease.js';
-import { readLiveKey } from '../../src/operations/change/live-key.js';
-import { noteVersion } from '../../src/operations/change/note-version.js';
-import { removeKeyFileBackups, saveKeyFileBackups } from '../../src/operations/change/key-file-backups.js';
-import { promoteKey } from '../../src/operations/change/promote-key.js';
-import { verifyManagers, type Lagging } from '../../src/operations/change/verify-managers.js';
-import { retireOtherKeys } from '../../src/operations/change/retire-keys.js';
-import type { SwarmRun } from '../../src/operations/change/swarm-run.js';
-import { vaultOf } from '../../src/operations/change/vault-steps.js';
+import { performAct, type Acted } from '../../src/swarm/perform-act.js';
+import type { Act, ActOptions } from '../../src/swarm/act.js';
+import { rotation, turningOff, turningOn } from '../../src/keys/cluster-acts.js';
+import { recordIntent } from '../../src/keys/record-intent.js';
+import { askManager } from '../../src/swarm/ask-managers.js';
+import { ACTIONS, type Actions } from '../../src/operations/change-key/change-swarm.js';
+import { storeLiveKey } from '../../src/keys/store-live-key.js';
+import { releaseLease, takeLease } from '../../src/swarm/lease.js';
+import { readLiveKey } from '../../src/keys/live-key.js';
+import { noteVersion } from '../../src/keys/note-version.js';
+import { removeKeyFileBackups, saveKeyFileBackups } from '../../src/keys/key-file-backups.js';
+import { promoteKey } from '../../src/keys/promote-key.js';
+import { verifyManagers, type Lagging } from '../../src/keys/verify-managers.js';
+import { retireOtherKeys } from '../../src/keys/retire-keys.js';
+import type { SwarmRun } from '../../src/engine/swarm-run.js';
+import { vaultOf } from '../../src/keys/vault-steps.js';
 
 /** What a rotation consists of, and a mutant may do otherwise. */
 interface Way {

@@ -8,7 +8,7 @@ import type { Scope } from '../../src/domain/instance.js';
 import type { LockstepEvent } from '../../src/events/registry.js';
 import type { Nonce } from '../../src/onhost/frame.js';
 import { makeSealingKeys } from '../../src/onhost/seal.js';
-import { observeCustody } from '../../src/operations/custody/observe-custody.js';
+import { observeCustody } from '../../src/keys/observe-custody.js';
 import type { CommandRequest, CommandRunner, InvocationOutcome } from '../../src/ports/command-runner.js';
 import type { KeyVault } from '../../src/ports/key-vault.js';
 import { aGeneration, aRefusal, keptIn } from '../support/builders/custody.js';

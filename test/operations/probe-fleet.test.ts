@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CommandId, InstanceId } from '../../src/domain/ids.js';
 import type { AgentState, DiscoveredInstance } from '../../src/domain/instance.js';
 import type { LockstepEvent } from '../../src/events/registry.js';
-import { probeFleet } from '../../src/operations/probe-fleet.js';
+import { probeFleet } from '../../src/fleet/probe-fleet.js';
 import type { Nonce } from '../../src/onhost/frame.js';
 import type { CommandRequest, CommandRunner, InvocationOutcome } from '../../src/ports/command-runner.js';
 import { anInstance } from '../support/builders/fleet.js';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { SwarmChange } from '../../src/domain/plan/plan.js';
-import { runWaves, type WaveResult } from '../../src/operations/run-waves.js';
+import { runWaves, type WaveResult } from '../../src/engine/run-waves.js';
 import { aChange } from '../support/builders/plan.js';
 import { fc } from '../support/fast-check.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CommandId } from '../../src/domain/ids.js';
-import { readOutcome } from '../../src/operations/host-answer.js';
+import { readOutcome } from '../../src/fleet/host-answer.js';
 import type { Nonce } from '../../src/onhost/frame.js';
 
 const NONCE = '0123456789abcdef' as Nonce;

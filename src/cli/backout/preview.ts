@@ -5,7 +5,7 @@ import type { ChangeResult } from '../../domain/change-outcome.js';
 import type { SwarmId } from '../../domain/ids.js';
 import { ours } from '../../domain/remedy.js';
 import type { FoundSite } from '../../operations/backout/backout-tools.js';
-import type { ObservedFleet } from '../../operations/observe-fleet.js';
+import type { ObservedFleet } from '../../fleet/observe-fleet.js';
 import type { BackoutPlan } from '../../report/backout-text.js';
 import type { Seen } from '../observe-selection.js';
 

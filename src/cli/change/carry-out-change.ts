@@ -2,7 +2,7 @@ import { changeExitCode } from '../../domain/change-outcome.js';
 import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import { isRunId } from '../../domain/ids.js';
 import { ours } from '../../domain/remedy.js';
-import { changeFleet } from '../../operations/change/change-fleet.js';
+import { changeFleet } from '../../engine/run-fleet.js';
 import type { Journal } from '../../ports/journal.js';
 import type { CommandContext } from '../define-command.js';
 import type { RunEnd, RunOutput } from '../run-output.js';

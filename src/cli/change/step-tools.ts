@@ -1,5 +1,5 @@
 import type { Journal } from '../../ports/journal.js';
-import type { ChangeTools } from '../../operations/change/change-tools.js';
+import type { ChangeTools } from '../../engine/run-tools.js';
 import type { CommandContext } from '../define-command.js';
 import { newNonce } from '../run-id.js';
 import type { RunOutput } from '../run-output.js';

@@ -1,7 +1,7 @@
 import type { Manager, SwarmView } from '../../domain/fleet.js';
 import type { InstanceId } from '../../domain/ids.js';
 import type { PlannedManager } from '../../domain/plan/plan.js';
-import { whyNotAsked } from '../host-answer.js';
+import { whyNotAsked } from '../../fleet/host-answer.js';
 
 /** A manager as scripts need it; undefined for one that cannot be asked, or of which nobody knows which node it is. */
 function toPlanned({ instance, state, nodeId }: Manager): PlannedManager | undefined {

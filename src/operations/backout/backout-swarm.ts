@@ -5,7 +5,7 @@ import type { Situation } from '../../domain/backout/backout-situation.js';
 import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import { LockstepError } from '../../domain/errors.js';
 import type { JournalEntry } from '../../ports/journal.js';
-import { resumeOf } from '../change/resume-or-repeat.js';
+import { resumeOf } from '../../engine/resume-of.js';
 import { actsIn, mayHaveActed } from './acts-in-journal.js';
 import type { StepResult } from './step-result.js';
 import { doStep } from './do-step.js';

@@ -4,10 +4,10 @@ import type { RunId } from '../../domain/ids.js';
 import type { DiscoveredInstance } from '../../domain/instance.js';
 import type { SwarmCustody } from '../../domain/custody.js';
 import type { SwarmView } from '../../domain/fleet.js';
-import type { EvidencePorts } from '../custody/gather-evidence.js';
-import type { Vaults } from '../custody/read-vaults.js';
-import type { AskTools } from '../change/ask-managers.js';
-import type { ChangeTools } from '../change/change-tools.js';
+import type { EvidencePorts } from '../../keys/gather-evidence.js';
+import type { Vaults } from '../../keys/read-vaults.js';
+import type { AskTools } from '../../swarm/ask-managers.js';
+import type { ChangeTools } from '../../engine/run-tools.js';
 
 /** What it takes to look, and nothing that changes anything. */
 export type LookTools = AskTools & EvidencePorts & Vaults;

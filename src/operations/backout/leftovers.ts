@@ -4,7 +4,7 @@ import { keptKeys } from '../../domain/plan/situation.js';
 import { readLeaseAnswer } from '../../onhost/lease-answer.js';
 import { readPreimageAnswer } from '../../onhost/preimage-answer.js';
 import { composeLease, composePreimage } from '../../onhost/rotation-scripts.js';
-import { askManager, askManagers } from '../change/ask-managers.js';
+import { askManager, askManagers } from '../../swarm/ask-managers.js';
 import { askable, serving } from './askable-managers.js';
 import type { LookTools, SwarmSeen } from './backout-tools.js';
 

@@ -1,7 +1,7 @@
 import type { SwarmCustody } from '../../domain/custody.js';
 import { groupIntoSwarms } from '../../domain/grouping.js';
-import { probeFleet } from '../probe-fleet.js';
-import { observeCustody } from '../custody/observe-custody.js';
+import { probeFleet } from '../../fleet/probe-fleet.js';
+import { observeCustody } from '../../keys/observe-custody.js';
 import type { LookTools, Site, SwarmSeen } from './backout-tools.js';
 
 /** How one swarm is now; undefined where none of its managers could be asked. Changes nothing. */

@@ -4,7 +4,7 @@ import type { InstanceId } from '../../domain/ids.js';
 import type { Remedy } from '../../domain/remedy.js';
 import { isToBeOpened, type ManagerPart, type PlannedOpening } from '../../domain/unlock/plan-unlock.js';
 import type { Delivery } from '../../domain/unlock/deliveries.js';
-import { resumeOf } from '../change/resume-or-repeat.js';
+import { resumeOf } from '../../engine/resume-of.js';
 import { lookAtHosts } from '../unlock/look-at-hosts.js';
 import { sendKeys } from '../unlock/send-keys.js';
 import { planSwarmUnlock, readShelves } from '../unlock/survey-locked.js';

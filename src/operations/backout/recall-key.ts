@@ -6,9 +6,9 @@ import { isNonce } from '../../onhost/frame.js';
 import type { LiveKeyFacts } from '../../onhost/live-key-lines.js';
 import { readRotateAnswer } from '../../onhost/rotate-answer.js';
 import { sealingKeysFrom } from '../../onhost/seal.js';
-import { openLiveKey } from '../change/live-key.js';
-import { recallAnswer, type Sent } from '../change/recall-answer.js';
-import { isRefusal, patiently } from '../change/vault-steps.js';
+import { openLiveKey } from '../../keys/live-key.js';
+import { recallAnswer, type Sent } from '../../swarm/recall-answer.js';
+import { isRefusal, patiently } from '../../keys/vault-steps.js';
 import { done, failed, type StepResult } from './step-result.js';
 import type { BackoutTools, SwarmSeen } from './backout-tools.js';
 

@@ -1,7 +1,7 @@
 import type { InstanceId, RunId } from '../../domain/ids.js';
 import { composeRestore } from '../../onhost/recovery-scripts.js';
 import { readRestoreAnswer, type RestoreOutcome } from '../../onhost/restore-answer.js';
-import { askManagers, type Asked } from '../change/ask-managers.js';
+import { askManagers, type Asked } from '../../swarm/ask-managers.js';
 import { done, failed, type StepResult } from './step-result.js';
 import { askable } from './askable-managers.js';
 import type { BackoutTools, SwarmSeen } from './backout-tools.js';

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../domain/backout/move.js';
-import { resumeOf } from '../change/resume-or-repeat.js';
+import { resumeOf } from '../../engine/resume-of.js';
 import type { BackoutTools } from './backout-tools.js';
 import type { Remedy } from '../../domain/remedy.js';
 

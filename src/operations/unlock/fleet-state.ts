@@ -3,8 +3,8 @@ import { groupIntoSwarms } from '../../domain/grouping.js';
 import type { InstanceId, SwarmId } from '../../domain/ids.js';
 import type { Observation } from '../../domain/observation.js';
 import type { Discovery } from '../../ports/fleet-directory.js';
-import type { ObservedFleet } from '../observe-fleet.js';
-import { selectSwarms } from '../select-swarms.js';
+import type { ObservedFleet } from '../../fleet/observe-fleet.js';
+import { selectSwarms } from '../../fleet/select-swarms.js';
 
 /** How a fleet is as far as is known: what was seen of each host last. */
 export interface FleetState {

@@ -8,10 +8,10 @@ import { publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
 import type { CommandRunner, InvocationOutcome } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';
 import type { FleetDirectory } from '../../ports/fleet-directory.js';
-import { readEvidence, type GatheredEvidence } from '../custody/gather-evidence.js';
-import { whyNotAsked } from '../host-answer.js';
-import { discoverFleet } from '../observe-fleet.js';
-import { readProbe } from '../probe-fleet.js';
+import { readEvidence, type GatheredEvidence } from '../../keys/gather-evidence.js';
+import { whyNotAsked } from '../../fleet/host-answer.js';
+import { discoverFleet } from '../../fleet/observe-fleet.js';
+import { readProbe } from '../../fleet/probe-fleet.js';
 import { createFleetState, type FleetState } from './fleet-state.js';
 
 /** Bounds of the two parts: nine docker calls of the probe, and two of the evidence, of a manager that is locked. */

@@ -7,8 +7,8 @@ import type { CommandRunner } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';
 import { readFrame, type Nonce } from '../../onhost/frame.js';
 import { composeProbe } from '../../onhost/script.js';
-import { whyNotAsked } from '../host-answer.js';
-import { readProbe } from '../probe-fleet.js';
+import { whyNotAsked } from '../../fleet/host-answer.js';
+import { readProbe } from '../../fleet/probe-fleet.js';
 import type { FleetState } from './fleet-state.js';
 
 /** An engine that has no leader may take 20 s for each of two answers; a host that is gone must not hold up the others for longer. */

@@ -9,7 +9,7 @@ import { composeUnlock, type ManagerToOpen } from '../../onhost/recovery-scripts
 import { readUnlockAnswer, type UnlockOutcome } from '../../onhost/unlock-answer.js';
 import type { CommandRunner, CommandTarget } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';
-import { readOutcome, type Asked } from '../change/ask-managers.js';
+import { readOutcome, type Asked } from '../../swarm/ask-managers.js';
 import type { Openings } from './look-at-hosts.js';
 import type { Shelves } from './survey-locked.js';
 

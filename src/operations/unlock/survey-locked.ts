@@ -7,8 +7,8 @@ import { planUnlock, type SwarmUnlock } from '../../domain/unlock/plan-unlock.js
 import type { OpeningProof } from '../../domain/unlock/locked-evidence.js';
 import { shelfFor } from '../../domain/vault-home.js';
 import type { Scope } from '../../domain/instance.js';
-import { readVaults, type VaultFor, type Vaults } from '../custody/read-vaults.js';
-import { surveyAll } from '../custody/survey-vault.js';
+import { readVaults, type VaultFor, type Vaults } from '../../keys/read-vaults.js';
+import { surveyAll } from '../../keys/survey-vault.js';
 import { lookAtFleet, type Look, type LookOptions, type LookPorts, type Openings } from './look-at-hosts.js';
 
 /** Where the keys of the swarms are kept of which a manager waits for one. */

@@ -2,7 +2,7 @@ import { LockstepError } from '../../domain/errors.js';
 import { inWords, isAllOpen, outcomeOf, type SwarmEnding } from '../../domain/unlock/unlock-outcome.js';
 import { isToBeOpened, type SwarmUnlock } from '../../domain/unlock/plan-unlock.js';
 import type { JournalEntry } from '../../ports/journal.js';
-import type { ChangeTools } from '../change/change-tools.js';
+import type { ChangeTools } from '../../engine/run-tools.js';
 
 const STEP = 'unlock';
 

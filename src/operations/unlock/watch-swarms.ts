@@ -2,8 +2,8 @@ import { LockstepError } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
 import { overRounds } from '../../domain/unlock/ending.js';
 import { isAllOpen, type SwarmEnding } from '../../domain/unlock/unlock-outcome.js';
-import type { ChangeTools } from '../change/change-tools.js';
-import type { ObservedFleet } from '../observe-fleet.js';
+import type { ChangeTools } from '../../engine/run-tools.js';
+import type { ObservedFleet } from '../../fleet/observe-fleet.js';
 import { unlockManagers } from './unlock-managers.js';
 import type { Round } from './survey-locked.js';
 

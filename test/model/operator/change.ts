@@ -4,8 +4,8 @@ import { observeSelection, type Seen } from '../../../src/cli/observe-selection.
 import type { RunId } from '../../../src/domain/ids.js';
 import type { ChangePolicy, SwarmPlan } from '../../../src/domain/plan/plan.js';
 import type { Planner } from '../../../src/domain/plan/planners.js';
-import { changeFleet } from '../../../src/operations/change/change-fleet.js';
-import type { Actions } from '../../../src/operations/change/change-swarm.js';
+import { changeFleet } from '../../../src/engine/run-fleet.js';
+import type { Actions } from '../../../src/operations/change-key/change-swarm.js';
 import type { Journal } from '../../../src/ports/journal.js';
 import { BY, NEVER_ABORTED, SETTINGS, type Desk } from './desk.js';
 import { conclude, type Ending } from './ending.js';

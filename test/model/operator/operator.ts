@@ -2,7 +2,7 @@ import { LockstepError } from '../../../src/domain/errors.js';
 import type { RunId } from '../../../src/domain/ids.js';
 import type { ChangePolicy } from '../../../src/domain/plan/plan.js';
 import type { Planner } from '../../../src/domain/plan/planners.js';
-import { ACTIONS, type Actions } from '../../../src/operations/change/change-swarm.js';
+import { ACTIONS, type Actions } from '../../../src/operations/change-key/change-swarm.js';
 import type { Process } from '../process.js';
 import type { World } from '../world.js';
 import { backOut, resumeBackout, type BackoutOptions } from './backout.js';

@@ -1,4 +1,4 @@
-import type { Actions } from '../../../src/operations/change/change-swarm.js';
+import type { Actions } from '../../../src/operations/change-key/change-swarm.js';
 import { schedules } from './arbitrary.js';
 import { scheduleInWords } from './in-words.js';
 import { play } from './play.js';

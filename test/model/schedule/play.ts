@@ -1,4 +1,4 @@
-import type { Actions } from '../../../src/operations/change/change-swarm.js';
+import type { Actions } from '../../../src/operations/change-key/change-swarm.js';
 import { shutManagers } from '../oracle/lost.js';
 import { keptKeys } from '../oracle/notes.js';
 import { commit } from '../swarm/fate.js';

@@ -1,4 +1,4 @@
-import type { Actions } from '../../../src/operations/change/change-swarm.js';
+import type { Actions } from '../../../src/operations/change-key/change-swarm.js';
 import { NO_FAULTS } from '../faults.js';
 import { madeTwice } from '../oracle/claimed.js';
 import { createGiftSearch } from '../oracle/given-away.js';

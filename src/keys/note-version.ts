@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { readKeyAnswer } from '../onhost/read-key-answer.js';
+import { composeReadKey } from '../onhost/rotation-scripts.js';
+import { askManager } from '../swarm/ask-managers.js';
+import { Stopped } from '../engine/stopped.js';
+import type { SwarmRun } from '../engine/swarm-run.js';
+import { resumeOf } from '../engine/resume-of.js';
+import { verifiersFirst } from '../swarm/verifiers.js';
+
+const noted = z.strictObject({ version: z.int() });
+
+/**
+ * The cluster version at which the run has left the swarm by its first act: the second one goes by it, so that it changes nothing
+ * where it is delivered too late. From managers that did not act, where there are any. Errors: Stopped `unknown`, for what was begun is
+ * not done.
+ */
+export async function noteVersion(run: SwarmRun): Promise<number> {
+  const { swarmId } = run.change;
+  const { version } = await run.step({
+    name: 'note',
+    schema: noted,
+    everyTime: !run.mayHaveNewKey(),
+    effect: async () => {
+      let reason = 'no manager was queried';
+      for (const manager of verifiersFirst(run.change)) {
+        const nonce = run.tools.newNonce();
+        const asked = await askManager(run.tools, swarmId, manager, {
+          step: 'note',
+          nonce,
+          script: composeReadKey({ nonce, swarmId, nodeId: manager.nodeId }, { kind: 'confirm' }),
+          read: readKeyAnswer,
+          repeatable: true,
+        });
+        const seen = asked.kind === 'facts' ? asked.facts.seen : undefined;
+        if (seen !== undefined)
+          return { data: { version: seen.version }, said: `the swarm is at version ${seen.version}` };
+        reason = `${manager.name}: ${asked.kind === 'facts' ? 'it is unavailable' : asked.reason}`;
+      }
+      throw new Stopped({
+        status: 'unknown',
+        why: `autolock is off, and cannot be turned on until a manager reports the cluster version (${reason})`,
+        remedy: resumeOf(run),
+      });
+    },
+  });
+  return version;
+}
