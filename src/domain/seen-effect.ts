@@ -1,31 +1,29 @@
-import type { Fingerprint } from './ids.js';
 import { listed } from './text.js';
 
-/** The live key as one manager shows it. */
-export type Shown =
-  | { readonly kind: 'read'; readonly fingerprint: Fingerprint }
-  /** The swarm answers and shows none: autolock is off. */
-  | { readonly kind: 'none' }
-  | { readonly kind: 'unread'; readonly reason: string };
+/** What one manager shows of the state that an act changes: some state, or why none could be read. */
+export type Shown = { readonly kind: string } | Unread;
+export interface Unread {
+  readonly kind: 'unread';
+  readonly reason: string;
+}
+
+const isUnread = (reading: Shown): reading is Unread => reading.kind === 'unread';
 
 /** What one manager shows, by its name. */
-export interface Sight<Reading extends Shown = Shown> {
+export interface Sight<Reading extends Shown> {
   readonly name: string;
   readonly reading: Reading;
   /** The cluster version, read before that; undefined where it is not known. */
   readonly version: number | undefined;
 }
 
-/** What an act is to bring about. */
-export interface Effect {
-  readonly wanted: 'newKey' | 'noKey';
-  /** The live key before the act, and every key that was stored by then: none of them is a new one. */
-  readonly before: readonly Fingerprint[];
+/** What an act is to bring about, whatever state it changes. */
+export interface Effect<Reading extends Shown> {
+  /** Whether this is what the act was to bring about. */
+  readonly isIn: (reading: Reading) => boolean;
+  /** In a clause, what managers show that do not show it: `still shows the previous key`; for one, and for several. */
+  readonly inWords: (reading: Exclude<Reading, Unread>) => readonly [one: string, many: string];
 }
-
-/** Whether this is what the act was to bring about. */
-export const isEffect = (reading: Shown, { wanted, before }: Effect): boolean =>
-  wanted === 'noKey' ? reading.kind === 'none' : reading.kind === 'read' && !before.includes(reading.fingerprint);
 
 export type Judgement<Reading extends Shown> =
   | { readonly kind: 'done'; readonly by: Sight<Reading> }
@@ -43,27 +41,32 @@ export type Judgement<Reading extends Shown> =
  */
 export function judgeSights<Reading extends Shown>(
   sights: readonly Sight<Reading>[],
-  effect: Effect,
+  effect: Effect<Reading>,
   fromVersion: number | undefined,
 ): Judgement<Reading> {
-  const by = sights.find(({ reading }) => isEffect(reading, effect));
+  const by = sights.find(({ reading }) => effect.isIn(reading));
   if (by !== undefined) return { kind: 'done', by };
-  const shown = inWords(sights);
-  const isPast = ({ reading, version = 0 }: Sight): boolean =>
-    reading.kind === 'unread' || fromVersion === undefined || version > fromVersion;
+  const shown = inWords(sights, effect);
+  const isPast = ({ reading, version = 0 }: Sight<Reading>): boolean =>
+    isUnread(reading) || fromVersion === undefined || version > fromVersion;
   if (shown !== '') return { kind: sights.every(isPast) ? 'notDone' : 'open', shown };
   const last = sights.at(-1);
-  const reason = last?.reading.kind === 'unread' ? `${last.name}: ${last.reading.reason}` : 'no manager was queried';
+  const reason =
+    last !== undefined && isUnread(last.reading) ? `${last.name}: ${last.reading.reason}` : 'no manager was queried';
   return { kind: 'unseen', reason };
 }
 
-/** `web-2 and web-3 still show the key of before`; empty where nobody shows anything. */
-function inWords(sights: readonly Sight[]): string {
-  const named = (kind: Shown['kind']) => sights.filter(({ reading }) => reading.kind === kind).map(({ name }) => name);
-  const clause = (names: readonly string[], one: string, many: string): readonly string[] =>
-    names.length === 0 ? [] : [`${listed(names)} ${names.length === 1 ? one : many}`];
-  return [
-    ...clause(named('read'), 'still shows the previous key', 'still show the previous key'),
-    ...clause(named('none'), 'shows no key: autolock is off', 'show no key: autolock is off'),
-  ].join('; ');
+/** `web-2 and web-3 still show the previous key`; empty where nobody shows anything. */
+function inWords<Reading extends Shown>(sights: readonly Sight<Reading>[], effect: Effect<Reading>): string {
+  const groups = new Map<string, { readonly names: string[]; readonly one: string; readonly many: string }>();
+  for (const { name, reading } of sights) {
+    if (isUnread(reading)) continue;
+    const [one, many] = effect.inWords(reading as Exclude<Reading, Unread>);
+    const group = groups.get(one) ?? { names: [], one, many };
+    group.names.push(name);
+    groups.set(one, group);
+  }
+  return [...groups.values()]
+    .map(({ names, one, many }) => `${listed(names)} ${names.length === 1 ? one : many}`)
+    .join('; ');
 }

@@ -1,106 +1,87 @@
 import { z } from 'zod';
-import { LockstepError } from '../domain/errors.js';
-import type { SwarmChange } from '../domain/plan/plan.js';
-import { remedySchema } from '../domain/remedy-schema.js';
-import { ours } from '../domain/remedy.js';
-import type { RunRecord, StepState } from '../ports/journal.js';
-import { withdrawIntent } from '../keys/record-intent.js';
-import type { Actions } from '../operations/change-key/change-swarm.js';
-import { releaseLease } from '../swarm/lease.js';
 import type { SwarmOutcome, SwarmStatus } from '../domain/change-outcome.js';
-import { removeKeyFileBackups } from '../keys/key-file-backups.js';
-import type { Lagging } from '../keys/verify-managers.js';
+import { LockstepError } from '../domain/errors.js';
+import type { PlannedSwarm } from '../domain/plan/plan.js';
+import { remedySchema } from '../domain/remedy-schema.js';
+import type { Ending, Operation } from './operation.js';
+import { resumeOf } from './resume-of.js';
+import type { RunTools } from './run-tools.js';
+import { END, saidIn, stepsSoFar } from './step-results.js';
 import { Stopped } from './stopped.js';
 import { createSwarmRun, type SwarmRun } from './swarm-run.js';
-import type { ChangeTools } from './run-tools.js';
-import { resumeOf } from './resume-of.js';
 
-const END = 'end';
+/** The step in which every operation verifies, by managers that did not act, what it has brought about. */
+export const VERIFY = 'prove';
+
 const ended = z.strictObject({
   status: z.enum(['changed', 'blocked', 'failed']),
   why: z.string(),
   remedy: remedySchema.nullable(),
   refusedBy: z.string().nullable(),
 });
-type Ended = z.infer<typeof ended>;
-type Verdict = Omit<Ended, 'status'> & { readonly status: SwarmStatus };
+type Verdict = Omit<Ending, 'status'> & { readonly status: SwarmStatus };
 
 /**
- * Brings one swarm through its change, or to a safe end on the way. Run again with the same journal it goes on where it was
+ * Brings one swarm through an operation, or to a safe end on the way. Run again with the same journal it goes on where it was
  * left; a swarm that came to its end is only reported. Rejects only for an abort.
  */
-export async function runSwarm(tools: ChangeTools, change: SwarmChange, actions: Actions): Promise<SwarmOutcome> {
-  const run = createSwarmRun(tools, change);
-  const verdict = hasEnded(tools, change) ? await record(run, NEVER) : await bringToItsEnd(run, actions);
+export async function runSwarm<Plan extends PlannedSwarm, Tools extends RunTools>(
+  tools: Tools,
+  change: Plan,
+  operation: Operation<Plan, Tools>,
+): Promise<SwarmOutcome> {
+  const { acts, again } = operation;
+  const run = createSwarmRun(tools, change, { acts, again: again(change) });
+  const verdict = hasEnded(tools, change) ? await record(run, NEVER) : await bringToItsEnd(run, operation);
   tools.events.emit({ kind: 'swarm.ended', swarmId: change.swarmId, name: change.name, status: verdict.status });
-  return { ...verdict, steps: stepsOf(tools.journal.run, change) };
+  return { ...verdict, steps: stepsSoFar(tools.journal.run, change.swarmId) };
 }
 
 /** Whether an earlier process of the run has brought this swarm to its end. */
-export const hasEnded = ({ journal }: Pick<ChangeTools, 'journal'>, { swarmId }: SwarmChange): boolean =>
+export const hasEnded = ({ journal }: Pick<RunTools, 'journal'>, { swarmId }: Pick<PlannedSwarm, 'swarmId'>): boolean =>
   journal.run.step(swarmId, END).kind === 'done';
 
 const NEVER = (): never => {
   throw new Error('an end that is on record is not decided again');
 };
 
-async function bringToItsEnd(run: SwarmRun, actions: Actions): Promise<Verdict> {
+async function bringToItsEnd<Plan extends PlannedSwarm, Tools extends RunTools>(
+  run: SwarmRun<Plan, Tools>,
+  operation: Operation<Plan, Tools>,
+): Promise<Verdict> {
   try {
-    const lagging = await actions[run.change.action](run);
-    return await record(run, () => verdictOn(run.change, lagging));
+    const ending = await operation.carryOut(run);
+    return await record(run, () => ending);
   } catch (error) {
     run.tools.signal.throwIfAborted();
-    return putDown(run, toStopped(run, error));
+    return putDown(run, operation, toStopped(run, error));
   }
 }
 
-const record = (run: SwarmRun, decide: () => Ended): Promise<Ended> =>
+const record = (run: SwarmRun, decide: () => Ending): Promise<z.infer<typeof ended>> =>
   run.step({
     name: END,
     schema: ended,
     cleansUp: true,
     effect: () => {
-      const data = decide();
+      const data = { ...decide() };
       return Promise.resolve({ data, said: data.why === '' ? data.status : `${data.status}: ${data.why}` });
     },
   });
 
-function verdictOn({ action, swarmId, managers }: SwarmChange, lagging: Lagging): Ended {
-  if (lagging.length === 0) return { status: 'changed', why: '', remedy: null, refusedBy: null };
-  const rest = lagging.map(({ name, why }) => `${name}: ${why}`).join('; ');
-  const those = `${lagging.length} of ${managers.length} managers`;
-  return {
-    status: 'failed',
-    ...(action === 'rotateCompromised'
-      ? {
-          why: `${NOT_RENEWED(those)} (${rest}). ${MAKE_WRITABLE}`,
-          remedy: ours('rotate', '--compromised', '--swarm', swarmId),
-        }
-      : {
-          why: `it was changed, but ${those} are not verified (${rest}); the keys that they may need stay stored`,
-          remedy: ours('prove', '--swarm', swarmId),
-        }),
-    refusedBy: null,
-  };
-}
-
-const NOT_RENEWED = (those: string): string =>
-  `autolock is on again with a new key, but ${those} are not confirmed to have renewed data key and certificate`;
-const MAKE_WRITABLE =
-  'Make the key file of each writable first (disk space, mount, attributes), or remove that manager and join it again';
-
 /** What has changed nothing leaves nothing behind; what is not known is left as it is, for the run to be resumed. */
-async function putDown(run: SwarmRun, { details }: Stopped): Promise<Verdict> {
-  const { why, remedy, refusedBy = null } = details;
-  // Whatever ended the work: a key that may be live is looked after first, and what opens its sealed answer stays announced.
-  if (run.mayHaveNewKey() && !isKeyKept(run)) return { status: 'atRisk', why, remedy: resumeOf(run), refusedBy };
-  // Between its two halves a run does not end: autolock is off until it goes on.
-  if (isHalfDone(run)) return { status: 'unknown', why: `autolock is off: ${why}`, remedy: resumeOf(run), refusedBy };
-  const { status } = details;
+async function putDown<Plan extends PlannedSwarm, Tools extends RunTools>(
+  run: SwarmRun<Plan, Tools>,
+  operation: Operation<Plan, Tools>,
+  { details }: Stopped,
+): Promise<Verdict> {
+  const { status, why, remedy, refusedBy = null } = details;
+  const unfinished = operation.whyUnfinished(run, details);
+  if (unfinished !== undefined) return { ...unfinished, remedy: resumeOf(run), refusedBy };
   if (status === 'unknown' || status === 'atRisk') return { status, why, remedy, refusedBy };
-  const left = await cleanUp(run);
+  const left = await cleanUp(run, operation);
   const reasons = [...new Set([why, ...left])].join('; ');
-  const verdict = { why: `${provenBefore(run)}${reasons}`, remedy, refusedBy };
+  const verdict = { why: `${verifiedBefore(run)}${reasons}`, remedy, refusedBy };
   // Interrupted before anything was changed: that is no end, and a resumed run begins with it.
   if (status === 'unchanged') return { ...verdict, status };
   // Neither is this: what is left of it only a resumed run can put away.
@@ -108,33 +89,26 @@ async function putDown(run: SwarmRun, { details }: Stopped): Promise<Verdict> {
   return record(run, () => ({ ...verdict, status }));
 }
 
-/** What came after a proof takes nothing of it back. */
-const provenBefore = (run: SwarmRun): string => {
-  const proof = run.state('prove');
-  return proof.kind === 'done' ? `${saidIn(proof.result.data)}, but ` : '';
+/** What came after a verification takes nothing of it back. */
+const verifiedBefore = (run: SwarmRun): string => {
+  const verification = run.state(VERIFY);
+  return verification.kind === 'done' ? `${saidIn(verification.result.data)}, but ` : '';
 };
 
-const isHalfDone = ({ change, state }: SwarmRun): boolean =>
-  change.action === 'rotateCompromised' && state('disable').kind === 'done' && state('enable').kind === 'notBegun';
-
-const isKeyKept = (run: SwarmRun): boolean => run.state('keep').kind === 'done';
-
-async function cleanUp(run: SwarmRun): Promise<readonly string[]> {
-  const begun = (step: string): boolean => run.state(step).kind !== 'notBegun';
+async function cleanUp<Plan extends PlannedSwarm, Tools extends RunTools>(
+  run: SwarmRun<Plan, Tools>,
+  { cleanUps }: Operation<Plan, Tools>,
+): Promise<readonly string[]> {
   const left: string[] = [];
-  const tidy = async (needed: boolean, work: () => Promise<void>): Promise<void> => {
-    if (!needed) return;
+  for (const { isNeeded, work } of cleanUps) {
+    if (!isNeeded(run)) continue;
     try {
-      await work();
+      await work(run);
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
       left.push(error.details.why);
     }
-  };
-  await tidy(begun('announce'), () => withdrawIntent(run));
-  // While the last act may have made a key, the copies may be the only way back.
-  await tidy(begun('preimage') && !run.mayHaveNewKey(), () => removeKeyFileBackups(run, run.change.managers, 'own'));
-  await tidy(begun('lease'), () => releaseLease(run));
+  }
   return left;
 }
 
@@ -151,23 +125,3 @@ function toStopped(run: SwarmRun, error: unknown): Stopped {
     remedy: resumeOf(run),
   });
 }
-
-const stepsOf = (record: RunRecord, { swarmId }: SwarmChange): SwarmOutcome['steps'] =>
-  [...(record.swarms.get(swarmId) ?? [])]
-    .filter(([step]) => step !== END)
-    .map(([step, state]) => ({ step, result: resultOf(state) }));
-
-function resultOf(state: StepState): string {
-  switch (state.kind) {
-    case 'notBegun':
-      return 'not started';
-    case 'unknown':
-      return state.result === undefined ? 'unknown' : `unknown: ${saidIn(state.result.data)}`;
-    case 'done':
-      return saidIn(state.result.data);
-    case 'failed':
-      return `failed: ${saidIn(state.result.data)}`;
-  }
-}
-
-const saidIn = ({ said }: Readonly<Record<string, unknown>>): string => (typeof said === 'string' ? said : '');

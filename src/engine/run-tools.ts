@@ -1,30 +1,26 @@
 import type { RunId } from '../domain/ids.js';
 import type { OurCommand } from '../domain/remedy.js';
 import type { Nonce } from '../onhost/frame.js';
-import type { SealingKeys } from '../onhost/seal.js';
 import type { Clock } from '../ports/clock.js';
 import type { CommandRunner } from '../ports/command-runner.js';
 import type { Events } from '../ports/events.js';
 import type { Journal } from '../ports/journal.js';
-import type { Vaults } from '../keys/read-vaults.js';
 
-/** What every step of a change works with. */
-export interface ChangeTools extends Vaults {
+/** What every step of a run works with, whatever it changes. */
+export interface RunTools {
   readonly runId: RunId;
   /** Who runs it, for people who meet the lease: an ARN. */
   readonly owner: string;
   readonly runner: CommandRunner;
-  /** Makes a pair: for one look, or to be announced, where a resumed run may have to open what is sealed to it. */
-  readonly newSealingKeys: () => Promise<SealingKeys>;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly events: Events;
   readonly newNonce: () => Nonce;
   /** How long a command may wait for its host, in seconds (30 to 2,592,000). */
   readonly deliverySeconds: number;
-  /** The run whose lease and announcement give way to this one. */
+  /** The run whose lease and intent give way to this one. */
   readonly takeOver: RunId | undefined;
-  /** What begins it anew where it is a part of something else; undefined: the command of the change itself. */
+  /** What begins it anew where it is a part of something else; undefined: the command of the operation itself. */
   readonly again: OurCommand | undefined;
   /** Aborted: begin nothing more that could as well be left, bring to a safe end what has begun. */
   readonly stopping: AbortSignal;

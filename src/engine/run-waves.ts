@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
-import type { SwarmChange } from '../domain/plan/plan.js';
+import type { PlannedSwarm } from '../domain/plan/plan.js';
 import { whyNotStart, type WaveLimits } from '../domain/plan/waves.js';
 
-export type WaveResult = { readonly change: SwarmChange } & (
+export type WaveResult<Plan> = { readonly change: Plan } & (
   | { readonly kind: 'ok' }
   /** `thrown`: what it threw, undefined where it said itself that it failed. */
   | { readonly kind: 'failed'; readonly why: string; readonly thrown: unknown }
@@ -21,16 +21,16 @@ interface Conduct {
  * Resolves when everything that was started has ended, with one result for each change, in their order. Never rejects: what
  * `runOne` throws is a failure of its swarm, since nobody knows what became of it.
  */
-export async function runWaves(
-  changes: readonly SwarmChange[],
+export async function runWaves<Plan extends Pick<PlannedSwarm, 'name'>>(
+  changes: readonly Plan[],
   limits: WaveLimits,
-  runOne: (change: SwarmChange) => Promise<'ok' | 'failed'>,
+  runOne: (change: Plan) => Promise<'ok' | 'failed'>,
   { shouldStop }: Conduct,
-): Promise<readonly WaveResult[]> {
+): Promise<readonly WaveResult<Plan>[]> {
   const failed: string[] = [];
   let failedCanary: string | null = null;
 
-  const run = async (change: SwarmChange): Promise<WaveResult> => {
+  const run = async (change: Plan): Promise<WaveResult<Plan>> => {
     const why = whyNotStart({ failed, failedCanary, stopped: shouldStop() }, limits);
     if (why !== undefined) return { change, kind: 'notStarted', why };
     const result = await outcomeOf(change, runOne);
@@ -38,7 +38,7 @@ export async function runWaves(
     return result;
   };
 
-  const results: WaveResult[] = [];
+  const results: WaveResult<Plan>[] = [];
   for (const canary of changes.slice(0, limits.canary)) {
     const result = await run(canary);
     if (result.kind === 'failed') failedCanary = canary.name;
@@ -49,10 +49,10 @@ export async function runWaves(
   return [...results, ...(await Promise.all(others))];
 }
 
-async function outcomeOf(
-  change: SwarmChange,
-  runOne: (change: SwarmChange) => Promise<'ok' | 'failed'>,
-): Promise<WaveResult> {
+async function outcomeOf<Plan>(
+  change: Plan,
+  runOne: (change: Plan) => Promise<'ok' | 'failed'>,
+): Promise<WaveResult<Plan>> {
   try {
     return (await runOne(change)) === 'ok'
       ? { change, kind: 'ok' }

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import { LockstepError } from '../domain/errors.js';
-import type { SwarmChange } from '../domain/plan/plan.js';
+import type { PlannedSwarm } from '../domain/plan/plan.js';
+import type { OurCommand } from '../domain/remedy.js';
 import type { JournalData, JournalEntry, StepState } from '../ports/journal.js';
-import { Stopped } from './stopped.js';
-import type { ChangeTools } from './run-tools.js';
+import { appendOrTell } from './append-or-tell.js';
 import { resumeOf } from './resume-of.js';
+import type { RunTools } from './run-tools.js';
+import { Stopped } from './stopped.js';
 
 /** What a step leaves in the journal: what a resumed run needs, and what people read. */
 export interface Done<Data> {
@@ -12,11 +13,6 @@ export interface Done<Data> {
   /** In a few words. */
   readonly said: string;
 }
-
-/** The steps that change a swarm. */
-export type ActName = (typeof ACTS)[number];
-const ACTS = ['rotate', 'enable', 'disable'] as const;
-const KEY_MAKING: readonly ActName[] = ['rotate', 'enable'];
 
 interface Step<Data extends JournalData> {
   /** Letters, digits and dashes. */
@@ -38,53 +34,56 @@ interface Step<Data extends JournalData> {
   readonly cleansUp?: true;
 }
 
-/** One swarm's way through a change: each step is written down before its effect and after it. */
-export interface SwarmRun {
-  readonly change: SwarmChange;
-  readonly tools: ChangeTools;
+/** One swarm's way through an operation: each step is written down before its effect and after it. */
+export interface SwarmRun<Plan extends PlannedSwarm = PlannedSwarm, Tools extends RunTools = RunTools> {
+  readonly change: Plan;
+  readonly tools: Tools;
+  /** The command that begins it anew, for a run that has changed nothing. */
+  readonly again: OurCommand;
   /** What the journal says of a step. */
   readonly state: (name: string) => StepState;
+  /** Whether a step was done by this run, or may have been. */
+  readonly mayHaveDone: (name: string) => boolean;
   /** Whether the swarm was changed by this run, or may have been. */
   readonly hasActed: () => boolean;
-  /** Whether this run has made an unlock key, or may have. */
-  readonly mayHaveNewKey: () => boolean;
   /** Throws what the effect throws: a `Stopped` is written down as the step's result, anything else leaves it open. */
   step<Data extends JournalData>(step: Step<Data>): Promise<Data>;
 }
 
-const interrupted = (tools: ChangeTools): Stopped =>
+/** What the engine has to know of an operation to write its steps down. */
+export interface Recorded {
+  readonly acts: readonly string[];
+  readonly again: OurCommand;
+}
+
+const interrupted = (tools: RunTools): Stopped =>
   new Stopped({
     status: 'unchanged',
     why: 'the run was interrupted before this swarm was changed',
     remedy: resumeOf({ tools }),
   });
 
-export function createSwarmRun(tools: ChangeTools, change: SwarmChange): SwarmRun {
+export function createSwarmRun<Plan extends PlannedSwarm, Tools extends RunTools>(
+  tools: Tools,
+  change: Plan,
+  { acts, again }: Recorded,
+): SwarmRun<Plan, Tools> {
   const { journal, events, stopping, signal } = tools;
   const { swarmId, name: swarmName } = change;
   const state = (name: string): StepState => journal.run.step(swarmId, name);
   const tell = (step: string, to: 'begun' | 'done' | 'stopped', said: string): void => {
     events.emit({ kind: 'swarm.step', swarmId, name: swarmName, step, state: to, said });
   };
-
-  const mayHaveDone = (act: ActName): boolean => ['done', 'unknown'].includes(state(act).kind);
-  const hasActed = (): boolean => ACTS.some(mayHaveDone);
-  /** A full disk must not keep a key that is live already from being kept. The run's end tells that its journal is broken. */
-  const writeIfPossible = async (entry: JournalEntry): Promise<void> => {
-    try {
-      await journal.append(entry);
-    } catch (error) {
-      if (!(error instanceof LockstepError)) throw error;
-      events.emit({ kind: 'journal.broken', reason: error.message });
-    }
-  };
+  const mayHaveDone = (name: string): boolean => ['done', 'unknown'].includes(state(name).kind);
+  const hasActed = (): boolean => acts.some(mayHaveDone);
 
   return {
     change,
     tools,
+    again: tools.again ?? again,
     state,
+    mayHaveDone,
     hasActed,
-    mayHaveNewKey: () => KEY_MAKING.some(mayHaveDone),
     async step({ name, schema, intent = {}, effect, settle, everyTime = false, cleansUp = false }) {
       signal.throwIfAborted();
       const before = state(name);
@@ -94,19 +93,19 @@ export function createSwarmRun(tools: ChangeTools, change: SwarmChange): SwarmRu
       if (!goesOn && stopping.aborted) throw interrupted(tools);
       const attempt = before.kind === 'notBegun' ? 1 : isOpen ? before.attempt : before.attempt + 1;
       const entry = { swarmId, step: name, attempt };
-      const intention: JournalEntry = { kind: 'intent', ...entry, data: intent };
-      if (!isOpen) await (goesOn ? writeIfPossible(intention) : journal.append(intention));
-      const writeResult = hasActed() || cleansUp ? writeIfPossible : (result: JournalEntry) => journal.append(result);
+      const write = (written: JournalEntry): Promise<void> =>
+        goesOn || hasActed() ? appendOrTell(tools, written) : journal.append(written);
+      if (!isOpen) await write({ kind: 'intent', ...entry, data: intent });
       tell(name, 'begun', '');
       try {
         const { data, said } = isOpen ? await settle(before.intended) : await effect();
-        await writeResult({ kind: 'result', ...entry, outcome: 'done', data: { left: data, said } });
+        await write({ kind: 'result', ...entry, outcome: 'done', data: { left: data, said } });
         tell(name, 'done', said);
         return data;
       } catch (error) {
         if (error instanceof Stopped) {
           const outcome = isStillOpen(error) ? 'unknown' : 'failed';
-          await writeResult({ kind: 'result', ...entry, outcome, data: { said: error.details.why } });
+          await write({ kind: 'result', ...entry, outcome, data: { said: error.details.why } });
           tell(name, 'stopped', error.details.why);
         }
         throw error;

@@ -9,10 +9,10 @@ import { composeReadKey } from '../onhost/rotation-scripts.js';
 import { hmacMark } from '../onhost/seal.js';
 import { askManager } from '../swarm/ask-managers.js';
 import { Stopped } from '../engine/stopped.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
 import { keptNow } from './vault-steps.js';
 import { resumeOf } from '../engine/resume-of.js';
 import { verifiersBeside, verifiersFirst } from '../swarm/verifiers.js';
+import type { KeyRun } from './key-run.js';
 
 const confirmed = z.strictObject({ same: z.boolean() });
 
@@ -23,7 +23,7 @@ type Confirmation =
   | { readonly kind: 'untold'; readonly reason: string };
 
 /** To ask again would never end: that is how the swarm is, until somebody turns it on. */
-const turnedOff = ({ change: { swarmId } }: SwarmRun, kept: Fingerprint): Stopped =>
+const turnedOff = ({ change: { swarmId } }: KeyRun, kept: Fingerprint): Stopped =>
   new Stopped({
     status: 'failed',
     why: `autolock was turned off meanwhile; key ${kept} stays stored for managers that may still need it`,
@@ -43,7 +43,7 @@ export interface ToConfirm {
  * Errors: Stopped `unknown` where nobody can say, `failed` where no key is live any more.
  */
 export async function confirmLiveKey(
-  run: SwarmRun,
+  run: KeyRun,
   name: string,
   { kept, key: inMemory, executor }: ToConfirm,
 ): Promise<boolean> {
@@ -78,7 +78,7 @@ const confirmers = (change: SwarmChange, executor: PlannedManager | undefined): 
 
 /** Of the first manager that can tell. Errors: Stopped. */
 async function firstWord(
-  run: SwarmRun,
+  run: KeyRun,
   managers: readonly PlannedManager[],
   key: UnlockKey,
   kept: Fingerprint,
@@ -97,7 +97,7 @@ async function firstWord(
   });
 }
 
-async function compare(run: SwarmRun, manager: PlannedManager, key: UnlockKey): Promise<Confirmation> {
+async function compare(run: KeyRun, manager: PlannedManager, key: UnlockKey): Promise<Confirmation> {
   const nonce = run.tools.newNonce();
   const { swarmId } = run.change;
   const asked = await askManager(run.tools, swarmId, manager, {
@@ -122,7 +122,7 @@ async function compare(run: SwarmRun, manager: PlannedManager, key: UnlockKey): 
 }
 
 /** A resumed run has the key from where an earlier process of it has kept it; a later run may have retired it since. */
-async function fromVault(run: SwarmRun, kept: Fingerprint): Promise<UnlockKey | undefined> {
+async function fromVault(run: KeyRun, kept: Fingerprint): Promise<UnlockKey | undefined> {
   const { generations } = await keptNow(run);
   return generations.find(({ fingerprint }) => fingerprint === kept)?.key;
 }

@@ -6,7 +6,7 @@ import { readPreimageAnswer, type PreimagesOnDisk } from '../onhost/preimage-ans
 import { composePreimage, type PreimageOrder } from '../onhost/rotation-scripts.js';
 import { askManagers, type Asked } from '../swarm/ask-managers.js';
 import { Stopped } from '../engine/stopped.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
+import type { KeyRun } from './key-run.js';
 
 const nothing = z.strictObject({});
 
@@ -14,7 +14,7 @@ const nothing = z.strictObject({});
  * On every manager, before its key changes: a copy of its key file as it is. Should all managers end before anybody has read the
  * new key, this and the key before bring them back. Errors: Stopped `failed`, for one that could not be made.
  */
-export async function saveKeyFileBackups(run: SwarmRun): Promise<void> {
+export async function saveKeyFileBackups(run: KeyRun): Promise<void> {
   const { managers } = run.change;
   await run.step({
     name: 'preimage',
@@ -39,7 +39,7 @@ export async function saveKeyFileBackups(run: SwarmRun): Promise<void> {
  * `whose`: every run's, where every member of the swarm is proven to open with the newest key, so that no copy brings back anything.
  */
 export async function removeKeyFileBackups(
-  run: SwarmRun,
+  run: KeyRun,
   managers: readonly PlannedManager[],
   whose: 'own' | 'everyones',
 ): Promise<void> {
@@ -69,7 +69,7 @@ const runsWithCopies = (answers: readonly Answer[]): ReadonlySet<RunId> =>
     }),
   );
 
-async function order(run: SwarmRun, managers: readonly PlannedManager[], what: PreimageOrder): Promise<Answer[]> {
+async function order(run: KeyRun, managers: readonly PlannedManager[], what: PreimageOrder): Promise<Answer[]> {
   const { swarmId } = run.change;
   const nonce = run.tools.newNonce();
   const answers = await askManagers(run.tools, swarmId, managers, {

@@ -1,14 +1,13 @@
 import type { Fingerprint } from '../domain/ids.js';
 import { fingerprintOf, parseUnlockKey, type UnlockKey } from '../domain/key.js';
-import type { PlannedManager, SwarmChange } from '../domain/plan/plan.js';
-import type { Sight } from '../domain/seen-effect.js';
+import type { PlannedManager } from '../domain/plan/plan.js';
 import type { LiveKeyFacts } from '../onhost/live-key-lines.js';
 import { readKeyAnswer, type KeyRead } from '../onhost/read-key-answer.js';
-import { readNudgeAnswer } from '../onhost/nudge-answer.js';
-import { composeNudge, composeReadKey } from '../onhost/rotation-scripts.js';
+import { composeReadKey } from '../onhost/rotation-scripts.js';
 import { openSealed, publicKeyPem, type SealingKeys } from '../onhost/seal.js';
+import type { Look } from '../swarm/act.js';
 import { askManager, type Asked } from '../swarm/ask-managers.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
+import type { KeyRun } from './key-run.js';
 
 /** The key that is live now, as one manager told it. */
 export type LiveReading =
@@ -32,11 +31,11 @@ export function openLiveKey(facts: LiveKeyFacts, keys: SealingKeys): LiveReading
 
 /** The live key as one manager shows it, and the cluster version before that: by a later one the key may have changed in between. */
 export async function readLiveKey(
-  run: SwarmRun,
+  run: KeyRun,
   step: string,
   manager: PlannedManager,
   keys: SealingKeys,
-): Promise<Pick<Sight<LiveReading>, 'reading' | 'version'>> {
+): Promise<Look<LiveReading>> {
   const { swarmId } = run.change;
   const nonce = run.tools.newNonce();
   const asked = await askManager(run.tools, swarmId, manager, {
@@ -57,29 +56,4 @@ function toReading(asked: Asked<KeyRead>, keys: SealingKeys): LiveReading {
   // Between two versions of the swarm a key may be either one.
   if (seen?.version !== versionAfter) return { kind: 'unread', reason: 'the swarm changed while its key was read' };
   return openLiveKey(outcome.liveKey, keys);
-}
-
-/**
- * One update that changes nothing, committed by a quorum. Whatever an earlier request for the noted version was going to do has
- * been done before it, or is never done any more: the engine compares versions, and this moved on. Managers that failed to write
- * a key to their disk try again. True where the manager that was asked for it reports that it is committed: its word alone, so that what
- * rests on it has to be seen in the cluster version of others (`judgeSights`).
- */
-export async function nudge(
-  run: Pick<SwarmRun, 'tools'> & { readonly change: Pick<SwarmChange, 'swarmId'> },
-  managers: readonly PlannedManager[],
-): Promise<boolean> {
-  const { swarmId } = run.change;
-  for (const manager of managers) {
-    const nonce = run.tools.newNonce();
-    const asked = await askManager(run.tools, swarmId, manager, {
-      step: 'nudge',
-      nonce,
-      script: composeNudge({ nonce, swarmId, nodeId: manager.nodeId }),
-      read: readNudgeAnswer,
-      repeatable: true,
-    });
-    if (asked.kind === 'facts' && asked.facts.outcome.kind === 'nudged') return true;
-  }
-  return false;
 }

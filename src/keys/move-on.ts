@@ -3,8 +3,8 @@ import type { PlannedManager } from '../domain/plan/plan.js';
 import { readKeyAnswer } from '../onhost/read-key-answer.js';
 import { composeReadKey } from '../onhost/rotation-scripts.js';
 import { askManager, type AskTools } from '../swarm/ask-managers.js';
-import { nudge } from './live-key.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
+import type { KeyRun } from './key-run.js';
+import { nudge } from '../swarm/nudge.js';
 
 /** Looks, in seconds after the update: a manager that follows shows it a moment later. */
 const PAUSES = [0, 1, 2, 5, 10];
@@ -14,7 +14,7 @@ const PAUSES = [0, 1, 2, 5, 10];
  * that did not make the update shows a later version than it showed before; where a swarm has one manager, its own report has to do.
  */
 export async function moveOn(
-  run: Pick<SwarmRun, 'tools'> & { readonly change: { readonly swarmId: SwarmId } },
+  run: Pick<KeyRun, 'tools'> & { readonly change: { readonly swarmId: SwarmId } },
   managers: readonly PlannedManager[],
 ): Promise<boolean> {
   const { swarmId } = run.change;

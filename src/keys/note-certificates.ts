@@ -3,8 +3,7 @@ import { isNodeId, type NodeId } from '../domain/ids.js';
 import { certificateKeyOf } from '../domain/renewal.js';
 import { gatherFrom } from './planned-evidence.js';
 import { Stopped } from '../engine/stopped.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
-import { againOf } from '../engine/resume-of.js';
+import type { KeyRun } from './key-run.js';
 
 const noted = z.strictObject({
   certificates: z.array(z.strictObject({ nodeId: z.string().refine(isNodeId), key: z.string() })),
@@ -14,7 +13,7 @@ const noted = z.strictObject({
  * The public key of each manager's certificate before anything is changed, in the journal: a resumed run compares with the same ones.
  * Errors: Stopped `failed`, for one that cannot be noted.
  */
-export async function noteCertificates(run: SwarmRun): Promise<ReadonlyMap<NodeId, string>> {
+export async function noteCertificates(run: KeyRun): Promise<ReadonlyMap<NodeId, string>> {
   const { managers } = run.change;
   const { certificates } = await run.step({
     name: 'certificates',
@@ -34,7 +33,7 @@ export async function noteCertificates(run: SwarmRun): Promise<ReadonlyMap<NodeI
       throw new Stopped({
         status: 'failed',
         why: `without its previous certificate, renewal of a manager cannot be checked: ${missing.join('; ')}. Nothing was changed`,
-        remedy: againOf(run),
+        remedy: run.again,
       });
     },
   });

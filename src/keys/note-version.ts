@@ -3,9 +3,9 @@ import { readKeyAnswer } from '../onhost/read-key-answer.js';
 import { composeReadKey } from '../onhost/rotation-scripts.js';
 import { askManager } from '../swarm/ask-managers.js';
 import { Stopped } from '../engine/stopped.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
 import { resumeOf } from '../engine/resume-of.js';
 import { verifiersFirst } from '../swarm/verifiers.js';
+import { mayHaveNewKey, type KeyRun } from './key-run.js';
 
 const noted = z.strictObject({ version: z.int() });
 
@@ -14,12 +14,12 @@ const noted = z.strictObject({ version: z.int() });
  * where it is delivered too late. From managers that did not act, where there are any. Errors: Stopped `unknown`, for what was begun is
  * not done.
  */
-export async function noteVersion(run: SwarmRun): Promise<number> {
+export async function noteVersion(run: KeyRun): Promise<number> {
   const { swarmId } = run.change;
   const { version } = await run.step({
     name: 'note',
     schema: noted,
-    everyTime: !run.mayHaveNewKey(),
+    everyTime: !mayHaveNewKey(run),
     effect: async () => {
       let reason = 'no manager was queried';
       for (const manager of verifiersFirst(run.change)) {

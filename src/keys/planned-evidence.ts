@@ -2,11 +2,11 @@ import type { InstanceId } from '../domain/ids.js';
 import type { PlannedManager } from '../domain/plan/plan.js';
 import { gatherEvidence, type GatheredEvidence } from './gather-evidence.js';
 import { targetOf } from '../swarm/ask-managers.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
+import type { KeyRun } from './key-run.js';
 
 /** One round of evidence from managers of the plan: each has to be the node that was planned for. */
 export const gatherFrom = (
-  { tools, change: { swarmId } }: SwarmRun,
+  { tools, change: { swarmId } }: KeyRun,
   managers: readonly PlannedManager[],
 ): Promise<ReadonlyMap<InstanceId, GatheredEvidence>> =>
   gatherEvidence(

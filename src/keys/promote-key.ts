@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Fingerprint } from '../domain/ids.js';
 import type { KeptKeys } from '../domain/kept-keys.js';
 import { Stopped } from '../engine/stopped.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
 import { patiently, vaultOf } from './vault-steps.js';
 import { resumeOf } from '../engine/resume-of.js';
 import { ours } from '../domain/remedy.js';
+import type { KeyRun } from './key-run.js';
 
 const nothing = z.strictObject({});
 
@@ -14,7 +14,7 @@ const nothing = z.strictObject({});
  * Errors: Stopped. Whatever they say, the key itself is in the vault.
  */
 export async function promoteKey(
-  run: SwarmRun,
+  run: KeyRun,
   name: string,
   fingerprint: Fingerprint,
   expected: Fingerprint | undefined,
@@ -54,7 +54,7 @@ export async function promoteKey(
 }
 
 /** A promotion ends the announcement of the run that kept the key first: where that was another one, ours is still there. */
-async function endOwnAnnouncement(run: SwarmRun, { intents }: KeptKeys): Promise<void> {
+async function endOwnAnnouncement(run: KeyRun, { intents }: KeptKeys): Promise<void> {
   const { runId, signal } = run.tools;
   if (!intents.some((intent) => intent.runId === runId)) return;
   await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));

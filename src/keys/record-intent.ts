@@ -3,9 +3,9 @@ import type { RunIntent } from '../domain/key.js';
 import { ours } from '../domain/remedy.js';
 import { privateKeyPem, sealingKeysFrom, type SealingKeys } from '../onhost/seal.js';
 import { Stopped } from '../engine/stopped.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
 import { isRefusal, keptNow, patiently, vaultOf, vaultRefused } from './vault-steps.js';
 import { resumeOf } from '../engine/resume-of.js';
+import type { KeyRun } from './key-run.js';
 
 const nothing = z.strictObject({});
 
@@ -13,7 +13,7 @@ const nothing = z.strictObject({});
  * The write-ahead in the vault: the key that opens what hosts will seal. From here on a crash of the operator loses nothing:
  * the sealed answer stays in the command history, and what opens it in the vault. It also proves that the vault can be written.
  */
-export async function recordIntent(run: SwarmRun): Promise<SealingKeys> {
+export async function recordIntent(run: KeyRun): Promise<SealingKeys> {
   // What is sealed from now on can be opened with any pair: the live key is read anew.
   if (run.hasActed()) return (await announcedKeys(run)) ?? (await run.tools.newSealingKeys());
   let keys: SealingKeys | undefined;
@@ -37,7 +37,7 @@ export async function recordIntent(run: SwarmRun): Promise<SealingKeys> {
  * With --take-over the other run's announcement ends, and it ends last: it may be all that opens an answer in which a key is that some
  * manager needs. Every manager opens with a key by now that is stored, confirmed and current, or needs none.
  */
-export async function endRivalIntent(run: SwarmRun): Promise<void> {
+export async function endRivalIntent(run: KeyRun): Promise<void> {
   const { takeOver, signal } = run.tools;
   if (takeOver === undefined) return;
   await run.step({
@@ -52,13 +52,13 @@ export async function endRivalIntent(run: SwarmRun): Promise<void> {
 }
 
 /** What this run has announced, where an earlier process of it died before it could say so. */
-async function announcedKeys(run: SwarmRun): Promise<SealingKeys | undefined> {
+async function announcedKeys(run: KeyRun): Promise<SealingKeys | undefined> {
   const { intents } = await keptNow(run);
   const own = intents.find(({ runId }) => runId === run.tools.runId);
   return own === undefined ? undefined : sealingKeysFrom(own.sealingKey);
 }
 
-async function writeAhead(run: SwarmRun, keys: SealingKeys): Promise<void> {
+async function writeAhead(run: KeyRun, keys: SealingKeys): Promise<void> {
   const { clock, runId, signal, takeOver } = run.tools;
   const { swarmId, fromVersion } = run.change;
   const intent: RunIntent = {
@@ -89,7 +89,7 @@ async function writeAhead(run: SwarmRun, keys: SealingKeys): Promise<void> {
 }
 
 /** Ends the announcement of a run that has changed nothing. */
-export async function withdrawIntent(run: SwarmRun): Promise<void> {
+export async function withdrawIntent(run: KeyRun): Promise<void> {
   const { runId, signal } = run.tools;
   await run.step({
     name: 'withdraw',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Fingerprint } from '../domain/ids.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
+import type { KeyRun } from './key-run.js';
 import { isRefusal, keptNow, patiently, vaultOf } from './vault-steps.js';
 
 const nothing = z.strictObject({});
@@ -9,7 +9,7 @@ const nothing = z.strictObject({});
  * Every member of the swarm was proven to open with this key: what is neither it nor the one before is needed by nobody.
  * That it stays where it is, when the vault does not take the change, harms nobody.
  */
-export async function retireOtherKeys(run: SwarmRun, fingerprint: Fingerprint): Promise<void> {
+export async function retireOtherKeys(run: KeyRun, fingerprint: Fingerprint): Promise<void> {
   const { swarmId } = run.change;
   await run.step({
     name: 'retire',

@@ -1,12 +1,14 @@
 import { fingerprintOf, type UnlockKey } from '../domain/key.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
+import type { Precaution } from '../swarm/act.js';
+import type { KeyRun } from './key-run.js';
+import type { LiveReading } from './live-key.js';
 import { patiently, vaultOf } from './vault-steps.js';
 
 /**
  * Stores a key that one manager has answered and no other one shows. It may be forged, and then opens nothing; or it is live, and the
  * others are wrong. Nobody is asked to believe it: it is neither the current key nor dated. Whether it is in the vault.
  */
-export async function storeAsPrecaution(run: SwarmRun, key: UnlockKey): Promise<boolean> {
+async function storeAsPrecaution(run: KeyRun, key: UnlockKey): Promise<boolean> {
   const { change, tools } = run;
   const generation = {
     swarmId: change.swarmId,
@@ -19,4 +21,12 @@ export async function storeAsPrecaution(run: SwarmRun, key: UnlockKey): Promise<
   };
   const answer = await patiently(run, () => vaultOf(run).keepPending(generation, { signal: tools.signal }));
   return answer.kind === 'kept' || answer.kind === 'conflict';
+}
+
+/** The same of what one manager has answered, in words. */
+export async function keepAsPrecaution(run: KeyRun, reading: LiveReading): Promise<Precaution> {
+  if (reading.kind !== 'read') return { isSafe: true, said: '' };
+  return (await storeAsPrecaution(run, reading.key))
+    ? { isSafe: true, said: 'the key that it reported is stored, but is not the current key' }
+    : { isSafe: false, said: 'the key that it reported could not be stored' };
 }

@@ -3,16 +3,18 @@ import { isFingerprint, type Fingerprint } from '../domain/ids.js';
 import { fingerprintOf, type KeyGeneration, type UnlockKey } from '../domain/key.js';
 import type { PlannedManager } from '../domain/plan/plan.js';
 import { ours } from '../domain/remedy.js';
-import { isEffect, judgeSights } from '../domain/seen-effect.js';
+import { newKey } from '../domain/key-effect.js';
+import { judgeSights, type Judgement } from '../domain/seen-effect.js';
 import type { SealingKeys } from '../onhost/seal.js';
-import type { Acted } from '../swarm/perform-act.js';
+import type { KeyActed } from './key-acts.js';
 import { confirmLiveKey } from './confirm-live-key.js';
-import { nudge, type LiveReading } from './live-key.js';
+import { readLiveKey, type LiveReading } from './live-key.js';
 import { Stopped } from '../engine/stopped.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
 import { isRefusal, patiently, vaultOf } from './vault-steps.js';
-import { againOf, resumeOf } from '../engine/resume-of.js';
+import { resumeOf } from '../engine/resume-of.js';
 import { verifiersBeside, lookFor, verifiersFirst } from '../swarm/verifiers.js';
+import { nudge } from '../swarm/nudge.js';
+import type { KeyRun } from './key-run.js';
 
 const fingerprint = z.string().refine(isFingerprint);
 const keptSchema = z.strictObject({ fingerprint });
@@ -27,9 +29,9 @@ const ROUNDS = 3;
  * shows a key from before.
  */
 export async function storeLiveKey(
-  run: SwarmRun,
+  run: KeyRun,
   prefix: '' | 'adopt-',
-  acted: Acted | undefined,
+  acted: KeyActed | undefined,
   keys: SealingKeys,
 ): Promise<Fingerprint> {
   let known: LiveReading | undefined = acted?.reading;
@@ -63,17 +65,17 @@ export async function storeLiveKey(
 
 /** From managers that did not act; where none of them tells, from the one that did, then from the command history. Errors: Stopped. */
 async function theKey(
-  run: SwarmRun,
-  acted: Acted | undefined,
+  run: KeyRun,
+  acted: KeyActed | undefined,
   denied: readonly Fingerprint[],
   keys: SealingKeys,
 ): Promise<UnlockKey> {
-  const effect = { wanted: 'newKey', before: [...(acted?.before ?? []), ...denied] } as const;
+  const effect = newKey([...(acted?.before ?? []), ...denied]);
   const everyone = verifiersFirst(run.change, acted?.executor);
   const others = acted === undefined ? everyone : verifiersBeside(run.change, acted.executor);
   const look = async (managers: readonly PlannedManager[]) =>
-    judgeSights(
-      await lookFor(run, 'read', managers, keys, (reading) => isEffect(reading, effect)),
+    judgeSights<LiveReading>(
+      await lookFor((step, manager) => readLiveKey(run, step, manager, keys), 'read', managers, effect.isIn),
       effect,
       acted?.fromVersion,
     );
@@ -86,18 +88,18 @@ async function theKey(
   if (judged.kind === 'unseen' && acted !== undefined) judged = await look([acted.executor]);
   if (judged.kind === 'done' && judged.by.reading.kind === 'read') return judged.by.reading.key;
   const recalled = await acted?.recall();
-  if (recalled?.kind === 'read' && !effect.before.includes(recalled.fingerprint)) return recalled.key;
+  if (recalled?.kind === 'read' && effect.isIn(recalled)) return recalled.key;
   throw nothingNew(run, acted, denied, judged.kind === 'notDone' ? judged.shown : undefined, whyUnseen(judged));
 }
 
-function whyUnseen(judged: ReturnType<typeof judgeSights>): string {
+function whyUnseen(judged: Judgement<LiveReading>): string {
   if (judged.kind === 'open') return `${judged.shown}, and the cluster version was not seen to increase`;
   return judged.kind === 'unseen' ? judged.reason : '';
 }
 
 function nothingNew(
-  run: SwarmRun,
-  acted: Acted | undefined,
+  run: KeyRun,
+  acted: KeyActed | undefined,
   denied: readonly Fingerprint[],
   shown: string | undefined,
   reason: string,
@@ -108,11 +110,11 @@ function nothingNew(
     return new Stopped({ status: 'failed', why, remedy: ours('audit', '--prove', '--swarm', run.change.swarmId) });
   // What this run may have made is in the vault, and another key is live.
   return shown !== undefined && denied.length > 0
-    ? new Stopped({ status: 'failed', why, remedy: againOf(run) })
+    ? new Stopped({ status: 'failed', why, remedy: run.again })
     : new Stopped({ status: 'atRisk', why, remedy: resumeOf(run) });
 }
 
-const generationOf = ({ change, tools }: SwarmRun, key: UnlockKey, rotatedAt: Date | undefined): KeyGeneration => ({
+const generationOf = ({ change, tools }: KeyRun, key: UnlockKey, rotatedAt: Date | undefined): KeyGeneration => ({
   swarmId: change.swarmId,
   key,
   fingerprint: fingerprintOf(key),
@@ -122,7 +124,7 @@ const generationOf = ({ change, tools }: SwarmRun, key: UnlockKey, rotatedAt: Da
   runId: tools.runId,
 });
 
-async function keep(run: SwarmRun, generation: KeyGeneration, isNew: boolean): Promise<void> {
+async function keep(run: KeyRun, generation: KeyGeneration, isNew: boolean): Promise<void> {
   const { signal } = run.tools;
   const answer = await patiently(run, () => vaultOf(run).keepPending(generation, { signal }));
   // In a conflict the key itself is kept; the label that somebody else has is theirs.

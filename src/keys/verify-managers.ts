@@ -7,10 +7,10 @@ import type { PlannedManager } from '../domain/plan/plan.js';
 import { certificateKeyOf, whyNotRenewed } from '../domain/renewal.js';
 import type { GatheredEvidence } from './gather-evidence.js';
 import { gatherFrom } from './planned-evidence.js';
-import { nudge } from './live-key.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
+import { nudge } from '../swarm/nudge.js';
 import { isRefusal, keptNow, patiently, vaultOf } from './vault-steps.js';
 import { verifiersFirst } from '../swarm/verifiers.js';
+import type { KeyRun } from './key-run.js';
 
 const proofs = z.strictObject({
   lagging: z.array(
@@ -45,7 +45,7 @@ export type Wanted =
   | { readonly kind: 'clear' };
 
 /** Proves every manager that takes part, patiently, and heals an adoption that failed. */
-export async function verifyManagers(run: SwarmRun, name: string, wanted: Wanted): Promise<Lagging> {
+export async function verifyManagers(run: KeyRun, name: string, wanted: Wanted): Promise<Lagging> {
   const { managers } = run.change;
   const { lagging } = await run.step({
     name,
@@ -70,7 +70,7 @@ export async function verifyManagers(run: SwarmRun, name: string, wanted: Wanted
   return lagging;
 }
 
-async function whoLags(run: SwarmRun, managers: readonly PlannedManager[], wanted: Wanted): Promise<Lagging> {
+async function whoLags(run: KeyRun, managers: readonly PlannedManager[], wanted: Wanted): Promise<Lagging> {
   const generations = await generationsFor(run, wanted);
   const evidence = await gatherFrom(run, managers);
   return managers.flatMap((manager) => {
@@ -82,7 +82,7 @@ async function whoLags(run: SwarmRun, managers: readonly PlannedManager[], wante
 }
 
 /** In between, with autolock off, a vault that does not answer must not keep it off: it only names the key that a disk still needs. */
-async function generationsFor(run: SwarmRun, { kind }: Wanted): Promise<readonly KeyGeneration[]> {
+async function generationsFor(run: KeyRun, { kind }: Wanted): Promise<readonly KeyGeneration[]> {
   if (kind === 'key') return (await keptNow(run)).generations;
   const { signal } = run.tools;
   const answer = await patiently(run, () => vaultOf(run).read(run.change.swarmId, { signal }));

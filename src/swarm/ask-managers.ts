@@ -3,7 +3,7 @@ import type { PlannedManager } from '../domain/plan/plan.js';
 import type { ChangeFacts, ChangeReading } from '../onhost/change-answer.js';
 import { readFrame, type Nonce } from '../onhost/frame.js';
 import type { InvocationOutcome } from '../ports/command-runner.js';
-import type { ChangeTools } from '../engine/run-tools.js';
+import type { RunTools } from '../engine/run-tools.js';
 
 /** What a manager made of a script. */
 export type Asked<Outcome> =
@@ -26,13 +26,13 @@ export interface Question<Outcome> {
 }
 
 /** What it takes to ask. */
-export type AskTools = Pick<ChangeTools, 'runId' | 'runner' | 'newNonce' | 'deliverySeconds' | 'signal'>;
+export type AskTools = Pick<RunTools, 'runId' | 'runner' | 'newNonce' | 'deliverySeconds' | 'signal'>;
 
 /** The longest script, a rotation that waits for its key, takes two and a half minutes at worst. */
 export const EXECUTION_SECONDS = 180;
 
 /** `lockstep <run> <step> <swarm>`: the runner adds a few characters; Run Command takes 100 in all. */
-export const commentOf = ({ runId }: Pick<ChangeTools, 'runId'>, step: string, swarmId: string): string =>
+export const commentOf = ({ runId }: Pick<RunTools, 'runId'>, step: string, swarmId: string): string =>
   `lockstep ${runId} ${step} ${swarmId}`.slice(0, 88);
 
 /** One script on some managers of one swarm, in one command. Each of them is in the answer. */

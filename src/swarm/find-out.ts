@@ -1,19 +1,25 @@
 import type { PlannedManager } from '../domain/plan/plan.js';
 import { advice } from '../domain/remedy.js';
-import { isEffect, judgeSights, type Effect } from '../domain/seen-effect.js';
-import type { Attempt, Hint } from './act.js';
-import { nudge, type LiveReading } from '../keys/live-key.js';
-import { storeAsPrecaution } from '../keys/store-as-precaution.js';
+import { judgeSights, type Shown } from '../domain/seen-effect.js';
+import { resumeOf } from '../engine/resume-of.js';
 import { Stopped } from '../engine/stopped.js';
 import type { SwarmRun } from '../engine/swarm-run.js';
-import { againOf, resumeOf } from '../engine/resume-of.js';
-import { verifiersBeside, lookFor } from './verifiers.js';
+import type { Act, Hint } from './act.js';
+import { nudge } from './nudge.js';
+import { lookFor, verifiersBeside } from './verifiers.js';
 
 /** Looks again, in seconds: an election and what follows take less than a minute. */
 const PAUSES = [2, 5, 10, 15, 20, 20, 20];
 
-interface Found {
-  readonly reading: LiveReading;
+/** One act, as the journal noted it before: a resumed run compares with the same state, and believes the same manager as little. */
+export interface Attempt<Outcome, Reading extends Shown> {
+  readonly run: SwarmRun;
+  readonly act: Act<Outcome, Reading>;
+  readonly executor: PlannedManager;
+}
+
+interface Found<Reading> {
+  readonly reading: Reading;
   readonly said: string;
 }
 
@@ -22,18 +28,18 @@ interface Found {
  * swarm is moved on first, so that what is read then stays true: also where the executor reports that it is done, or refused, and nobody
  * shows it. Who moved it on is not believed that it did: the others have to show a later cluster version.
  */
-export async function findOut<Outcome>(
-  attempt: Attempt<Outcome>,
-  hint: Hint,
-  recall?: () => Promise<LiveReading>,
-): Promise<Found> {
-  const { run, act, executor, before } = attempt;
+export async function findOut<Outcome, Reading extends Shown>(
+  attempt: Attempt<Outcome, Reading>,
+  hint: Hint<Reading>,
+  recall?: () => Promise<Reading>,
+): Promise<Found<Reading>> {
+  const { run, act, executor } = attempt;
+  const { isIn } = act.effect;
   if (hint.kind === 'notRun') throw notDone(run, `the script did not run: ${hint.reason}`);
-  const effect: Effect = { wanted: act.wanted, before };
   const others = verifiersBeside(run.change, executor);
   const managers = others.length === 0 ? [executor] : others;
   if (hint.kind === 'clear') {
-    if (others.length === 0 && isEffect(hint.reading, effect)) return onItsWordAlone(hint.reading, executor);
+    if (others.length === 0 && isIn(hint.reading)) return onItsWordAlone(hint.reading, executor);
     const judged = await judge(attempt, managers);
     if (judged.kind === 'done') return seenBy(attempt, hint, judged.by, `done on ${executor.name}`);
   }
@@ -54,7 +60,7 @@ export async function findOut<Outcome>(
   const told = hint.kind === 'clear' ? hint.reading : await recall?.();
   if (shown !== undefined)
     throw await stillOpen(attempt, told, `${shown}, and the cluster version was not seen to increase (${reason})`);
-  if (told !== undefined && isEffect(told, effect)) {
+  if (told !== undefined && isIn(told)) {
     return { reading: told, said: `reported by ${executor.name}; no verifier shows it yet` };
   }
   throw new Stopped({
@@ -64,74 +70,68 @@ export async function findOut<Outcome>(
   });
 }
 
-async function judge<Outcome>({ run, act, keys, before }: Attempt<Outcome>, managers: readonly PlannedManager[]) {
-  const effect: Effect = { wanted: act.wanted, before };
-  const sights = await lookFor(run, 'settle', managers, keys, (reading) => isEffect(reading, effect));
-  return judgeSights(sights, effect, act.fromVersion);
+async function judge<Outcome, Reading extends Shown>(
+  { act: { look, effect, fromVersion } }: Attempt<Outcome, Reading>,
+  managers: readonly PlannedManager[],
+) {
+  return judgeSights(await lookFor(look, 'settle', managers, effect.isIn), effect, fromVersion);
 }
 
-/** The others answer, and do not get past the version at which the act takes effect. A key that the executor answered is stored all the same. */
-async function stillOpen<Outcome>(
-  { run, act, before }: Attempt<Outcome>,
-  told: LiveReading | undefined,
+/** The others answer, and do not get past the version at which the act takes effect. What the executor reports is kept all the same. */
+async function stillOpen<Outcome, Reading extends Shown>(
+  { run, act }: Attempt<Outcome, Reading>,
+  told: Reading | undefined,
   shown: string,
 ): Promise<Stopped> {
-  const isNew = told?.kind === 'read' && isEffect(told, { wanted: act.wanted, before });
-  const isStored = isNew && (await storeAsPrecaution(run, told.key));
-  const key = isStored ? '; the key that was reported is stored, but is not the current key' : '';
+  const said = told !== undefined && act.effect.isIn(told) ? (await act.keepReported(told)).said : '';
   return new Stopped({
     status: 'unknown',
-    why: `whether it took effect is unknown: ${shown}${key}`,
+    why: `whether it took effect is unknown: ${withClause(shown, said)}`,
     remedy: resumeOf(run),
   });
 }
 
-const onItsWordAlone = (reading: LiveReading, { name }: PlannedManager): Found => ({
+const onItsWordAlone = <Reading>(reading: Reading, { name }: PlannedManager): Found<Reading> => ({
   reading,
   said: `done on ${name}, without a verifier: no other manager is included`,
 });
 
-/** Two keys that are both new: one of both managers is wrong, so that both are stored. */
-async function seenBy<Outcome>(
-  { run, executor }: Attempt<Outcome>,
-  hint: Hint,
-  { name, reading }: { readonly name: string; readonly reading: LiveReading },
+/** Two states that both show the effect: one of both managers is wrong, so that what the executor reports is kept as well. */
+async function seenBy<Outcome, Reading extends Shown>(
+  { act, executor }: Attempt<Outcome, Reading>,
+  hint: Hint<Reading>,
+  { name, reading }: { readonly name: string; readonly reading: Reading },
   how: string,
-): Promise<Found> {
+): Promise<Found<Reading>> {
   const said = name === executor.name ? how : `${how}; ${name} shows it`;
-  const answered = hint.kind === 'clear' ? hint.reading : undefined;
-  if (answered?.kind !== 'read' || reading.kind !== 'read' || answered.fingerprint === reading.fingerprint)
-    return { reading, said };
-  const isStored = await storeAsPrecaution(run, answered.key);
-  const where = isStored ? 'is stored as well' : 'could not be stored';
-  return { reading, said: `${said}, with another key than ${executor.name} reported, which ${where}` };
+  if (hint.kind !== 'clear' || act.isSame(hint.reading, reading)) return { reading, said };
+  const precaution = await act.keepReported(hint.reading);
+  return { reading, said: withClause(`${said}, unlike ${executor.name} reported`, precaution.said) };
 }
 
-/** What the executor answered is stored before anything is dropped that opens its answer: the others may be the ones that are wrong. */
-async function contradicted<Outcome>(
-  { run, act, executor, before }: Attempt<Outcome>,
-  hint: Hint,
+/** What the executor answered is kept before anything is dropped that opens its answer: the others may be the ones that are wrong. */
+async function contradicted<Outcome, Reading extends Shown>(
+  { run, act, executor }: Attempt<Outcome, Reading>,
+  hint: Hint<Reading>,
   shown: string,
-  recall: (() => Promise<LiveReading>) | undefined,
+  recall: (() => Promise<Reading>) | undefined,
 ): Promise<Stopped> {
   const answered = hint.kind === 'clear' ? hint.reading : await recall?.();
-  const reports = answered !== undefined && isEffect(answered, { wanted: act.wanted, before });
-  if (!reports) return notDone(run, `${act.otherwise}: ${shown}${hint.kind === 'clear' ? '' : ` (${hint.reason})`}`);
-  const why = `${act.otherwise}: ${shown}, although ${executor.name} reports that it is done`;
-  if (answered.kind === 'read' && !(await storeAsPrecaution(run, answered.key)))
-    return new Stopped({
-      status: 'unknown',
-      why: `${why}; the key that it reported could not be stored`,
-      remedy: resumeOf(run),
-    });
+  if (answered === undefined || !act.effect.isIn(answered))
+    return notDone(run, `${act.otherwise}: ${shown}${hint.kind === 'clear' ? '' : ` (${hint.reason})`}`);
+  const { isSafe, said } = await act.keepReported(answered);
+  const why = withClause(`${act.otherwise}: ${shown}, although ${executor.name} reports that it is done`, said);
+  if (!isSafe) return new Stopped({ status: 'unknown', why, remedy: resumeOf(run) });
   return new Stopped({
     status: 'failed',
-    why: answered.kind === 'read' ? `${why}; the key that it reported is stored, but is not the current key` : why,
+    why,
     remedy: advice(
       `Investigate ${executor.name} (${executor.instanceId}): what it reports is not true. Repair it, or take its role from it on another manager (docker node demote ${executor.nodeId}); then run:`,
-      againOf(run),
+      run.again,
     ),
   });
 }
 
-const notDone = (run: SwarmRun, why: string): Stopped => new Stopped({ status: 'failed', why, remedy: againOf(run) });
+const withClause = (text: string, clause: string): string => (clause === '' ? text : `${text}; ${clause}`);
+
+const notDone = (run: SwarmRun, why: string): Stopped => new Stopped({ status: 'failed', why, remedy: run.again });

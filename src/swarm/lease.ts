@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { RunId, SwarmId } from '../domain/ids.js';
 import type { PlannedManager } from '../domain/plan/plan.js';
 import { onManager, ours } from '../domain/remedy.js';
 import { readLeaseAnswer, type LeaseState } from '../onhost/lease-answer.js';
 import { composeLease, type LeaseOrder } from '../onhost/rotation-scripts.js';
-import { askManager, type Asked } from './ask-managers.js';
+import { askManager, type Asked, type AskTools } from './ask-managers.js';
 import { Stopped, type StopDetails } from '../engine/stopped.js';
 import type { SwarmRun } from '../engine/swarm-run.js';
 import { resumeOf } from '../engine/resume-of.js';
@@ -13,11 +14,12 @@ type Held = Extract<LeaseState, { readonly kind: 'held' }>;
 const nothing = z.strictObject({});
 
 /**
- * The courtesy between operators: taken before anything else, and again by a resumed run. One that has made a key goes on without
- * it: to bring that key to safety takes nothing from anybody, and the manager that would take the lease may never come back.
+ * The courtesy between operators: taken before anything else, and again by a resumed run. `orGoOn`: one that only has to bring to safety,
+ * or to verify, what it has done goes on without it: that takes nothing from anybody, and the manager that would take the lease may never
+ * come back.
  */
-export async function takeLease(run: SwarmRun): Promise<void> {
-  const effect = () => (run.mayHaveNewKey() ? takeIfPossible(run) : take(run));
+export async function takeLease(run: SwarmRun, { orGoOn }: { readonly orGoOn: boolean }): Promise<void> {
+  const effect = () => (orGoOn ? takeIfPossible(run) : take(run));
   await run.step({ name: 'lease', schema: nothing, everyTime: true, effect });
 }
 
@@ -60,13 +62,11 @@ export async function releaseLease(run: SwarmRun): Promise<void> {
 
 async function release(run: SwarmRun) {
   const { runId } = run.tools;
-  for (const manager of [run.change.executor, ...others(run)]) {
-    const asked = await order(run, manager, { kind: 'release', runId });
-    if (asked.kind !== 'facts') continue;
-    const { kind } = asked.facts.outcome;
-    if (kind === 'free') return { data: {}, said: 'released' };
-    if (kind === 'held') return { data: {}, said: 'another run holds the lease now' };
-  }
+  const { swarmId, executor, managers } = run.change;
+  const others = managers.filter(({ instanceId }) => instanceId !== executor.instanceId);
+  const lease = await releaseLeaseOf(run.tools, swarmId, [executor, ...others], runId);
+  if (lease === 'free') return { data: {}, said: 'released' };
+  if (lease === 'held') return { data: {}, said: 'another run holds the lease now' };
   throw new Stopped({
     status: 'failed',
     why: 'the lease in the swarm could not be released: the next run will report that this run holds it',
@@ -74,14 +74,35 @@ async function release(run: SwarmRun) {
   });
 }
 
-const others = ({ change: { managers, executor } }: SwarmRun): readonly PlannedManager[] =>
-  managers.filter(({ instanceId }) => instanceId !== executor.instanceId);
+/** Whichever of these managers answers first gives back the lease of this run, and no other's: `held`, where another run has it now. */
+export async function releaseLeaseOf(
+  tools: AskTools,
+  swarmId: SwarmId,
+  managers: readonly PlannedManager[],
+  runId: RunId,
+): Promise<'free' | 'held' | 'unknown'> {
+  for (const manager of managers) {
+    const asked = await orderLease(tools, swarmId, manager, { kind: 'release', runId });
+    if (asked.kind !== 'facts') continue;
+    const { kind } = asked.facts.outcome;
+    if (kind === 'free' || kind === 'held') return kind;
+  }
+  return 'unknown';
+}
 
-function order(run: SwarmRun, manager: PlannedManager, what: LeaseOrder): Promise<Asked<LeaseState>> {
-  const nonce = run.tools.newNonce();
-  const { swarmId } = run.change;
-  return askManager(run.tools, swarmId, manager, {
-    step: what.kind === 'take' ? 'lease' : 'release',
+const order = ({ tools, change }: SwarmRun, manager: PlannedManager, what: LeaseOrder): Promise<Asked<LeaseState>> =>
+  orderLease(tools, change.swarmId, manager, what);
+
+/** Takes, shows or releases the lease on one manager. */
+export function orderLease(
+  tools: AskTools,
+  swarmId: SwarmId,
+  manager: PlannedManager,
+  what: LeaseOrder,
+): Promise<Asked<LeaseState>> {
+  const nonce = tools.newNonce();
+  return askManager(tools, swarmId, manager, {
+    step: what.kind === 'release' ? 'release' : 'lease',
     nonce,
     script: composeLease({ nonce, swarmId, nodeId: manager.nodeId }, what),
     read: readLeaseAnswer,

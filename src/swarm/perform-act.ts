@@ -1,92 +1,117 @@
 import { z } from 'zod';
-import { isFingerprint, type Fingerprint } from '../domain/ids.js';
+import { isInstanceId, type InstanceId } from '../domain/ids.js';
 import type { PlannedManager } from '../domain/plan/plan.js';
-import { isNonce } from '../onhost/frame.js';
-import type { JournalData } from '../ports/journal.js';
-import { askManager, targetOf, type Asked } from './ask-managers.js';
-import type { Act, ActOptions, Attempt, Hint } from './act.js';
-import { findOut } from './find-out.js';
-import type { LiveReading } from '../keys/live-key.js';
-import { recallAnswer } from './recall-answer.js';
+import type { Shown, Unread } from '../domain/seen-effect.js';
 import type { Done, SwarmRun } from '../engine/swarm-run.js';
+import { isNonce, type Nonce } from '../onhost/frame.js';
+import type { JournalData, JournalValue } from '../ports/journal.js';
+import type { Act, Hint } from './act.js';
+import { askManager, targetOf, type Asked } from './ask-managers.js';
+import { findOut, type Attempt } from './find-out.js';
+import { recallAnswer } from './recall-answer.js';
 
-export interface Acted {
-  readonly at: Date;
-  readonly executor: PlannedManager;
-  readonly before: readonly Fingerprint[];
-  readonly fromVersion: number;
-  /** What was read right afterwards; undefined in a resumed run. */
-  readonly reading: LiveReading | undefined;
-  /** For a key that nobody can read any more: what the act itself answered, from the command history. */
-  readonly recall: () => Promise<LiveReading>;
+export interface ActOrder<Before extends JournalValue, Outcome, Reading extends Shown> {
+  /** The step's name. */
+  readonly name: string;
+  /** How the state was before. The journal has it, so that a resumed run compares with the same. */
+  readonly before: Before;
+  readonly beforeSchema: z.ZodType<Before>;
+  readonly act: (before: Before) => Act<Outcome, Reading>;
+  /** Who carries it out; the planned executor unless told. */
+  readonly executor?: PlannedManager;
 }
 
+export interface Acted<Before, Reading> {
+  readonly at: Date;
+  readonly executor: PlannedManager;
+  /** As the journal has it. */
+  readonly before: Before;
+  readonly fromVersion: number;
+  /** What was read right afterwards; undefined in a resumed run that found it done. */
+  readonly reading: Reading | undefined;
+  /** For a state that nobody can read any more: what the act itself answered, from the command history. */
+  readonly recall: () => Promise<Reading | Unread>;
+}
+
+/** What the journal has of an act before it is sent: enough to find its answer in the command history. */
+export const begunAct = z.object({
+  act: z.string(),
+  at: z.iso.datetime(),
+  nonce: z.string().refine((text): text is Nonce => isNonce(text)),
+  instanceId: z.string().refine((text): text is InstanceId => isInstanceId(text)),
+});
+
 const left = z.strictObject({ at: z.iso.datetime() });
-const noted = z.object({ instanceId: z.string(), before: z.array(z.string().refine(isFingerprint)) });
 
 /**
  * Errors: Stopped. With `failed` nothing was changed, and another manager than the executor shows that; with `unknown` that is not known.
  * Where no other manager takes part the executor's word has to do, and the step says so.
  */
-export async function performAct<Outcome>(run: SwarmRun, act: Act<Outcome>, options: ActOptions): Promise<Acted> {
+export async function performAct<Before extends JournalValue, Outcome, Reading extends Shown>(
+  run: SwarmRun,
+  order: ActOrder<Before, Outcome, Reading | Unread>,
+): Promise<Acted<Before, Reading | Unread>> {
   const { change, tools } = run;
-  const { executor = change.executor, before } = options;
+  const { executor = change.executor, before } = order;
+  const act = order.act(before);
   const nonce = tools.newNonce();
   const at = tools.clock.now();
-  const attempt: Attempt<Outcome> = { run, act, ...options, executor };
-  let reading: LiveReading | undefined;
+  let reading: Reading | Unread | undefined;
 
   const data = await run.step({
-    name: act.name,
+    name: order.name,
     schema: left,
-    intent: { at: at.toISOString(), nonce, instanceId: executor.instanceId, before },
+    intent: { act: order.name, at: at.toISOString(), nonce, instanceId: executor.instanceId, before },
     effect: async () => {
       const asked = await askManager(tools, change.swarmId, executor, {
-        step: act.name,
+        step: order.name,
         nonce,
         script: act.script({ nonce, swarmId: change.swarmId, nodeId: executor.nodeId }, tools.runId),
         read: act.read,
         repeatable: false,
       });
-      const found = await findOut(attempt, hintOf(act, asked));
+      const found = await findOut({ run, act, executor }, hintOf(act, asked));
       reading = found.reading;
       return { data: { at: at.toISOString() }, said: found.said };
     },
     settle: async (intended): Promise<Done<z.infer<typeof left>>> => {
-      const begun = asNoted(attempt, intended);
+      const begun = asNoted(run, order, intended).attempt;
       const reason = 'an earlier process of this run ended before it knew the result';
       // A command that still waits for its host is followed to its end first, where nothing else would hold it back.
-      const told = act.isFenced ? undefined : await recallOwnAnswer(begun, intended);
+      const told = begun.act.isFenced ? undefined : await recallOwnAnswer(begun, intended);
       const recall = () => (told === undefined ? recallOwnAnswer(begun, intended) : Promise.resolve(told));
       const found = await findOut(begun, { kind: 'unsure', reason }, recall);
       reading = found.reading;
       return { data: left.parse({ at: intended['at'] }), said: found.said };
     },
   });
-  const state = run.state(act.name);
+  const state = run.state(order.name);
   const intended: JournalData = state.kind === 'notBegun' ? {} : state.intended;
-  const done = asNoted(attempt, intended);
-  const recall = () => recallOwnAnswer(done, intended);
+  const done = asNoted(run, order, intended);
   return {
     at: new Date(data.at),
-    executor: done.executor,
+    executor: done.attempt.executor,
     before: done.before,
     fromVersion: act.fromVersion,
     reading,
-    recall,
+    recall: () => recallOwnAnswer(done.attempt, intended),
   };
 }
 
-/** With who acted, and the keys of before, as the journal has them. */
-function asNoted<Outcome>(attempt: Attempt<Outcome>, intended: JournalData): Attempt<Outcome> {
-  const { change } = attempt.run;
-  const { data } = noted.safeParse(intended);
-  if (data === undefined) return attempt;
-  const executor = change.managers.find(({ instanceId }) => instanceId === data.instanceId) ?? change.executor;
-  return { ...attempt, executor, before: data.before };
+/** With who acted, and how the state was before, as the journal has them. */
+function asNoted<Before extends JournalValue, Outcome, Reading extends Shown>(
+  run: SwarmRun,
+  { before: now, beforeSchema, act, executor = run.change.executor }: ActOrder<Before, Outcome, Reading>,
+  intended: JournalData,
+): { readonly attempt: Attempt<Outcome, Reading>; readonly before: Before } {
+  const noted = beforeSchema.safeParse(intended['before']);
+  const before = noted.success ? noted.data : now;
+  const { instanceId } = intended;
+  const sender = run.change.managers.find((manager) => manager.instanceId === instanceId) ?? executor;
+  return { before, attempt: { run, act: act(before), executor: sender } };
 }
 
-function hintOf<Outcome>(act: Act<Outcome>, asked: Asked<Outcome>): Hint {
+function hintOf<Outcome, Reading extends Shown>(act: Act<Outcome, Reading>, asked: Asked<Outcome>): Hint<Reading> {
   switch (asked.kind) {
     case 'notRun':
       return asked;
@@ -97,16 +122,17 @@ function hintOf<Outcome>(act: Act<Outcome>, asked: Asked<Outcome>): Hint {
   }
 }
 
-const UNTOLD: LiveReading = { kind: 'unread', reason: 'the command history does not show it' };
+const UNTOLD: Unread = { kind: 'unread', reason: 'the command history does not show it' };
 
 /** The act's own answer, found again in the command history: it needs neither the swarm nor the host. */
-async function recallOwnAnswer<Outcome>(
-  { run: { change, tools }, act, executor }: Attempt<Outcome>,
-  { nonce, at }: JournalData,
-): Promise<LiveReading> {
-  if (typeof nonce !== 'string' || !isNonce(nonce) || typeof at !== 'string') return UNTOLD;
+async function recallOwnAnswer<Outcome, Reading extends Shown>(
+  { run: { change, tools }, act, executor }: Attempt<Outcome, Reading | Unread>,
+  intended: JournalData,
+): Promise<Reading | Unread> {
+  const { data: begun } = begunAct.safeParse(intended);
+  if (begun === undefined) return UNTOLD;
   const { runId } = tools;
-  const sent = { runId, swarmId: change.swarmId, step: act.name, target: targetOf(executor), nonce };
-  const hint = hintOf(act, await recallAnswer(tools, { ...sent, since: new Date(at) }, act.read));
+  const sent = { runId, swarmId: change.swarmId, step: act.name, target: targetOf(executor), nonce: begun.nonce };
+  const hint = hintOf(act, await recallAnswer(tools, { ...sent, since: new Date(begun.at) }, act.read));
   return hint.kind === 'clear' ? hint.reading : UNTOLD;
 }

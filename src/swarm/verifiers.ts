@@ -1,12 +1,10 @@
-import type { PlannedManager, SwarmChange } from '../domain/plan/plan.js';
-import type { Sight } from '../domain/seen-effect.js';
-import type { SealingKeys } from '../onhost/seal.js';
-import { readLiveKey, type LiveReading } from '../keys/live-key.js';
-import type { SwarmRun } from '../engine/swarm-run.js';
+import type { PlannedManager, PlannedSwarm } from '../domain/plan/plan.js';
+import type { Shown, Sight } from '../domain/seen-effect.js';
+import type { Act } from './act.js';
 
 /** Every manager that takes part but this one, the planned verifier first. */
 export const verifiersBeside = (
-  { managers, verifier }: SwarmChange,
+  { managers, verifier }: PlannedSwarm,
   { instanceId: executor }: PlannedManager,
 ): readonly PlannedManager[] => {
   const rank = ({ instanceId }: PlannedManager): number => (instanceId === verifier?.instanceId ? 0 : 1);
@@ -15,21 +13,20 @@ export const verifiersBeside = (
 
 /** The same, and that one last. */
 export const verifiersFirst = (
-  change: SwarmChange,
+  change: PlannedSwarm,
   executor: PlannedManager = change.executor,
 ): readonly PlannedManager[] => [...verifiersBeside(change, executor), executor];
 
-/** Asks these managers for the live key, one after the other, until one shows what is looked for. */
-export async function lookFor(
-  run: SwarmRun,
+/** Asks these managers for the state, one after the other, until one shows what is looked for. */
+export async function lookFor<Reading extends Shown>(
+  look: Act<unknown, Reading>['look'],
   step: string,
   managers: readonly PlannedManager[],
-  keys: SealingKeys,
-  isFound: (reading: LiveReading) => boolean,
-): Promise<readonly Sight<LiveReading>[]> {
-  const sights: Sight<LiveReading>[] = [];
+  isFound: (reading: Reading) => boolean,
+): Promise<readonly Sight<Reading>[]> {
+  const sights: Sight<Reading>[] = [];
   for (const manager of managers) {
-    const { reading, version } = await readLiveKey(run, step, manager, keys);
+    const { reading, version } = await look(step, manager);
     sights.push({ name: manager.name, reading, version });
     if (isFound(reading)) break;
   }

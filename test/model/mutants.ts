@@ -1,4 +1,4 @@
-import type { Actions } from '../../src/operations/change-key/change-swarm.js';
+import type { KeyOperations } from '../../src/operations/key-operations.js';
 import {
   actAgain,
   actUnwritten,
@@ -32,14 +32,14 @@ const rotatesKept = first('rotate', KEPT);
 
 interface Mutant {
   readonly name: string;
-  readonly actions: Actions;
+  readonly actions: KeyOperations;
   readonly within: Within;
   /** What the oracle has to say of it. */
   readonly breaks: RegExp;
 }
 
 /** As the real one, so that what is said of a mutant is not said of its making. */
-export const SAME_AS_REAL: Actions = rotating({});
+export const SAME_AS_REAL: KeyOperations = rotating({});
 
 /** Ways to change a swarm that break a promise. */
 export const MUTANTS: readonly Mutant[] = [

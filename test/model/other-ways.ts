@@ -5,12 +5,19 @@ import { readNudgeAnswer } from '../../src/onhost/nudge-answer.js';
 import { composeNudge } from '../../src/onhost/rotation-scripts.js';
 import type { RotateOutcome } from '../../src/onhost/rotate-answer.js';
 import type { SealingKeys } from '../../src/onhost/seal.js';
-import { performAct, type Acted } from '../../src/swarm/perform-act.js';
-import type { Act, ActOptions } from '../../src/swarm/act.js';
-import { rotation, turningOff, turningOn } from '../../src/keys/cluster-acts.js';
+import { endingOf } from '../../src/keys/key-operation.js';
+import {
+  performKeyAct,
+  rotation,
+  turningOff,
+  turningOn,
+  type KeyActed,
+  type KeyChange,
+} from '../../src/keys/key-acts.js';
 import { recordIntent } from '../../src/keys/record-intent.js';
 import { askManager } from '../../src/swarm/ask-managers.js';
-import { ACTIONS, type Actions } from '../../src/operations/change-key/change-swarm.js';
+import type { Ending } from '../../src/engine/operation.js';
+import { KEY_OPERATIONS, type KeyOperations } from '../../src/operations/key-operations.js';
 import { storeLiveKey } from '../../src/keys/store-live-key.js';
 import { releaseLease, takeLease } from '../../src/swarm/lease.js';
 import { readLiveKey } from '../../src/keys/live-key.js';
@@ -19,19 +26,24 @@ import { removeKeyFileBackups, saveKeyFileBackups } from '../../src/keys/key-fil
 import { promoteKey } from '../../src/keys/promote-key.js';
 import { verifyManagers, type Lagging } from '../../src/keys/verify-managers.js';
 import { retireOtherKeys } from '../../src/keys/retire-keys.js';
-import type { SwarmRun } from '../../src/engine/swarm-run.js';
+import { mayHaveNewKey, type KeyRun } from '../../src/keys/key-run.js';
 import { vaultOf } from '../../src/keys/vault-steps.js';
+
+interface ActOptions {
+  readonly keys: SealingKeys;
+  readonly before: readonly Fingerprint[];
+}
 
 /** What a rotation consists of, and a mutant may do otherwise. */
 interface Way {
-  readonly save: (run: SwarmRun) => Promise<void>;
-  readonly act: (run: SwarmRun, act: Act<RotateOutcome>, options: ActOptions) => Promise<Acted>;
+  readonly save: (run: KeyRun) => Promise<void>;
+  readonly act: (run: KeyRun, change: KeyChange<RotateOutcome>, options: ActOptions) => Promise<KeyActed>;
   /** Between the act and the vault. */
-  readonly meanwhile: (run: SwarmRun, acted: Acted) => Promise<unknown>;
-  readonly keep: (run: SwarmRun, acted: Acted, keys: SealingKeys) => Promise<Fingerprint>;
-  readonly promote: (run: SwarmRun, fingerprint: Fingerprint) => Promise<void>;
-  readonly prove: (run: SwarmRun, fingerprint: Fingerprint) => Promise<Lagging>;
-  readonly mayRetire: (run: SwarmRun, lagging: Lagging) => boolean;
+  readonly meanwhile: (run: KeyRun, acted: KeyActed) => Promise<unknown>;
+  readonly keep: (run: KeyRun, acted: KeyActed, keys: SealingKeys) => Promise<Fingerprint>;
+  readonly promote: (run: KeyRun, fingerprint: Fingerprint) => Promise<void>;
+  readonly prove: (run: KeyRun, fingerprint: Fingerprint) => Promise<Lagging>;
+  readonly mayRetire: (run: KeyRun, lagging: Lagging) => boolean;
 }
 
 const keep: Way['keep'] = (run, acted, keys) => storeLiveKey(run, '', acted, keys);
@@ -41,7 +53,7 @@ const prove: Way['prove'] = (run, fingerprint) => verifyManagers(run, 'prove', {
 
 const RIGHT: Way = {
   save: saveKeyFileBackups,
-  act: performAct,
+  act: performKeyAct,
   meanwhile: () => Promise.resolve(),
   keep,
   promote: makeCurrent,
@@ -49,16 +61,16 @@ const RIGHT: Way = {
   mayRetire: ({ change }, lagging) => lagging.length === 0 && change.laggards.length === 0,
 };
 
-/** As `rotate` in change-swarm.ts, out of the same steps, where the live key is kept already. */
-export const rotating = (otherwise: Partial<Way>): Actions => {
+/** As `rotateKey`, out of the same steps, where the live key is kept already. */
+export const rotating = (otherwise: Partial<Way>): KeyOperations => {
   const way = { ...RIGHT, ...otherwise };
-  const rotate = async (run: SwarmRun): Promise<Lagging> => {
+  const carryOut = async (run: KeyRun): Promise<Ending> => {
     const { liveKey, adoptFirst, managers } = run.change;
-    if (liveKey === null || adoptFirst) return ACTIONS.rotate(run);
-    await takeLease(run);
+    if (liveKey === null || adoptFirst) return KEY_OPERATIONS.rotate.carryOut(run);
+    await takeLease(run, { orGoOn: mayHaveNewKey(run) });
     const keys = await recordIntent(run);
     await way.save(run);
-    const acted = await way.act(run, rotation(run.change, keys), { keys, before: [liveKey] });
+    const acted = await way.act(run, rotation(run, keys), { keys, before: [liveKey] });
     await way.meanwhile(run, acted);
     const fingerprint = await way.keep(run, acted, keys);
     await way.promote(run, fingerprint);
@@ -66,47 +78,54 @@ export const rotating = (otherwise: Partial<Way>): Actions => {
     if (lagging.length === 0) await removeKeyFileBackups(run, managers, 'own');
     if (way.mayRetire(run, lagging)) await retireOtherKeys(run, fingerprint);
     await releaseLease(run);
-    return lagging;
+    return endingOf(run, lagging);
   };
-  return { ...ACTIONS, rotate };
+  return { ...KEY_OPERATIONS, rotate: { ...KEY_OPERATIONS.rotate, carryOut } };
 };
 
-export const withoutWriteAhead: Actions = {
-  ...ACTIONS,
-  enable: async (run) => {
-    await takeLease(run);
-    const keys = await run.tools.newSealingKeys();
-    const acted = await performAct(run, turningOn(run.change.fromVersion, keys), { keys, before: [] });
-    const fingerprint = await keep(run, acted, keys);
-    await makeCurrent(run, fingerprint);
-    const lagging = await prove(run, fingerprint);
-    await releaseLease(run);
-    return lagging;
+export const withoutWriteAhead: KeyOperations = {
+  ...KEY_OPERATIONS,
+  enable: {
+    ...KEY_OPERATIONS.enable,
+    carryOut: async (run) => {
+      await takeLease(run, { orGoOn: mayHaveNewKey(run) });
+      const keys = await run.tools.newSealingKeys();
+      const acted = await performKeyAct(run, turningOn(run, run.change.fromVersion, keys), { before: [] });
+      const fingerprint = await keep(run, acted, keys);
+      await makeCurrent(run, fingerprint);
+      const lagging = await prove(run, fingerprint);
+      await releaseLease(run);
+      return endingOf(run, lagging);
+    },
   },
 };
 
-/** As `rotateCompromised` in change-swarm.ts, without a look at what became of data keys and certificates. */
-export const withoutRenewal: Actions = {
-  ...ACTIONS,
-  rotateCompromised: async (run) => {
-    const { liveKey, adoptFirst, fromVersion } = run.change;
-    if (liveKey === null || adoptFirst) return ACTIONS.rotateCompromised(run);
-    await takeLease(run);
-    const keys = await recordIntent(run);
-    await performAct(run, turningOff(fromVersion), { keys, before: [liveKey] });
-    await verifyManagers(run, 'prove-off', { kind: 'clear' });
-    const acted = await performAct(run, turningOn(await noteVersion(run), keys), { keys, before: [liveKey] });
-    const fingerprint = await keep(run, acted, keys);
-    await makeCurrent(run, fingerprint);
-    const lagging = await prove(run, fingerprint);
-    await releaseLease(run);
-    return lagging;
+/** As `rotateCompromised`, without a look at what became of data keys and certificates. */
+export const withoutRenewal: KeyOperations = {
+  ...KEY_OPERATIONS,
+  rotateCompromised: {
+    ...KEY_OPERATIONS.rotateCompromised,
+    carryOut: async (run) => {
+      const { liveKey, adoptFirst, fromVersion } = run.change;
+      if (liveKey === null || adoptFirst) return KEY_OPERATIONS.rotateCompromised.carryOut(run);
+      await takeLease(run, { orGoOn: mayHaveNewKey(run) });
+      const keys = await recordIntent(run);
+      await performKeyAct(run, turningOff(run, fromVersion, keys), { before: [liveKey] });
+      await verifyManagers(run, 'prove-off', { kind: 'clear' });
+      const acted = await performKeyAct(run, turningOn(run, await noteVersion(run), keys), { before: [liveKey] });
+      const fingerprint = await keep(run, acted, keys);
+      await makeCurrent(run, fingerprint);
+      const lagging = await prove(run, fingerprint);
+      await releaseLease(run);
+      return endingOf(run, lagging);
+    },
   },
 };
 
-const UNTOLD: Acted['recall'] = () => Promise.resolve({ kind: 'unread', reason: 'nobody remembers' });
+const UNTOLD: KeyActed['recall'] = () => Promise.resolve({ kind: 'unread', reason: 'nobody remembers' });
 
-const once = async (run: SwarmRun, act: Act<RotateOutcome>) => {
+const once = async (run: KeyRun, change: KeyChange<RotateOutcome>) => {
+  const act = change.act([]);
   const { executor, swarmId } = run.change;
   const nonce = run.tools.newNonce();
   const script = act.script({ nonce, swarmId, nodeId: executor.nodeId }, run.tools.runId);
@@ -114,33 +133,34 @@ const once = async (run: SwarmRun, act: Act<RotateOutcome>) => {
 };
 
 /** Its own word is enough. */
-export const believeActor: Way['act'] = async (run, act, { keys }) => {
-  const asked = await once(run, act);
+export const believeActor: Way['act'] = async (run, change, { keys }) => {
+  const act = change.act([]);
+  const asked = await once(run, change);
   const hint = asked.kind === 'facts' ? act.judge(asked) : undefined;
   const { executor } = run.change;
   const reading = hint?.kind === 'clear' ? hint.reading : (await readLiveKey(run, 'settle', executor, keys)).reading;
   return { at: run.tools.clock.now(), executor, before: [], fromVersion: act.fromVersion, reading, recall: UNTOLD };
 };
 
-export const actUnwritten: Way['act'] = async (run, act, { keys, before }) => {
-  await once(run, act);
+export const actUnwritten: Way['act'] = async (run, change, { keys, before }) => {
+  await once(run, change);
   const { executor } = run.change;
   const { reading } = await readLiveKey(run, 'settle', executor, keys);
-  return { at: run.tools.clock.now(), executor, before, fromVersion: act.fromVersion, reading, recall: UNTOLD };
+  return { at: run.tools.clock.now(), executor, before, fromVersion: run.change.fromVersion, reading, recall: UNTOLD };
 };
 
-export const actAgain: Way['act'] = async (run, act, options) => {
-  const acted = await performAct(run, act, options).catch((error: unknown) => error);
-  if (!(acted instanceof Error)) return acted as Acted;
+export const actAgain: Way['act'] = async (run, change, options) => {
+  const acted = await performKeyAct(run, change, { before: options.before }).catch((error: unknown) => error);
+  if (!(acted instanceof Error)) return acted as KeyActed;
   const { fromVersion: version, executor } = run.change;
   for (const fromVersion of [version, version + 1, version + 2]) {
-    await once(run, rotation({ ...run.change, fromVersion }, options.keys));
+    await once(run, rotation({ ...run, change: { ...run.change, fromVersion } }, options.keys));
   }
   return {
     at: run.tools.clock.now(),
     executor,
     before: options.before,
-    fromVersion: act.fromVersion,
+    fromVersion: version,
     reading: undefined,
     recall: UNTOLD,
   };
@@ -178,7 +198,14 @@ export const tellInScript: Way['meanwhile'] = async (run, { reading }) => {
 };
 
 /** Stores the key in another vault than the home that was confirmed. */
-export const withAnotherHome: Actions = {
-  ...ACTIONS,
-  rotate: (run) => ACTIONS.rotate({ ...run, change: { ...run.change, home: { ...run.change.home, ...ELSEWHERE } } }),
+export const withAnotherHome: KeyOperations = {
+  ...KEY_OPERATIONS,
+  rotate: {
+    ...KEY_OPERATIONS.rotate,
+    carryOut: (run) =>
+      KEY_OPERATIONS.rotate.carryOut({
+        ...run,
+        change: { ...run.change, home: { ...run.change.home, ...ELSEWHERE } },
+      }),
+  },
 };

@@ -2,7 +2,8 @@ import { changeExitCode } from '../../domain/change-outcome.js';
 import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
 import { isRunId } from '../../domain/ids.js';
 import { ours } from '../../domain/remedy.js';
-import { changeFleet } from '../../engine/run-fleet.js';
+import { runFleet } from '../../engine/run-fleet.js';
+import { keyOperationFor } from '../../operations/key-operations.js';
 import type { Journal } from '../../ports/journal.js';
 import type { CommandContext } from '../define-command.js';
 import type { RunEnd, RunOutput } from '../run-output.js';
@@ -35,7 +36,7 @@ export async function carryOut(
   const changes = plans.filter((plan) => plan.kind === 'change');
   try {
     events.emit({ kind: 'change.started', swarms: changes.length });
-    const outcomes = await changeFleet(
+    const outcomes = await runFleet(
       stepTools(
         {
           run,
@@ -47,6 +48,7 @@ export async function carryOut(
       ),
       changes,
       limits,
+      keyOperationFor,
     );
     const results = resultsOf(plans, outcomes);
     const exitCode = changeExitCode([...results.values()], signal.aborted);

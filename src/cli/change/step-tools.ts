@@ -1,5 +1,5 @@
 import type { Journal } from '../../ports/journal.js';
-import type { ChangeTools } from '../../engine/run-tools.js';
+import type { KeyTools } from '../../keys/key-run.js';
 import type { CommandContext } from '../define-command.js';
 import { newNonce } from '../run-id.js';
 import type { RunOutput } from '../run-output.js';
@@ -9,14 +9,14 @@ interface StepRun {
   readonly run: Pick<ChangeRun, 'id' | 'fleet' | 'settings'>;
   readonly journal: Journal;
   readonly output: Pick<RunOutput, 'events'>;
-  readonly takeOver?: ChangeTools['takeOver'];
+  readonly takeOver?: KeyTools['takeOver'];
 }
 
 /** What the steps of a run work with. The first signal stops it, the second ends it at once. */
 export const stepTools = (
   { run: { id, fleet, settings }, journal, output: { events }, takeOver }: StepRun,
   { io, signal, kill }: CommandContext,
-): ChangeTools => ({
+): KeyTools => ({
   ...fleet,
   runId: id,
   owner: fleet.caller ?? 'unknown',

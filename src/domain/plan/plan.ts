@@ -38,22 +38,31 @@ export type Laggard = {
   readonly why: string;
 };
 
-export type SwarmChange = {
+/** What the plan of every operation says of a swarm that is to be changed. */
+export type PlannedSwarm = {
   readonly kind: 'change';
-  readonly action: Action;
   readonly swarmId: SwarmId;
   readonly name: string;
-  /** Whose vault holds the keys: a resumed run and a backout go by it. */
-  readonly home: VaultHome;
   /** Where the change is made: the leader by preference. */
   readonly executor: PlannedManager;
   /** Confirms what the executor says; null where it is alone. */
   readonly verifier: PlannedManager | null;
   /** Every manager that takes part, the executor among them. */
   readonly managers: readonly PlannedManager[];
-  readonly laggards: readonly Laggard[];
   /** The cluster version that was noted: the swarm must still be at it. */
   readonly fromVersion: number;
+  /** Whether the engine itself compares the cluster version: the executor has curl, and the change goes over the engine's API. */
+  readonly fenced: boolean;
+  /** What else the operator should know before saying yes, in sentences. */
+  readonly notes: readonly string[];
+};
+
+/** A change of the unlock key. */
+export type SwarmChange = PlannedSwarm & {
+  readonly action: Action;
+  /** Whose vault holds the keys: a resumed run and a backout go by it. */
+  readonly home: VaultHome;
+  readonly laggards: readonly Laggard[];
   readonly fromAutolock: boolean;
   /** The live key, where it is kept; null: it is not kept, or there is none. */
   readonly liveKey: Fingerprint | null;
@@ -61,10 +70,6 @@ export type SwarmChange = {
   readonly currentKey: Fingerprint | null;
   /** The live key is not kept: it is read, kept and proven before anything is changed. */
   readonly adoptFirst: boolean;
-  /** Whether the engine itself compares the cluster version: a rotation, and the executor has curl. */
-  readonly fenced: boolean;
-  /** What else the operator should know before saying yes, in sentences. */
-  readonly notes: readonly string[];
 };
 
 export type Block = {
@@ -76,8 +81,9 @@ export type Block = {
   readonly refusedBy?: RunId;
 };
 
-export type SwarmPlan =
-  | SwarmChange
+/** What is planned for one swarm, by any operation. */
+export type PlanOf<Change extends PlannedSwarm> =
+  | Change
   /** It is as it should be already. */
   | {
       readonly kind: 'nothing';
@@ -95,6 +101,8 @@ export type SwarmPlan =
       readonly name: string;
       readonly blocks: readonly [Block, ...Block[]];
     };
+
+export type SwarmPlan = PlanOf<SwarmChange>;
 
 /** What the operator allows and wants, beyond the selection. */
 export type ChangePolicy = {

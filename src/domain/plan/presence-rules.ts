@@ -10,9 +10,9 @@ import { count, listed } from '../text.js';
 import { blockFor, ended, names, type BlockRule } from './block.js';
 import type { Absence } from './part.js';
 import type { Block } from './plan.js';
-import { isRead, type Situation } from './situation.js';
+import { isRead, type Situation, type SwarmSituation } from './situation.js';
 
-export const absentAs = <Kind extends Absence['kind']>({ absent }: Situation, kind: Kind) =>
+export const absentAs = <Kind extends Absence['kind']>({ absent }: Pick<SwarmSituation, 'absent'>, kind: Kind) =>
   absent.filter((absence): absence is Extract<Absence, { kind: Kind }> => absence.kind === kind);
 
 /** What to do about these managers alone. */
@@ -20,7 +20,7 @@ const remedyFor = (swarm: SwarmView, managers: readonly Manager[]): Remedy =>
   whatNow({ ...swarm, managers, unmatched: [] });
 
 /** A copy of a manager's disk claims to be that manager: which of the two is the member nobody can tell from outside. */
-export const identityClear: BlockRule = (situation) =>
+export const identityClear: BlockRule<SwarmSituation> = (situation) =>
   situation.swarm.trust.kind === 'conflict'
     ? []
     : absentAs(situation, 'unclear').map(({ manager, why }) => ({
@@ -29,7 +29,7 @@ export const identityClear: BlockRule = (situation) =>
       }));
 
 /** Managers that do not serve, by state: each state has its own way out. */
-export const everyManagerServes: BlockRule = (situation) => {
+export const everyManagerServes: BlockRule<SwarmSituation> = (situation) => {
   const { swarm, policy } = situation;
   // Of a swarm that is not believed that is the reason, and not what follows from it.
   if (policy.allowLaggards || swarm.trust.kind === 'unconfirmed') return [];
@@ -44,7 +44,7 @@ export const everyManagerServes: BlockRule = (situation) => {
   }));
 };
 
-export const everyMemberFound: BlockRule = (situation) => {
+export const everyMemberFound: BlockRule<SwarmSituation> = (situation) => {
   const missing = situation.policy.allowLaggards ? [] : absentAs(situation, 'notFound');
   return blockFor(missing, (those) => ({
     why: `${count(those.length, 'manager')} of the swarm not among the instances found: ${listed(those.map(({ member: { hostname, address, status } }) => `${hostname} (${address ?? 'no address'}, ${status})`))}.`,
@@ -92,13 +92,13 @@ const lost = (manager: Manager, { custody: { live } }: Situation, swarm: SwarmVi
 };
 
 /** Those that serve and lack only a tool or a newer agent count here: that is another reason, with another way out. */
-const serving = (situation: Situation): number =>
+const serving = (situation: SwarmSituation): number =>
   situation.taking.length + absentAs(situation, 'noTools').length + absentAs(situation, 'oldAgent').length;
 
-const isQuorum = (situation: Situation): boolean => serving(situation) >= needed(situation.swarm.quorum.managers);
+const isQuorum = (situation: SwarmSituation): boolean => serving(situation) >= needed(situation.swarm.quorum.managers);
 
 /** Laggards are accepted; but what only a minority has taken is lost with it. */
-export const quorumTakesPart: BlockRule = (situation) => {
+export const quorumTakesPart: BlockRule<SwarmSituation> = (situation) => {
   const { swarm, policy } = situation;
   const all = swarm.quorum.managers;
   return !policy.allowLaggards || swarm.quorum.state !== 'held' || isQuorum(situation)
@@ -111,7 +111,7 @@ export const quorumTakesPart: BlockRule = (situation) => {
       ];
 };
 
-export const toolsThere: BlockRule = (situation) =>
+export const toolsThere: BlockRule<SwarmSituation> = (situation) =>
   blockFor(absentAs(situation, 'noTools'), (bare) => {
     const missing = [...new Set(bare.flatMap((each) => each.missing))];
     return {

@@ -6,19 +6,24 @@ import { byName } from '../placement.js';
 import { partsOf, type Participant, type Parts } from './part.js';
 import type { Action, ChangePolicy } from './plan.js';
 
-/** All that a decision about one swarm rests on. */
-export interface Situation extends Parts {
-  readonly action: Action;
+/** What a decision about one swarm rests on, whatever is to be changed. */
+export interface SwarmSituation extends Parts {
   readonly swarm: SwarmView;
-  readonly custody: SwarmCustody;
-  readonly policy: ChangePolicy;
+  readonly policy: Pick<ChangePolicy, 'allowLaggards' | 'singleManager'>;
   readonly executor: Participant | undefined;
   readonly verifier: Participant | undefined;
 }
 
+/** The same where its unlock key is to be changed. */
+export interface Situation extends SwarmSituation {
+  readonly action: Action;
+  readonly custody: SwarmCustody;
+  readonly policy: ChangePolicy;
+}
+
 export function situationOf(action: Action, swarm: SwarmView, custody: SwarmCustody, policy: ChangePolicy): Situation {
   const parts = partsOf(swarm);
-  const executor = chooseActor(action, parts.taking);
+  const executor = chooseExecutor(parts.taking, { prefersCurl: action === 'rotate' });
   return { ...parts, action, swarm, custody, policy, executor, verifier: chooseVerifier(parts.taking, executor) };
 }
 
@@ -26,16 +31,19 @@ export function situationOf(action: Action, swarm: SwarmView, custody: SwarmCust
  * The leader, which commits without asking another. A rotation would rather have the engine compare the cluster version
  * than save that hop: only a manager with curl can ask for it.
  */
-const chooseActor = (action: Action, taking: readonly Participant[]): Participant | undefined =>
+export const chooseExecutor = (
+  taking: readonly Participant[],
+  { prefersCurl }: { readonly prefersCurl: boolean },
+): Participant | undefined =>
   taking.toSorted(
     (a, b) =>
-      (action === 'rotate' ? Number(b.facts.tools.curl) - Number(a.facts.tools.curl) : 0) ||
+      (prefersCurl ? Number(b.facts.tools.curl) - Number(a.facts.tools.curl) : 0) ||
       Number(b.member.leader) - Number(a.member.leader) ||
       byName(a.manager.instance, b.manager.instance),
   )[0];
 
 /** Another manager, in another zone where there is one: it should not be cut off together with the executor. */
-const chooseVerifier = (taking: readonly Participant[], executor: Participant | undefined): Participant | undefined =>
+export const chooseVerifier = (taking: readonly Participant[], executor: Participant | undefined): Participant | undefined =>
   taking
     .filter((each) => each !== executor)
     .toSorted(

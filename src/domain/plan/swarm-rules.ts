@@ -2,9 +2,10 @@ import { again, whatNow } from '../findings/swarm-remedies.js';
 import { advice, ours } from '../remedy.js';
 import { count } from '../text.js';
 import { blockFor, names, type BlockRule } from './block.js';
+import type { SwarmSituation } from './situation.js';
 
 /** Of a swarm that is not believed nothing is known that a change could rest on. */
-export const swarmBelieved: BlockRule = ({ swarm: { trust, ...swarm } }) => {
+export const swarmBelieved: BlockRule<SwarmSituation> = ({ swarm: { trust, ...swarm } }) => {
   switch (trust.kind) {
     case 'confirmed':
     case 'unserved':
@@ -16,7 +17,7 @@ export const swarmBelieved: BlockRule = ({ swarm: { trust, ...swarm } }) => {
 };
 
 /** A swarm that does not serve has this one reason, not every other one that follows from it. */
-export const quorumHeld: BlockRule = ({ swarm }) => {
+export const quorumHeld: BlockRule<SwarmSituation> = ({ swarm }) => {
   if (swarm.trust.kind === 'unconfirmed' || swarm.trust.kind === 'conflict') return [];
   const { state, managers, needed, healthy } = swarm.quorum;
   const wanted = `${needed} of ${count(managers, 'manager')} are needed`;
@@ -33,12 +34,12 @@ export const quorumHeld: BlockRule = ({ swarm }) => {
   }
 };
 
-export const leaderThere: BlockRule = ({ swarm }) =>
+export const leaderThere: BlockRule<SwarmSituation> = ({ swarm }) =>
   swarm.members === undefined || swarm.members.some(({ leader }) => leader)
     ? []
     : [{ why: 'The swarm reports no leader: an election may be in progress.', remedy: again(swarm) }];
 
-export const autolockKnown: BlockRule = ({ swarm, taking }) => {
+export const autolockKnown: BlockRule<SwarmSituation> = ({ swarm, taking }) => {
   if (swarm.quorum.state !== 'held') return [];
   if (swarm.autolock === null) {
     return [{ why: 'The autolock setting is unknown: no manager reported it.', remedy: whatNow(swarm) }];
@@ -50,13 +51,13 @@ export const autolockKnown: BlockRule = ({ swarm, taking }) => {
   }));
 };
 
-export const autolockOn: BlockRule = ({ swarm }) =>
+export const autolockOn: BlockRule<SwarmSituation> = ({ swarm }) =>
   swarm.autolock === false
     ? [{ why: 'Autolock is off: there is no key to rotate.', remedy: ours('enable', '--swarm', swarm.swarmId) }]
     : [];
 
 /** The certificates that a proof compares with are being replaced meanwhile, and every manager writes its key file anew. */
-export const caSettled: BlockRule = ({ taking }) =>
+export const caSettled: BlockRule<SwarmSituation> = ({ taking }) =>
   taking.some(({ cluster }) => cluster.rootRotationInProgress)
     ? [
         {
@@ -67,7 +68,7 @@ export const caSettled: BlockRule = ({ taking }) =>
     : [];
 
 /** One manager alone: nobody confirms what it says, and where it does not start again there is no quorum to read from. */
-export const secondManager: BlockRule = ({ swarm, taking, policy }) => {
+export const secondManager: BlockRule<SwarmSituation> = ({ swarm, taking, policy }) => {
   if (taking.length !== 1 || policy.singleManager) return [];
   return swarm.members?.length === 1
     ? [

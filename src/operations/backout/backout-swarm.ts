@@ -4,13 +4,14 @@ import { whatIsSo } from '../../domain/backout/backout-words.js';
 import type { Situation } from '../../domain/backout/backout-situation.js';
 import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import { LockstepError } from '../../domain/errors.js';
-import type { JournalEntry } from '../../ports/journal.js';
+import { appendOrTell } from '../../engine/append-or-tell.js';
 import { resumeOf } from '../../engine/resume-of.js';
+import { stepsSoFar } from '../../engine/step-results.js';
 import { actsIn, mayHaveActed } from './acts-in-journal.js';
 import type { StepResult } from './step-result.js';
 import { doStep } from './do-step.js';
 import { observeSwarm } from './observe-swarm.js';
-import { begunRotations, nextSection, stepsSoFar } from './steps-so-far.js';
+import { begunRotations, nextSection } from './sections.js';
 import { situate } from './situate.js';
 import type { BackoutTools, FoundSite, Site, SwarmSeen } from './backout-tools.js';
 
@@ -102,7 +103,7 @@ async function carryOut(tools: BackoutTools, site: Site, seen: SwarmSeen, step: 
   const { said, failure } = await didOrNot(tools, () => doStep(tools, site, seen, step, section));
   tell(failure === undefined ? 'done' : 'stopped', said);
   const outcome = failure === undefined ? 'done' : 'failed';
-  await writeIfPossible(tools, { kind: 'result', ...entry, outcome, data: { said } });
+  await appendOrTell(tools, { kind: 'result', ...entry, outcome, data: { said } });
   return failure;
 }
 
@@ -119,16 +120,6 @@ async function didOrNot(tools: BackoutTools, work: () => Promise<StepResult>): P
       said: why,
       failure: { status: 'unknown', why, remedy: isOurs ? error.remedy : resumeOf({ tools }), refusedBy: null },
     };
-  }
-}
-
-/** What is done is done: a full disk is told, and keeps no manager from being opened. */
-async function writeIfPossible({ journal, events }: BackoutTools, entry: JournalEntry): Promise<void> {
-  try {
-    await journal.append(entry);
-  } catch (error) {
-    if (!(error instanceof LockstepError)) throw error;
-    events.emit({ kind: 'journal.broken', reason: error.message });
   }
 }
 

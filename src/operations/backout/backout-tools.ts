@@ -7,7 +7,7 @@ import type { SwarmView } from '../../domain/fleet.js';
 import type { EvidencePorts } from '../../keys/gather-evidence.js';
 import type { Vaults } from '../../keys/read-vaults.js';
 import type { AskTools } from '../../swarm/ask-managers.js';
-import type { ChangeTools } from '../../engine/run-tools.js';
+import type { KeyTools } from '../../keys/key-run.js';
 
 /** What it takes to look, and nothing that changes anything. */
 export type LookTools = AskTools & EvidencePorts & Vaults;
@@ -22,7 +22,7 @@ export interface Backout {
   readonly rotateAgain: boolean;
 }
 
-export type BackoutTools = ChangeTools & { readonly backout: Backout };
+export type BackoutTools = KeyTools & { readonly backout: Backout };
 
 /** One swarm of the run, and the instances that are or were its managers. */
 export interface Site {

@@ -5,7 +5,7 @@ import { refusingRun } from '../../domain/plan/exit-code.js';
 import type { Action, ChangePolicy } from '../../domain/plan/plan.js';
 import { keptKeys, situationOf } from '../../domain/plan/situation.js';
 import { surveyVault } from '../../keys/survey-vault.js';
-import { ACTIONS } from '../change-key/change-swarm.js';
+import { keyOperationFor } from '../key-operations.js';
 import { runSwarm } from '../../engine/run-swarm.js';
 import { resumeOf } from '../../engine/resume-of.js';
 import { done, type StepResult } from './step-result.js';
@@ -49,7 +49,7 @@ export async function changeStep(
       again: ours('backout', tools.backout.runId),
     },
     plan,
-    ACTIONS,
+    keyOperationFor(plan),
   );
   const { status, why, remedy, refusedBy } = outcome;
   if (status === 'changed') return done(ACHIEVED[action]);

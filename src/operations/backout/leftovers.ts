@@ -1,10 +1,10 @@
 import type { Copy, Leftovers, LeaseSeen } from '../../domain/backout/backout-situation.js';
 import type { InstanceId, RunId } from '../../domain/ids.js';
 import { keptKeys } from '../../domain/plan/situation.js';
-import { readLeaseAnswer } from '../../onhost/lease-answer.js';
 import { readPreimageAnswer } from '../../onhost/preimage-answer.js';
-import { composeLease, composePreimage } from '../../onhost/rotation-scripts.js';
-import { askManager, askManagers } from '../../swarm/ask-managers.js';
+import { composePreimage } from '../../onhost/rotation-scripts.js';
+import { askManagers } from '../../swarm/ask-managers.js';
+import { orderLease } from '../../swarm/lease.js';
 import { askable, serving } from './askable-managers.js';
 import type { LookTools, SwarmSeen } from './backout-tools.js';
 
@@ -22,16 +22,8 @@ function announcedBy({ custody }: SwarmSeen, runs: readonly RunId[]): readonly R
 }
 
 async function seeLease(tools: LookTools, { swarm }: SwarmSeen): Promise<LeaseSeen> {
-  const { swarmId } = swarm;
   for (const manager of serving(swarm)) {
-    const nonce = tools.newNonce();
-    const asked = await askManager(tools, swarmId, manager, {
-      step: 'lease',
-      nonce,
-      script: composeLease({ nonce, swarmId, nodeId: manager.nodeId }, { kind: 'show' }),
-      read: readLeaseAnswer,
-      repeatable: true,
-    });
+    const asked = await orderLease(tools, swarm.swarmId, manager, { kind: 'show' });
     if (asked.kind !== 'facts') continue;
     const { outcome } = asked.facts;
     if (outcome.kind === 'free' || outcome.kind === 'held') return outcome;

@@ -1,10 +1,7 @@
 import type { Step } from '../../domain/backout/move.js';
-import type { RunId } from '../../domain/ids.js';
 import { readAutolockAnswer } from '../../onhost/autolock-answer.js';
-import { readLeaseAnswer } from '../../onhost/lease-answer.js';
-import { composeLease } from '../../onhost/rotation-scripts.js';
-import { askManager } from '../../swarm/ask-managers.js';
 import { moveOn } from '../../keys/move-on.js';
+import { releaseLeaseOf } from '../../swarm/lease.js';
 import { recallAnswer } from '../../swarm/recall-answer.js';
 import { done, failed, type StepResult } from './step-result.js';
 import { serving } from './askable-managers.js';
@@ -33,7 +30,7 @@ export async function makeWay(
       'no other manager reports that the swarm accepted an update, so a command of the run may still take effect',
     );
   }
-  if (lease !== null && !(await isReleased(tools, seen, lease))) {
+  if (lease !== null && (await releaseLeaseOf(tools, swarm.swarmId, serving(swarm), lease)) === 'unknown') {
     return failed(tools, `the lease of run ${lease} could not be released`);
   }
   const parts = [
@@ -41,23 +38,4 @@ export async function makeWay(
     ...(lease === null ? [] : [`the lease of run ${lease} is released`]),
   ];
   return done(parts.join('; '));
-}
-
-/** By whoever of the managers answers first. */
-async function isReleased(tools: BackoutTools, { swarm }: SwarmSeen, runId: RunId): Promise<boolean> {
-  const { swarmId } = swarm;
-  for (const manager of serving(swarm)) {
-    const nonce = tools.newNonce();
-    const asked = await askManager(tools, swarmId, manager, {
-      step: 'release',
-      nonce,
-      script: composeLease({ nonce, swarmId, nodeId: manager.nodeId }, { kind: 'release', runId }),
-      read: readLeaseAnswer,
-      repeatable: true,
-    });
-    if (asked.kind !== 'facts') continue;
-    const { kind } = asked.facts.outcome;
-    if (kind === 'free' || kind === 'held') return true;
-  }
-  return false;
 }

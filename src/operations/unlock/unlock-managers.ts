@@ -4,8 +4,8 @@ import { endingsOf } from '../../domain/unlock/ending.js';
 import { endingFrom, type SwarmEnding } from '../../domain/unlock/unlock-outcome.js';
 import { isToBeOpened, type SwarmUnlock } from '../../domain/unlock/plan-unlock.js';
 import type { Delivery } from '../../domain/unlock/deliveries.js';
-import type { ChangeTools } from '../../engine/run-tools.js';
-import { ACTIONS } from '../change-key/change-swarm.js';
+import type { KeyTools } from '../../keys/key-run.js';
+import { keyOperationFor } from '../key-operations.js';
 import { runSwarm } from '../../engine/run-swarm.js';
 import { followSwarms } from './follow-swarms.js';
 import type { Look } from './look-at-hosts.js';
@@ -24,7 +24,7 @@ export interface OpenOptions {
  * themselves, so that nobody waits for them. Gives how each of these swarms ended; those with nothing to open as well.
  */
 export async function unlockManagers(
-  tools: ChangeTools,
+  tools: KeyTools,
   { look, shelves, plans }: Round,
   options: OpenOptions,
 ): Promise<readonly SwarmEnding[]> {
@@ -39,7 +39,7 @@ export async function unlockManagers(
 
 /** Their live keys are kept first, side by side; then what is kept is tried once more. */
 async function openAdopted(
-  tools: ChangeTools,
+  tools: KeyTools,
   look: Look,
   plans: readonly SwarmUnlock[],
   options: OpenOptions,
@@ -48,7 +48,9 @@ async function openAdopted(
   const adoptions = new Map(
     await Promise.all(
       plans.flatMap(({ swarmId, adopt }) =>
-        adopt === null ? [] : [runSwarm(tools, adopt, ACTIONS).then((outcome) => [swarmId, outcome] as const)],
+        adopt === null
+          ? []
+          : [runSwarm(tools, adopt, keyOperationFor(adopt)).then((outcome) => [swarmId, outcome] as const)],
       ),
     ),
   );
@@ -65,7 +67,7 @@ async function openAdopted(
 }
 
 async function openReady(
-  tools: ChangeTools,
+  tools: KeyTools,
   look: Look,
   shelves: Shelves,
   plans: readonly SwarmUnlock[],

@@ -1,8 +1,8 @@
-import { LockstepError } from '../../domain/errors.js';
 import { inWords, isAllOpen, outcomeOf, type SwarmEnding } from '../../domain/unlock/unlock-outcome.js';
 import { isToBeOpened, type SwarmUnlock } from '../../domain/unlock/plan-unlock.js';
+import { appendOrTell } from '../../engine/append-or-tell.js';
 import type { JournalEntry } from '../../ports/journal.js';
-import type { ChangeTools } from '../../engine/run-tools.js';
+import type { KeyTools } from '../../keys/key-run.js';
 
 const STEP = 'unlock';
 
@@ -14,7 +14,7 @@ export interface Notes {
 }
 
 /** What a run writes down of each swarm that it opens, and tells who watches. */
-export function createNotes({ journal, events }: Pick<ChangeTools, 'journal' | 'events'>): Notes {
+export function createNotes({ journal, events }: Pick<KeyTools, 'journal' | 'events'>): Notes {
   return {
     async begin({ swarmId, name, managers }) {
       const before = journal.run.step(swarmId, STEP);
@@ -41,12 +41,7 @@ export function createNotes({ journal, events }: Pick<ChangeTools, 'journal' | '
           managers: ending.managers.map(({ instanceId, ending: each }) => ({ instanceId, said: inWords(each) })),
         },
       };
-      try {
-        await journal.append(entry);
-      } catch (error) {
-        if (!(error instanceof LockstepError)) throw error;
-        events.emit({ kind: 'journal.broken', reason: error.message });
-      }
+      await appendOrTell({ journal, events }, entry);
       events.emit({ kind: 'swarm.step', swarmId, name, step: STEP, state: 'done', said });
       events.emit({ kind: 'swarm.ended', swarmId, name, status });
     },

@@ -2,7 +2,7 @@ import { LockstepError } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
 import { overRounds } from '../../domain/unlock/ending.js';
 import { isAllOpen, type SwarmEnding } from '../../domain/unlock/unlock-outcome.js';
-import type { ChangeTools } from '../../engine/run-tools.js';
+import type { KeyTools } from '../../keys/key-run.js';
 import type { ObservedFleet } from '../../fleet/observe-fleet.js';
 import { unlockManagers } from './unlock-managers.js';
 import type { Round } from './survey-locked.js';
@@ -29,7 +29,7 @@ export interface Watched {
  * Rounds of opening until every manager of the fleet is open, time is up, or it is to stop. A round that cannot be looked at (throttled,
  * credentials that expire) is told of, and the next one tries again. Rejects only for an abort, a defect, or a journal that fails.
  */
-export async function openUntil(tools: ChangeTools, first: Round, options: WatchOptions): Promise<Watched> {
+export async function openUntil(tools: KeyTools, first: Round, options: WatchOptions): Promise<Watched> {
   const { clock, events, stopping, signal } = tools;
   const until = clock.now().getTime() + options.watchSeconds * 1000;
   let last = first;
@@ -51,7 +51,7 @@ export async function openUntil(tools: ChangeTools, first: Round, options: Watch
 }
 
 async function unlessBlind(
-  { events, stopping, signal }: ChangeTools,
+  { events, stopping, signal }: KeyTools,
   look: () => Promise<Round>,
 ): Promise<Round | undefined> {
   if (stopping.aborted) return undefined;

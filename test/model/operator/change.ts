@@ -4,14 +4,14 @@ import { observeSelection, type Seen } from '../../../src/cli/observe-selection.
 import type { RunId } from '../../../src/domain/ids.js';
 import type { ChangePolicy, SwarmPlan } from '../../../src/domain/plan/plan.js';
 import type { Planner } from '../../../src/domain/plan/planners.js';
-import { changeFleet } from '../../../src/engine/run-fleet.js';
-import type { Actions } from '../../../src/operations/change-key/change-swarm.js';
+import { runFleet } from '../../../src/engine/run-fleet.js';
+import type { KeyOperations } from '../../../src/operations/key-operations.js';
 import type { Journal } from '../../../src/ports/journal.js';
 import { BY, NEVER_ABORTED, SETTINGS, type Desk } from './desk.js';
 import { conclude, type Ending } from './ending.js';
 
 /** As `enable`, `disable` and `rotate` of the command line: look, plan, carry out. */
-export const change = async (desk: Desk, planner: Planner, policy: ChangePolicy, actions: Actions): Promise<Ending> => {
+export const change = async (desk: Desk, planner: Planner, policy: ChangePolicy, actions: KeyOperations): Promise<Ending> => {
   const { fleet, events, runId, world } = desk;
   const seen = await observeSelection({
     fleet,
@@ -31,7 +31,7 @@ export const change = async (desk: Desk, planner: Planner, policy: ChangePolicy,
 };
 
 /** The same of a run that was begun before. */
-export const resumeChange = async (desk: Desk, actions: Actions): Promise<Ending> => {
+export const resumeChange = async (desk: Desk, actions: KeyOperations): Promise<Ending> => {
   const { header } = await desk.store.read(desk.runId);
   const { settings, plans } = thaw(header);
   const journal = await desk.store.reopen(desk.runId, BY);
@@ -43,10 +43,10 @@ const carryOut = async (
   journal: Journal,
   plans: readonly SwarmPlan[],
   takeOver: RunId | undefined,
-  actions: Actions,
+  actions: KeyOperations,
 ): Promise<Ending> => {
   const changes = plans.filter((plan) => plan.kind === 'change');
-  const outcomes = await changeFleet(desk.tools(journal, takeOver), changes, SETTINGS.limits, actions);
+  const outcomes = await runFleet(desk.tools(journal, takeOver), changes, SETTINGS.limits, ({ action }) => actions[action]);
   const results = resultsOf(plans, outcomes);
   const said = changes.flatMap(({ swarmId, action, managers }) => {
     const result = results.get(swarmId);

@@ -4,7 +4,7 @@ import { newNonce } from '../../../src/cli/run-id.js';
 import type { VaultHome } from '../../../src/domain/custody.js';
 import { EXIT, LockstepError } from '../../../src/domain/errors.js';
 import type { RunId } from '../../../src/domain/ids.js';
-import type { ChangeTools } from '../../../src/engine/run-tools.js';
+import type { KeyTools } from '../../../src/keys/key-run.js';
 import type { Events } from '../../../src/ports/events.js';
 import type { Journal, JournalStore, JournalValue, RunHeader } from '../../../src/ports/journal.js';
 import { ELSEWHERE, modelDirectory, SCOPE } from '../directory.js';
@@ -20,7 +20,7 @@ export interface Desk {
   readonly fleet: Omit<Fleet, 'caller'> & { readonly caller: string };
   readonly events: Events;
   readonly store: JournalStore;
-  readonly tools: (journal: Journal, takeOver: RunId | undefined) => ChangeTools;
+  readonly tools: (journal: Journal, takeOver: RunId | undefined) => KeyTools;
   /** Head of the journal of this run. */
   readonly header: (
     command: string,

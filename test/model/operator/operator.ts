@@ -2,7 +2,7 @@ import { LockstepError } from '../../../src/domain/errors.js';
 import type { RunId } from '../../../src/domain/ids.js';
 import type { ChangePolicy } from '../../../src/domain/plan/plan.js';
 import type { Planner } from '../../../src/domain/plan/planners.js';
-import { ACTIONS, type Actions } from '../../../src/operations/change-key/change-swarm.js';
+import { KEY_OPERATIONS, type KeyOperations } from '../../../src/operations/key-operations.js';
 import type { Process } from '../process.js';
 import type { World } from '../world.js';
 import { backOut, resumeBackout, type BackoutOptions } from './backout.js';
@@ -23,7 +23,7 @@ export interface Operator {
 }
 
 /** `actions`: another way than the right one. */
-export const createOperator = (world: World, runId: RunId, process: Process, actions: Actions = ACTIONS): Operator => {
+export const createOperator = (world: World, runId: RunId, process: Process, actions: KeyOperations = KEY_OPERATIONS): Operator => {
   const desk = createDesk(world, runId, process);
   const untilKilled = (work: () => Promise<Ending>): Promise<Ending> =>
     Promise.race([orRefused(work), process.killed.then((last): Ending => ({ kind: 'killed', last }))]);
@@ -36,7 +36,7 @@ export const createOperator = (world: World, runId: RunId, process: Process, act
   };
 };
 
-const resume = async (desk: Desk, actions: Actions): Promise<Ending> => {
+const resume = async (desk: Desk, actions: KeyOperations): Promise<Ending> => {
   const { header } = await desk.store.read(desk.runId);
   switch (header.command) {
     case 'unlock':

@@ -1,4 +1,4 @@
-import type { Actions } from '../../../src/operations/change-key/change-swarm.js';
+import type { KeyOperations } from '../../../src/operations/key-operations.js';
 import { schedules } from './arbitrary.js';
 import { scheduleInWords } from './in-words.js';
 import { play } from './play.js';
@@ -12,7 +12,7 @@ export interface CheckOptions {
   /** Of one failing schedule, as it was printed. */
   readonly path?: string;
   /** Another way to change a swarm than the right one. */
-  readonly actions?: Actions;
+  readonly actions?: KeyOperations;
   /** Only these violations count; all of them unless told. */
   readonly breaks?: RegExp;
   /** Narrows random schedules to those that are of interest. */

@@ -1,4 +1,4 @@
-import type { Actions } from '../../../src/operations/change-key/change-swarm.js';
+import type { KeyOperations } from '../../../src/operations/key-operations.js';
 import { shutManagers } from '../oracle/lost.js';
 import { keptKeys } from '../oracle/notes.js';
 import { commit } from '../swarm/fate.js';
@@ -24,7 +24,7 @@ const UNTIL_ALL_IS_QUIET = 5 * 3_600_000;
 const BETWEEN_TURNS = 15_000;
 
 /** Plays one schedule to its end, asks the oracle after every effect, then lets everything heal and resumes what was interrupted. */
-export const play = async (schedule: Schedule, actions?: Actions): Promise<Played> => {
+export const play = async (schedule: Schedule, actions?: KeyOperations): Promise<Played> => {
   const stage = await setStage(schedule, actions);
   const company = createCompany(stage);
   for (const turn of schedule.operations) {

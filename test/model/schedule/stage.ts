@@ -1,4 +1,4 @@
-import type { Actions } from '../../../src/operations/change-key/change-swarm.js';
+import type { KeyOperations } from '../../../src/operations/key-operations.js';
 import { NO_FAULTS } from '../faults.js';
 import { madeTwice } from '../oracle/claimed.js';
 import { createGiftSearch } from '../oracle/given-away.js';
@@ -18,7 +18,7 @@ export interface Stage {
   readonly world: World;
   readonly notes: Notes;
   /** Another way to change a swarm than the right one. */
-  readonly actions: Actions | undefined;
+  readonly actions: KeyOperations | undefined;
   readonly violations: string[];
   /** What happened, in words, in order. */
   readonly story: string[];
@@ -38,7 +38,7 @@ export interface Stage {
   readonly quieten: () => void;
 }
 
-export const setStage = async (schedule: Schedule, actions: Actions | undefined): Promise<Stage> => {
+export const setStage = async (schedule: Schedule, actions: KeyOperations | undefined): Promise<Stage> => {
   const world = await begin(schedule);
   const notes = createNotes(world);
   const violations: string[] = [];

@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { isEffect, judgeSights, type Effect, type Shown, type Sight } from '../../../src/domain/seen-effect.js';
+import { newKey, noKey, type ShownKey } from '../../../src/domain/key-effect.js';
+import { judgeSights, type Sight } from '../../../src/domain/seen-effect.js';
 import { printOf } from '../../support/builders/plan.js';
 
-const key = (name: string): Shown => ({ kind: 'read', fingerprint: printOf(name) });
-const NONE: Shown = { kind: 'none' };
-const UNREAD: Shown = { kind: 'unread', reason: 'no leader' };
-const sights = (...readings: readonly Shown[]): readonly Sight[] =>
+const key = (name: string): ShownKey => ({ kind: 'read', fingerprint: printOf(name) });
+const NONE: ShownKey = { kind: 'none' };
+const UNREAD: ShownKey = { kind: 'unread', reason: 'no leader' };
+const sights = (...readings: readonly ShownKey[]): readonly Sight<ShownKey>[] =>
   readings.map((reading, index) => ({ name: `web-${index + 2}`, reading, version: 8 }));
 
-const NEW_KEY: Effect = { wanted: 'newKey', before: [printOf('now'), printOf('older')] };
-const NO_KEY: Effect = { wanted: 'noKey', before: [printOf('now')] };
+const NEW_KEY = newKey([printOf('now'), printOf('older')]);
+const NO_KEY = noKey;
 
 describe('what an act was to bring about', () => {
   it.each([
@@ -21,7 +22,7 @@ describe('what an act was to bring about', () => {
     ['no key, where none is wanted', NONE, NO_KEY, true],
     ['a new key, where none is wanted', key('new'), NO_KEY, false],
   ] as const)('%s', (_shown, reading, effect, is) => {
-    expect(isEffect(reading, effect)).toBe(is);
+    expect(effect.isIn(reading)).toBe(is);
   });
 });
 

@@ -1,5 +1,4 @@
 import { isFingerprint, type Fingerprint, type SwarmId } from '../../domain/ids.js';
-import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import type { StepKind } from '../../domain/backout/move.js';
 import type { RunRecord, StepState } from '../../ports/journal.js';
 
@@ -24,24 +23,3 @@ export const begunRotations = (run: RunRecord, swarmId: SwarmId): readonly Finge
     const from = typeof move === 'object' && move !== null && 'from' in move ? move['from'] : undefined;
     return typeof from === 'string' && isFingerprint(from) ? [from] : [];
   });
-
-/** Every step that was begun, in order, and what it brought, in words. */
-export const stepsSoFar = (run: RunRecord, swarmId: SwarmId): SwarmOutcome['steps'] =>
-  stepsOf(run, swarmId)
-    .filter(([step]) => !step.endsWith('.end'))
-    .map(([step, state]) => ({ step, result: resultOf(state) }));
-
-function resultOf(state: StepState): string {
-  switch (state.kind) {
-    case 'notBegun':
-      return 'not started';
-    case 'unknown':
-      return state.result === undefined ? 'unknown' : `unknown: ${saidIn(state.result.data)}`;
-    case 'done':
-      return saidIn(state.result.data);
-    case 'failed':
-      return `failed: ${saidIn(state.result.data)}`;
-  }
-}
-
-const saidIn = ({ said }: Readonly<Record<string, unknown>>): string => (typeof said === 'string' ? said : '');

@@ -1,0 +1,12 @@
+/** The steps of every operation on unlock keys, for people. */
+export const KEY_STEPS: Readonly<Record<string, string>> = {
+  'take-over': 'take over',
+  announce: 'write intent',
+  preimage: 'back up key files',
+  keep: 'store key',
+  confirm: 'confirm key',
+  promote: 'make key current',
+  clean: 'remove key-file backups',
+  retire: 'retire old keys',
+  withdraw: 'withdraw intent',
+};
