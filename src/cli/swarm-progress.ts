@@ -1,4 +1,4 @@
-import { stepLabel } from '../domain/step-words.js';
+import { stepLabel } from '../operations/words.js';
 import { count } from '../domain/text.js';
 import type { LockstepEvent } from '../events/registry.js';
 

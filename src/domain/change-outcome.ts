@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from './errors.js';
-import type { Action } from './plan/plan.js';
+import type { OperationName } from './operation-names.js';
 import type { Remedy } from './remedy.js';
 
 /** What became of a swarm in a run. */
@@ -37,16 +37,13 @@ export interface SwarmOutcome {
   readonly steps: readonly { readonly step: string; readonly result: string }[];
 }
 
-/** What can be done to a swarm in a run. */
-type ResultAction = Action | 'unlock' | 'backout';
-
 /** A swarm that is as it should be already needs no other one. */
 export interface ChangeResult extends SwarmOutcome {
   /** Of the swarm. */
   readonly name: string;
   readonly wasWanted: boolean;
   /** What was planned for it; null where nothing was. */
-  readonly action: ResultAction | null;
+  readonly action: OperationName | null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { STATUS_WORDS } from '../domain/change-outcome.js';
-import { stepLabel } from '../domain/step-words.js';
+import { stepLabel } from '../operations/words.js';
 import { count } from '../domain/text.js';
 import type { LockstepEvent } from './registry.js';
 

@@ -1,9 +1,12 @@
+import type { OperationName } from '../domain/operation-names.js';
 import { KEY_STEPS } from '../keys/words.js';
 import { AUTOLOCK_STEPS, DISABLE, ENABLE, IMPORT_KEY } from './autolock/words.js';
 import { BACKOUT, BACKOUT_STEPS } from './backout/words.js';
 import type { OperationWords, StepWords } from './operation-words.js';
 import { ROTATE, ROTATE_COMPROMISED, ROTATE_STEPS } from './rotate-key/words.js';
 import { UNLOCK, UNLOCK_STEPS } from './unlock/words.js';
+
+export type { OperationWords } from './operation-words.js';
 
 /** What is said of every operation, in one place to look it up. */
 export const OPERATION_WORDS = {
@@ -14,7 +17,7 @@ export const OPERATION_WORDS = {
   adopt: IMPORT_KEY,
   unlock: UNLOCK,
   backout: BACKOUT,
-} as const satisfies Readonly<Record<string, OperationWords>>;
+} as const satisfies Readonly<Record<OperationName, OperationWords>>;
 
 /** The steps of every operation that changes a swarm. */
 const ENGINE_STEPS: StepWords = { lease: 'take lease', prove: 'verify managers', release: 'release lease' };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPERATION_NAMES } from '../domain/operation-names.js';
 
 /**
  * The fleet report: one model, many renderings. `schemaVersion` 1; fields are only added within it.
@@ -143,7 +144,7 @@ const swarm = z.strictObject({
   outcome: z.strictObject({
     status: z.enum(['unchanged', 'changed', 'blocked', 'failed', 'unknown', 'atRisk']),
     /** What was planned for it, also in a dry run; null where nothing was. */
-    action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt', 'unlock', 'backout']).nullable(),
+    action: z.enum(OPERATION_NAMES).nullable(),
     /** In a sentence; empty where everything went as planned, and for a command that changes nothing. */
     why: z.string(),
     /** What to do about it, as a command where there is one. */

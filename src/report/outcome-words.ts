@@ -1,5 +1,6 @@
 import { STATUS_WORDS } from '../domain/change-outcome.js';
 import { count, listed } from '../domain/text.js';
+import { OPERATION_WORDS } from '../operations/words.js';
 import type { Report, ReportOutcome, ReportRemedy, ReportSwarm } from './model.js';
 import { isCommand } from './complete-remedy.js';
 
@@ -73,43 +74,19 @@ export const outcomeClauses = (content: Outcomes, dryRun: boolean): readonly str
   const actions = [...new Set(planned.flatMap(({ outcome: { action } }) => (action === null ? [] : [action])))];
   const done = actions.map((action, index) => {
     const those = planned.filter(({ outcome }) => outcome.action === action);
-    const what = dryRun ? INTENTIONS[action] : achieved(action, those);
+    const what = dryRun ? OPERATION_WORDS[action].wouldBe : achieved(action, those);
     return `${index === 0 ? ofAll(those.length) : those.length} ${what}`;
   });
   const nothingDone = `${ofAll(0)} ${dryRun ? 'would be changed' : 'changed'}`;
   return [...(done.length === 0 ? [nothingDone] : done), ...others(swarms, dryRun)];
 };
 
-const INTENTIONS: Readonly<Record<Action, string>> = {
-  rotate: 'would get a new key',
-  rotateCompromised: 'would have autolock turned off and on again, and get a new key',
-  enable: 'would have autolock turned on, and a key that is stored and verified',
-  adopt: 'would have the live key imported: stored and verified',
-  disable: 'would have autolock turned off',
-  unlock: 'would have locked managers unlocked',
-  backout: 'would be recovered',
-};
-
 /** Claimed of every manager only where every one of them was seen to open with the current key. */
-const achieved = (action: Action, swarms: readonly ReportSwarm[]): string => {
-  const verb = swarms.length === 1 ? 'has' : 'have';
-  const onAll = swarms.every(isProvenThroughout) ? 'every manager' : 'every manager that was included';
-  switch (action) {
-    case 'disable':
-      return `${verb} autolock off`;
-    case 'unlock':
-      return `${verb} every manager unlocked`;
-    case 'backout':
-      return `${swarms.length === 1 ? 'is' : 'are'} recovered`;
-    case 'rotate':
-    case 'rotateCompromised':
-      return `${verb} a new key, verified on ${onAll}`;
-    case 'enable':
-      return `${verb} autolock on, and a key that is stored and verified on ${onAll}`;
-    case 'adopt':
-      return `${verb} the live key stored, and verified on ${onAll}`;
-  }
-};
+const achieved = (action: Action, swarms: readonly ReportSwarm[]): string =>
+  OPERATION_WORDS[action].achieved(
+    swarms.length === 1 ? { has: 'has', is: 'is' } : { has: 'have', is: 'are' },
+    swarms.every(isProvenThroughout) ? 'every manager' : 'every manager that was included',
+  );
 
 const isProvenThroughout = ({ managers, unmatchedMembers }: ReportSwarm): boolean =>
   unmatchedMembers.length === 0 && managers.every(({ proof }) => proof === 'current');

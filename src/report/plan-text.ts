@@ -1,21 +1,41 @@
-import type { Action, Block, PlannedManager, SwarmChange, SwarmPlan } from '../domain/plan/plan.js';
+import type { Block, PlannedManager, PlannedSwarm, PlanOf } from '../domain/plan/plan.js';
 import { count, plainText } from '../domain/text.js';
-import { homeLabel } from '../domain/vault-home.js';
+import { OPERATION_WORDS, type OperationWords } from '../operations/words.js';
 import { completeRemedy, shownRemedy, type OwnCommands } from './complete-remedy.js';
+import { scopeLabel } from './report-words.js';
 import { remedyLines } from './table/findings.js';
 import { grid, indent, paragraph } from './table/layout.js';
 import { painter } from './table/paint.js';
-import { scopeLabel } from './report-words.js';
 
 const WIDTH = 100;
 const NO_PAINT = painter(false);
+
+/** What an operation says of the plan for one swarm. */
+export interface ShownChange {
+  readonly words: Pick<OperationWords, 'intention' | 'planned'>;
+  /** How it is now, in sentences. */
+  readonly facts: readonly string[];
+  /** What its executor does: `executor`, unless it changes nothing. */
+  readonly executorPart: string;
+  /** Managers that are not included. */
+  readonly skipped: readonly { readonly name: string; readonly instanceId: string | null; readonly why: string }[];
+}
+
+type Shown = Exclude<PlanOf<PlannedSwarm>, { readonly kind: 'change' }> | (PlannedSwarm & ShownChange);
 
 /**
  * What will be done to each swarm, for the person who is about to say yes: first what needs nothing, then what is blocked and how to
  * unblock it, then the changes, and the totals last, right above the question. At most 100 columns. `own` completes commands of ours.
  */
-export function showPlan(plans: readonly SwarmPlan[], own: OwnCommands): string {
-  const plain = plans.map((plan) => plainPlan(withWholeCommands(plan, own)));
+export function showPlan<Change extends PlannedSwarm>(
+  plans: readonly PlanOf<Change>[],
+  describe: (change: Change) => ShownChange,
+  own: OwnCommands,
+): string {
+  const plain = plans.map((plan): Shown => {
+    if (plan.kind === 'blocked') return plainPlan(withWholeCommands(plan, own));
+    return plainPlan(plan.kind === 'change' ? { ...plan, ...describe(plan) } : plan);
+  });
   const sections = (['nothing', 'blocked', 'change'] as const).flatMap((kind) =>
     plain.filter((plan) => plan.kind === kind).map(section),
   );
@@ -23,20 +43,21 @@ export function showPlan(plans: readonly SwarmPlan[], own: OwnCommands): string 
   return `${lines.join('\n')}\n`;
 }
 
-const withWholeCommands = (plan: SwarmPlan, own: OwnCommands): SwarmPlan => {
-  if (plan.kind !== 'blocked') return plan;
+type Blocked = Extract<PlanOf<PlannedSwarm>, { readonly kind: 'blocked' }>;
+
+const withWholeCommands = (plan: Blocked, own: OwnCommands): Blocked => {
   const whole = ({ why, remedy }: Block): Block => ({ why, remedy: completeRemedy(remedy, plan.swarmId, own) });
   const [first, ...others] = plan.blocks;
   return { ...plan, blocks: [whole(first), ...others.map(whole)] };
 };
 
 /** Names, addresses and reasons come from hosts and tags: see `plainText`. */
-const plainPlan = (plan: SwarmPlan): SwarmPlan =>
+const plainPlan = (plan: Shown): Shown =>
   JSON.parse(JSON.stringify(plan), (_key, value: unknown) =>
     typeof value === 'string' ? plainText(value) : value,
-  ) as SwarmPlan;
+  ) as Shown;
 
-function section(plan: SwarmPlan): readonly string[] {
+function section(plan: Shown): readonly string[] {
   const heading = (what: string) => paragraph(`${plan.name}, swarm ${plan.swarmId}: ${what}`, WIDTH);
   switch (plan.kind) {
     case 'nothing':
@@ -44,7 +65,7 @@ function section(plan: SwarmPlan): readonly string[] {
     case 'blocked':
       return [...heading('blocked'), ...plan.blocks.flatMap(blockLines)];
     case 'change':
-      return [...heading(intention(plan.action)), ...changeLines(plan)];
+      return [...heading(plan.words.intention), ...changeLines(plan)];
   }
 }
 
@@ -62,77 +83,50 @@ const blockLines = ({ why, remedy }: Block): readonly string[] => [
   ...indent(remedyLines(shownRemedy(remedy), WIDTH - 4, NO_PAINT), 4),
 ];
 
-const intention = (action: Action): string => {
-  switch (action) {
-    case 'enable':
-      return 'turn autolock on; store and verify its key';
-    case 'disable':
-      return 'turn autolock off';
-    case 'rotate':
-      return 'rotate the key; store and verify the new key';
-    case 'rotateCompromised':
-      return 'turn autolock off and on; store and verify the new key';
-    case 'adopt':
-      return 'import the key: store and verify it; the swarm does not change';
-  }
-};
-
-const changeLines = (plan: SwarmChange): readonly string[] => [
-  ...inset([keyNow(plan), `Keys are stored in ${homeLabel(plan.home)}. The cluster version was ${plan.fromVersion}.`]),
+const changeLines = (plan: PlannedSwarm & ShownChange): readonly string[] => [
+  ...inset(plan.facts),
   ...indent(managerGrid(plan), 2),
   ...inset(plan.notes.map(asNote)),
 ];
 
-const keyNow = ({ action, fromAutolock, liveKey, currentKey, adoptFirst }: SwarmChange): string => {
-  if (!fromAutolock) return 'Autolock is off: there is no live key.';
-  if (adoptFirst)
-    return `The live key is not in the vault: it is read, stored and verified${action === 'adopt' ? '' : ' before anything changes'}.`;
-  return `The live key is ${liveKey ?? 'unknown'}, ${liveKey === currentKey ? 'the current key in the vault' : 'stored in the vault'}.`;
-};
-
-const managerGrid = (plan: SwarmChange): readonly string[] => {
-  const taking = plan.managers.map((manager) => [
+const managerGrid = (plan: PlannedSwarm & ShownChange): readonly string[] => {
+  const included = plan.managers.map((manager) => [
     manager.name,
     manager.instanceId,
     scopeLabel(manager),
     partOf(manager, plan),
   ]);
-  const leftAlone = plan.laggards.map(({ name, instanceId, why }) => [name, instanceId ?? '-', '-', `skipped: ${why}`]);
+  const skipped = plan.skipped.map(({ name, instanceId, why }) => [name, instanceId ?? '-', '-', `skipped: ${why}`]);
   return grid(
     [{ head: 'MANAGER', most: 20 }, { head: 'INSTANCE', most: 20 }, { head: 'SCOPE', most: 28 }, { head: 'PART' }],
-    [...taking, ...leftAlone].map((row) => row.map((text) => ({ text }))),
+    [...included, ...skipped].map((row) => row.map((text) => ({ text }))),
     WIDTH - 2,
     true,
   );
 };
 
-const partOf = ({ instanceId }: PlannedManager, { action, executor, verifier }: SwarmChange): string => {
-  if (instanceId === executor.instanceId) return action === 'adopt' ? 'shows the key' : 'executor';
+const partOf = (
+  { instanceId }: PlannedManager,
+  { executorPart, executor, verifier }: PlannedSwarm & ShownChange,
+): string => {
+  if (instanceId === executor.instanceId) return executorPart;
   return instanceId === verifier?.instanceId ? 'verifier' : 'follows';
 };
 
-/** What becomes of swarms: fits one and several. */
-const FATES = [
-  ['rotate', 'will be rotated'],
-  ['rotateCompromised', 'will have autolock turned off and on again'],
-  ['enable', 'will have autolock turned on'],
-  ['disable', 'will have autolock turned off'],
-  ['adopt', 'will have the key imported'],
-] as const satisfies readonly (readonly [Action, string])[];
+/** What becomes of swarms, in the order in which it is told. */
+const FATES = Object.values(OPERATION_WORDS).map(({ planned }) => planned);
 
 /** `2 swarms will be rotated, 1 is blocked, 1 needs nothing.` */
-const totals = (plans: readonly SwarmPlan[]): string => {
-  const blocked = plans.filter(({ kind }) => kind === 'blocked').length;
-  const settled = plans.filter(({ kind }) => kind === 'nothing').length;
-  const fates: readonly (readonly [amount: number, what: string])[] = [
-    ...FATES.map(
-      ([action, what]) =>
-        [plans.filter((plan) => plan.kind === 'change' && plan.action === action).length, what] as const,
-    ),
+const totals = (plans: readonly Shown[]): string => {
+  const amountOf = (kind: Shown['kind']): number => plans.filter((plan) => plan.kind === kind).length;
+  const [blocked, settled] = [amountOf('blocked'), amountOf('nothing')];
+  const fates = plans.flatMap((plan) => (plan.kind === 'change' ? [plan.words.planned] : []));
+  const amounts: readonly (readonly [amount: number, what: string])[] = [
+    ...FATES.map((what) => [fates.filter((fate) => fate === what).length, what] as const),
     [blocked, blocked === 1 ? 'is blocked' : 'are blocked'],
     [settled, settled === 1 ? 'needs nothing' : 'need nothing'],
   ];
-  const told = fates
+  const told = amounts
     .filter(([amount]) => amount > 0)
     .map(([amount, what], index) => `${index === 0 ? count(amount, 'swarm') : amount} ${what}`);
   return told.length === 0 ? 'No swarm is found.' : `${told.join(', ')}.`;

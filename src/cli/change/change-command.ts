@@ -8,6 +8,7 @@ import type { SwarmPlan } from '../../domain/plan/plan.js';
 import type { Planner } from '../../domain/plan/planners.js';
 import { capitalised, count } from '../../domain/text.js';
 import { createJournalStore } from '../../journal/journal-store.js';
+import { showKeyChange } from '../../operations/key-operations.js';
 import { showPlan } from '../../report/plan-text.js';
 import { showWhere } from '../../report/where-text.js';
 import { changeSettings, type changeOptions, type ChangeArguments } from '../change-options.js';
@@ -77,7 +78,7 @@ export async function changeCommand(
     const run: ChangeRun = { id, command, startedAt, settings: settings.fleet, own, fleet: confirmed };
     output.stop();
     // Nobody may be asked about, or go on with, a plan that was not shown.
-    if (!args.quiet || !yes) io.stderr(`${showWhere(fleet.where())}${showPlan(plans, own)}`);
+    if (!args.quiet || !yes) io.stderr(`${showWhere(fleet.where())}${showPlan(plans, showKeyChange, own)}`);
     if (dryRun || changes.length === 0) {
       const exitCode = exitCodeWith(exitCodeOfPlans(plans), seen.leftOut);
       return { report: reportOnChange(run, seen, resultsOf(plans, new Map()), { exitCode, dryRun, io }), exitCode };

@@ -43,7 +43,10 @@ export const chooseExecutor = (
   )[0];
 
 /** Another manager, in another zone where there is one: it should not be cut off together with the executor. */
-export const chooseVerifier = (taking: readonly Participant[], executor: Participant | undefined): Participant | undefined =>
+export const chooseVerifier = (
+  taking: readonly Participant[],
+  executor: Participant | undefined,
+): Participant | undefined =>
   taking
     .filter((each) => each !== executor)
     .toSorted(

@@ -40,9 +40,9 @@ const isKeyAct = (act: unknown): act is KeyAct => KEY_ACTS.some((each) => each =
 export const mayHaveActed = (run: RunRecord, swarmId: SwarmId): boolean =>
   stepsWithEffect(run, swarmId).some(({ intended }) => 'act' in intended);
 
-type Effective = Extract<StepState, { readonly kind: 'done' | 'unknown' }>;
+type Begun = Exclude<StepState, { readonly kind: 'notBegun' }>;
 
-const stepsWithEffect = (run: RunRecord, swarmId: SwarmId): readonly Effective[] =>
+const stepsWithEffect = (run: RunRecord, swarmId: SwarmId): readonly Begun[] =>
   [...(run.swarms.get(swarmId)?.values() ?? [])].filter(
-    (state): state is Effective => state.kind === 'done' || state.kind === 'unknown',
+    (state): state is Begun => state.kind === 'done' || state.kind === 'unknown',
   );

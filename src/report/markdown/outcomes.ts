@@ -1,4 +1,4 @@
-import { stepLabel } from '../../domain/step-words.js';
+import { stepLabel } from '../../operations/words.js';
 import type { Report } from '../model.js';
 import {
   isChange,

@@ -12,7 +12,7 @@ import type { RenderOptions } from '../render-options.js';
 import { remedyLines } from './findings.js';
 import { grid, indent, paragraph } from './layout.js';
 import { outcomeColor, type Paint } from './paint.js';
-import { stepLabel } from '../../domain/step-words.js';
+import { stepLabel } from '../../operations/words.js';
 
 /** Before everything else: that a key is at risk, and what gets out of it. */
 export const riskSection = (report: Report, width: number, paint: Paint): readonly string[] => {

@@ -4,6 +4,7 @@ import type { Manager, ManagerState, SwarmView } from '../../../src/domain/fleet
 import type { SwarmChange, SwarmPlan } from '../../../src/domain/plan/plan.js';
 import { planDisable, planEnable, planRotation, type Planner } from '../../../src/domain/plan/planners.js';
 import { needed } from '../../../src/domain/quorum.js';
+import { showKeyChange } from '../../../src/operations/key-operations.js';
 import { showPlan } from '../../../src/report/plan-text.js';
 import { aCluster, aKeyFile, aMember, aNodeId, NOW } from '../../support/builders/facts.js';
 import { aManager } from '../../support/builders/fleet.js';
@@ -214,7 +215,7 @@ describe('any plan', () => {
 
   it('holds no secret, and neither does its text', () => {
     anyPlan((plan) => {
-      for (const text of [JSON.stringify(plan), showPlan([plan], NO_OPTIONS)]) {
+      for (const text of [JSON.stringify(plan), showPlan([plan], showKeyChange, NO_OPTIONS)]) {
         expect(text).not.toMatch(/SWMKEY|PRIVATE KEY|\[secret\]/);
         for (const name of ['now', 'old']) expect(text).not.toContain(keyText(name).slice(9));
       }
@@ -223,7 +224,7 @@ describe('any plan', () => {
 
   it('fits 100 columns, but for commands that cannot be broken', () => {
     anyPlan((plan) => {
-      const wide = showPlan([plan], NO_OPTIONS)
+      const wide = showPlan([plan], showKeyChange, NO_OPTIONS)
         .split('\n')
         .filter((line) => line.length > 100);
       expect(wide.filter((line) => !line.includes('docker swarm update'))).toEqual([]);

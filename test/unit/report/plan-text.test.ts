@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SwarmPlan } from '../../../src/domain/plan/plan.js';
 import { planDisable, planEnable, planRotation } from '../../../src/domain/plan/planners.js';
+import { showKeyChange } from '../../../src/operations/key-operations.js';
 import { showPlan } from '../../../src/report/plan-text.js';
 import { aCluster, aKeyFile, aMember, aNodeId, NOW } from '../../support/builders/facts.js';
 import { aManager, anInstanceId, healthyManagers } from '../../support/builders/fleet.js';
@@ -107,7 +108,7 @@ const others = (): readonly SwarmPlan[] => {
 
 /** The last line, as one. */
 const totals = (plans: readonly SwarmPlan[]): string =>
-  showPlan(plans, NO_OPTIONS).trimEnd().split('\n\n').at(-1) ?? '';
+  showPlan(plans, showKeyChange, NO_OPTIONS).trimEnd().split('\n\n').at(-1) ?? '';
 
 const blocked: SwarmPlan = {
   kind: 'blocked',
@@ -122,7 +123,7 @@ describe('the text of a plan', () => {
     ['rotation', rotation],
     ['others', others],
   ])('is as its golden file says: %s', (name, plans) => {
-    expectGolden(`plan/${name}.txt`, showPlan(plans(), NO_OPTIONS));
+    expectGolden(`plan/${name}.txt`, showPlan(plans(), showKeyChange, NO_OPTIONS));
   });
 
   it.each([
@@ -130,7 +131,7 @@ describe('the text of a plan', () => {
     ['others', others],
   ])('fits 100 columns: %s', (_name, plans) => {
     expect(
-      showPlan(plans(), NO_OPTIONS)
+      showPlan(plans(), showKeyChange, NO_OPTIONS)
         .split('\n')
         .filter((line) => line.length > 100),
     ).toEqual([]);
@@ -152,16 +153,16 @@ describe('the text of a plan', () => {
   });
 
   it('shows nothing that a name could do to a terminal, and no line of its own making', () => {
-    const text = showPlan(others(), NO_OPTIONS);
+    const text = showPlan(others(), showKeyChange, NO_OPTIONS);
     expect(text).not.toMatch(/\p{Cf}|(?!\n)\p{Cc}/u);
     expect(text).not.toMatch(/^billing/m);
   });
 
   it('names the live key by its fingerprint', () => {
-    expect(showPlan([aChange()], NO_OPTIONS)).toContain(
+    expect(showPlan([aChange()], showKeyChange, NO_OPTIONS)).toContain(
       `The live key is ${printOf('now')}, the current key in the vault.`,
     );
-    expect(showPlan([aChange({ currentKey: null })], NO_OPTIONS)).toContain(
+    expect(showPlan([aChange({ currentKey: null })], showKeyChange, NO_OPTIONS)).toContain(
       `The live key is ${printOf('now')}, stored in the vault.`,
     );
   });
