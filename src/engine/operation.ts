@@ -18,7 +18,7 @@ export interface Ending {
 export const CHANGED: Ending = { status: 'changed', why: '', remedy: null, refusedBy: null };
 
 /** Why the work on a swarm must not end where it stopped, and what the swarm is in meanwhile. */
-export interface Unfinished {
+interface Unfinished {
   readonly status: Extract<SwarmStatus, 'unknown' | 'atRisk'>;
   readonly why: string;
 }

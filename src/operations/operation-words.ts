@@ -11,7 +11,7 @@ export interface OperationWords {
 }
 
 /** `has` and `is` for one swarm, `have` and `are` for several. */
-export interface AchievedVerb {
+interface AchievedVerb {
   readonly has: 'has' | 'have';
   readonly is: 'is' | 'are';
 }

@@ -4,7 +4,7 @@ import type { Scope } from '../../domain/instance.js';
 import type { SwarmChange } from '../../domain/plan/plan.js';
 import { actsIn, mayHaveActed } from '../../operations/backout/acts-in-journal.js';
 import type { JournalStore, RunRecord } from '../../ports/journal.js';
-import { thaw } from '../change/frozen-run.js';
+import { keyPlans, thawPlans } from '../change/frozen-run.js';
 import { backedOutBy } from './frozen-backout.js';
 
 /** The run that is meant: whoever names a run that backs out another one means that other. */
@@ -37,7 +37,7 @@ export async function aftermathOf(store: JournalStore, runId: RunId, startedAt: 
 
 /** What a journal tells of the run, swarm by swarm; of one that is not whole what is still to be read. */
 export function briefsOf(run: RunRecord, isWhole: boolean, { attempts, later }: Aftermath): readonly SwarmBrief[] {
-  const changes = thaw(run.header).plans.filter((plan) => plan.kind === 'change');
+  const changes = thawPlans(run.header, keyPlans).filter((plan) => plan.kind === 'change');
   return changes.map((change) => {
     const { swarmId, name } = change;
     const placeOf = placesIn(change);

@@ -1,110 +1,115 @@
-import type { InferredOptionTypes } from 'yargs';
 import type { ExitCode } from '../../domain/errors.js';
-import type { SwarmId } from '../../domain/ids.js';
+import { changeExitCode } from '../../domain/change-outcome.js';
 import { exitCodeWith } from '../../domain/left-out.js';
-import type { SwarmCustody } from '../../domain/custody.js';
 import { exitCodeOfPlans } from '../../domain/plan/exit-code.js';
-import type { SwarmPlan } from '../../domain/plan/plan.js';
-import type { Planner } from '../../domain/plan/planners.js';
+import type { PlannedSwarm, PlanOf } from '../../domain/plan/plan.js';
 import { capitalised, count } from '../../domain/text.js';
-import { createJournalStore } from '../../journal/journal-store.js';
-import { showKeyChange } from '../../operations/key-operations.js';
+import { runFleet } from '../../engine/run-fleet.js';
+import type { JournalValue } from '../../ports/journal.js';
 import { showPlan } from '../../report/plan-text.js';
-import { showWhere } from '../../report/where-text.js';
-import { changeSettings, type changeOptions, type ChangeArguments } from '../change-options.js';
 import type { CommandContext } from '../define-command.js';
-import { composeFleet } from '../compose.js';
-import { confirmPlan } from '../confirm-plan.js';
-import { fleetSettings } from '../fleet-settings.js';
-import { observeSelection, type Seen } from '../observe-selection.js';
-import type { fleetOptions, stateOptions, vaultOptions, vaultWriteOptions } from '../options.js';
-import { newRunId } from '../run-id.js';
-import { tellRun, type OutputArguments } from '../run-output.js';
-import { changingOptions, stateOption } from '../selection-options.js';
-import { stateFolder } from '../state-folder.js';
-import { goingBy, plannedHomes } from '../vault-homes.js';
-import { version } from '../version.js';
-import { carryOut } from './carry-out-change.js';
+import { observeSelection } from '../observe-selection.js';
+import { goingBy } from '../vault-homes.js';
+import type { CarriedOut, Looked, Started } from './changing-run.js';
+import { conclude } from './conclude.js';
 import { freezeSettings, type RunSettings } from './frozen-run.js';
-import { reportOnChange, type ChangeRun } from './report-on-change.js';
+import { perform, type Looking, type PerformArguments } from './perform.js';
+import type { Plan, PlannedOperation } from './planned-operation.js';
+import { reportOnChange } from './report-on-change.js';
 import { resultsOf } from './results.js';
 
-type Options = typeof fleetOptions &
-  typeof vaultOptions &
-  typeof vaultWriteOptions &
-  typeof stateOptions &
-  typeof changeOptions;
-export type ChangeCommandArguments = InferredOptionTypes<Options> & OutputArguments & ChangeArguments;
-
-/** Which of the changing commands it is. */
-interface ChangeKind {
-  readonly name: 'enable' | 'disable' | 'rotate';
-  readonly planner: Planner;
+/** An operation as it was asked for. */
+interface Order<Change extends PlannedSwarm> {
+  readonly operation: PlannedOperation<Change>;
+  readonly plan: Plan<Change>;
+  readonly settings: RunSettings;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
 }
 
-/** `enable`, `disable`, `rotate`: look, plan, show, ask, carry out, look again, report. */
-export async function changeCommand(
-  args: ChangeCommandArguments,
+/** A command that plans a change for each swarm and carries it out in waves. */
+export const changeCommand = <Change extends PlannedSwarm>(
+  args: PerformArguments,
   context: CommandContext,
-  { name, planner }: ChangeKind,
-): Promise<ExitCode> {
-  const { io, command, signal } = context;
-  const startedAt = io.clock.now();
-  const { dryRun, yes, limits, policy } = changeSettings(args);
-  const settings: RunSettings = {
-    fleet: await fleetSettings(args),
-    limits,
-    takeOver: policy.takeOver,
-    own: changingOptions(args, name),
-  };
-  const own = { ...settings.own, state: stateOption(args['state-dir']) };
-  const folder = stateFolder(args['state-dir'], io.env);
-  const id = newRunId(startedAt);
-  return tellRun(args, context, id, async (output) => {
-    const { events } = output;
-    const fleet = await composeFleet(settings.fleet, { events, io, runId: id });
-    const seen = await observeSelection({
-      fleet,
-      events,
-      runId: id,
-      settings: settings.fleet,
-      prove: true,
-      forChange: true,
-      signal,
-    });
-    const plans = seen.view.swarms.map((swarm) => planner(swarm, custodyOf(seen, swarm.swarmId), policy, startedAt));
-    const changes = plans.filter((plan) => plan.kind === 'change');
-    const confirmed = goingBy(fleet, plannedHomes(plans));
-    const run: ChangeRun = { id, command, startedAt, settings: settings.fleet, own, fleet: confirmed };
-    output.stop();
-    // Nobody may be asked about, or go on with, a plan that was not shown.
-    if (!args.quiet || !yes) io.stderr(`${showWhere(fleet.where())}${showPlan(plans, showKeyChange, own)}`);
-    if (dryRun || changes.length === 0) {
+  order: Order<Change>,
+): Promise<ExitCode> =>
+  perform(args, context, {
+    settings: order.settings.fleet,
+    own: order.settings.own,
+    dryRun: order.dryRun,
+    yes: order.yes,
+    look: (looking) => lookFor(order, looking, context),
+  });
+
+async function lookFor<Change extends PlannedSwarm>(
+  { operation, plan, settings, dryRun }: Order<Change>,
+  { reached, events, id, startedAt, own }: Looking,
+  { io, command, signal }: CommandContext,
+): Promise<Looked> {
+  const seen = await observeSelection({
+    fleet: reached,
+    events,
+    runId: id,
+    settings: settings.fleet,
+    prove: operation.provesKeys,
+    forChange: operation.provesKeys,
+    signal,
+  });
+  const plans = seen.view.swarms.map((swarm) => plan(swarm, seen.custody?.get(swarm.swarmId), startedAt));
+  const changes = plans.filter(isChange);
+  return {
+    settings: settings.fleet,
+    fleet: goingBy(reached, homesOf(operation, changes)),
+    provesKeys: operation.provesKeys,
+    text: showPlan(plans, operation.show, own),
+    isToBeDone: changes.length > 0,
+    untouched: (run) => {
       const exitCode = exitCodeWith(exitCodeOfPlans(plans), seen.leftOut);
       return { report: reportOnChange(run, seen, resultsOf(plans, new Map()), { exitCode, dryRun, io }), exitCode };
-    }
-    await confirmPlan(questionOf(command, changes), { yes, io, signal });
-    signal.throwIfAborted();
-    const journal = await createJournalStore({ folder, now: () => io.clock.now() }).create({
-      runId: id,
-      command,
-      version,
+    },
+    question: `${capitalised(command)} ${count(changes.length, 'swarm')}?`,
+    frozen: {
       selection: freezeSettings(settings),
-      plan: plans,
+      plan: JSON.parse(JSON.stringify(plans)) as JournalValue,
       scopes: seen.scopes,
-      caller: fleet.caller ?? null,
-      startedAt,
-    });
-    return carryOut({ run, settings, plans, journal, folder, output }, context);
-  });
+    },
+    carryOut: (started) => carryOutPlans(operation, plans, settings, started),
+  };
 }
 
-/** Errors: Error, a defect, for a swarm that is not in the view. */
-function custodyOf({ custody }: Seen, swarmId: SwarmId): SwarmCustody {
-  const found = custody?.get(swarmId);
-  if (found === undefined) throw new Error(`no custody of swarm ${swarmId}`);
-  return found;
+/** From wherever the journal says that it stands. */
+export async function carryOutPlans<Change extends PlannedSwarm>(
+  operation: PlannedOperation<Change>,
+  plans: readonly PlanOf<Change>[],
+  { limits, takeOver }: Pick<RunSettings, 'limits' | 'takeOver'>,
+  { run, journal, tools, folder, output, context }: Started,
+): Promise<CarriedOut> {
+  const changes = plans.filter(isChange);
+  output.events.emit({ kind: 'change.started', swarms: changes.length });
+  const outcomes = await runFleet(
+    { ...tools, takeOver: takeOver ?? undefined },
+    changes,
+    limits,
+    operation.operationFor,
+  );
+  const results = resultsOf(plans, outcomes);
+  const exitCode = changeExitCode([...results.values()], context.signal.aborted);
+  const { scopes } = journal.run.header;
+  const unverified = { changes, unverifiedAfter: operation.unverifiedAfter };
+  const report = () => conclude({ run, scopes, results, exitCode, folder, output, unverified }, context);
+  return { exitCode, report };
 }
 
-const questionOf = (command: string, changes: readonly SwarmPlan[]): string =>
-  `${capitalised(command)} ${count(changes.length, 'swarm')}?`;
+const isChange = <Change extends PlannedSwarm>(plan: PlanOf<Change>): plan is Change => plan.kind === 'change';
+
+/** The homes of what was planned. */
+export const homesOf = <Change extends PlannedSwarm>(
+  { homeOf }: Pick<PlannedOperation<Change>, 'homeOf'>,
+  changes: readonly Change[],
+): Parameters<typeof goingBy>[1] =>
+  new Map(
+    changes.flatMap((change) => {
+      const home = homeOf(change);
+      return home === undefined ? [] : [[change.swarmId, home] as const];
+    }),
+  );

@@ -1,64 +1,76 @@
+import type { SwarmCustody } from '../../domain/custody.js';
 import type { ChangeResult } from '../../domain/change-outcome.js';
 import { EXIT, LockstepError, type ExitCode } from '../../domain/errors.js';
+import type { SwarmView } from '../../domain/fleet.js';
 import type { RunId, SwarmId } from '../../domain/ids.js';
 import type { Scope } from '../../domain/instance.js';
 import { exitCodeWith } from '../../domain/left-out.js';
-import { unprovenNewcomers } from '../../domain/plan/newcomers.js';
-import type { SwarmChange } from '../../domain/plan/plan.js';
 import { ours, remedyText } from '../../domain/remedy.js';
-import { listed, plainText } from '../../domain/text.js';
+import { plainText } from '../../domain/text.js';
 import { keepReport } from '../../journal/kept-report.js';
+import { completeRemedy } from '../../report/complete-remedy.js';
 import { renderJson } from '../../report/json.js';
 import type { Report } from '../../report/model.js';
-import { completeRemedy } from '../../report/complete-remedy.js';
 import type { CommandContext } from '../define-command.js';
 import { observeSelection, type Seen } from '../observe-selection.js';
 import type { RunEnd, RunOutput } from '../run-output.js';
-import { reportOnChange, type ChangeRun } from './report-on-change.js';
+import type { ChangeRun } from './changing-run.js';
+import { reportOnChange } from './report-on-change.js';
 
-interface Conclusion {
+interface Conclusion<Change extends Pick<SwarmView, 'swarmId' | 'name'>> {
   readonly run: ChangeRun;
   readonly scopes: readonly Scope[];
   readonly results: ReadonlyMap<SwarmId, ChangeResult>;
-  /** What was carried out; where it was planned in advance. */
-  readonly changes?: readonly SwarmChange[];
   /** Of what was carried out. */
   readonly exitCode: ExitCode;
   readonly folder: string;
   readonly output: RunOutput;
+  /** What was carried out, and what of it may be unverified by now; where it was planned in advance. */
+  readonly unverified?: {
+    readonly changes: readonly Change[];
+    readonly unverifiedAfter: (
+      change: Change,
+      swarm: SwarmView,
+      custody: SwarmCustody | undefined,
+    ) => readonly string[];
+  };
 }
 
 type Context = Pick<CommandContext, 'io' | 'kill'>;
 
 /** Looks at the fleet again, and keeps the report beside the journal, for `lockstep report`. */
-export async function conclude(conclusion: Conclusion, context: Context): Promise<RunEnd> {
+export async function conclude<Change extends Pick<SwarmView, 'swarmId' | 'name'>>(
+  conclusion: Conclusion<Change>,
+  context: Context,
+): Promise<RunEnd> {
   const { run, results, folder, output } = conclusion;
   const { io } = context;
   const seen = await lookAgain(conclusion, context);
-  const newcomers = newcomersIn(seen, conclusion);
-  if (newcomers.length > 0) {
+  const unverified = unverifiedIn(seen, conclusion);
+  if (unverified.length > 0) {
     output.stop();
-    io.stderr(newcomers.map((line) => `${plainText(line)}\n`).join(''));
+    io.stderr(unverified.map((line) => `${plainText(line)}\n`).join(''));
   }
-  const carriedOut = conclusion.exitCode === EXIT.done && newcomers.length > 0 ? EXIT.partly : conclusion.exitCode;
+  const carriedOut = conclusion.exitCode === EXIT.done && unverified.length > 0 ? EXIT.partly : conclusion.exitCode;
   const exitCode = exitCodeWith(carriedOut, seen.leftOut);
   const report = reportOnChange(run, seen, results, { exitCode, dryRun: false, io });
   await keepForLater(folder, run.id, report, io);
   return { report, exitCode };
 }
 
-/** Who joined a swarm meanwhile: its run has proven nothing of them. */
-const newcomersIn = ({ view, custody }: Seen, { run, changes = [], results }: Conclusion): readonly string[] =>
-  changes.flatMap((change) => {
+/** What the run has not verified, though it has changed that swarm; with the command that verifies it. */
+const unverifiedIn = <Change extends Pick<SwarmView, 'swarmId' | 'name'>>(
+  { view, custody }: Seen,
+  { run, unverified, results }: Conclusion<Change>,
+): readonly string[] =>
+  (unverified?.changes ?? []).flatMap((change) => {
     const { swarmId, name } = change;
     const swarm = view.swarms.find((each) => each.swarmId === swarmId);
     if (swarm === undefined || results.get(swarmId)?.status !== 'changed') return [];
-    const newcomers = unprovenNewcomers(change, swarm, custody?.get(swarmId));
-    if (newcomers.length === 0) return [];
     const remedy = remedyText(completeRemedy(ours('prove', '--swarm', swarmId), swarmId, run.own));
-    return [
-      `${name}: ${listed(newcomers)} joined the managers during the run, and no stored key is verified to unlock them: ${remedy}`,
-    ];
+    return (unverified?.unverifiedAfter(change, swarm, custody?.get(swarmId)) ?? []).map(
+      (what) => `${name}: ${what}: ${remedy}`,
+    );
   });
 
 /** That it cannot be kept changes nothing about what it says. */
@@ -80,10 +92,14 @@ export async function keepForLater(
  * Where the fleet cannot be looked at again, or somebody does not want to wait for that, what became of each swarm is told all the same,
  * and nothing else is claimed.
  */
-async function lookAgain({ run, scopes, output }: Conclusion, { io, kill }: Context): Promise<Seen> {
+async function lookAgain(
+  { run, scopes, output }: Pick<Conclusion<never>, 'run' | 'scopes' | 'output'>,
+  { io, kill }: Context,
+): Promise<Seen> {
   const { fleet, id, settings } = run;
+  const { events } = output;
   try {
-    return await observeSelection({ fleet, events: output.events, runId: id, settings, prove: true, signal: kill });
+    return await observeSelection({ fleet, events, runId: id, settings, prove: run.provesKeys, signal: kill });
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     output.stop();

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { VaultHome } from '../../domain/custody.js';
 import { EXIT, LockstepError } from '../../domain/errors.js';
-import { isAccountId, isFingerprint, isInstanceId, isNodeId, isRegion, isRunId, isSwarmId } from '../../domain/ids.js';
-import type { SwarmChange, SwarmPlan } from '../../domain/plan/plan.js';
+import { isAccountId, isFingerprint, isInstanceId, isNodeId, isRegion, isRunId, isSwarmId, type RunId } from '../../domain/ids.js';
+import type { PlannedSwarm, PlanOf, SwarmChange } from '../../domain/plan/plan.js';
 import type { WaveLimits } from '../../domain/plan/waves.js';
 import { remedyCommandSchema, remedySchema } from '../../domain/remedy-schema.js';
 import type { JournalValue, RunHeader } from '../../ports/journal.js';
@@ -13,7 +13,7 @@ import type { FleetSettings } from '../fleet-settings.js';
 export interface RunSettings {
   readonly fleet: FleetSettings;
   readonly limits: WaveLimits;
-  readonly takeOver: string | null;
+  readonly takeOver: RunId | null;
   /** Completes remedies; where the journals are is known anew each time. */
   readonly own: Omit<OwnCommands, 'state'>;
 }
@@ -34,14 +34,22 @@ const manager = z.strictObject({
 const swarm = { swarmId: text.refine(isSwarmId), name: text };
 const block = z.strictObject({ why: text, remedy: remedySchema, refusedBy: text.refine(isRunId).exactOptional() });
 
-const change = z.strictObject({
+/** What the plan of every operation says of a swarm that is to be changed. */
+export const plannedSwarm = {
   kind: z.literal('change'),
-  action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']),
   ...swarm,
-  home: homeSchema,
   executor: manager,
   verifier: manager.nullable(),
   managers: z.array(manager),
+  fromVersion: z.int(),
+  fenced: z.boolean(),
+  notes: z.array(text),
+};
+
+const change = z.strictObject({
+  ...plannedSwarm,
+  action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']),
+  home: homeSchema,
   laggards: z.array(
     z.strictObject({
       instanceId: text.refine(isInstanceId).nullable(),
@@ -50,24 +58,27 @@ const change = z.strictObject({
       why: text,
     }),
   ),
-  fromVersion: z.int(),
   fromAutolock: z.boolean(),
   liveKey: fingerprint,
   currentKey: fingerprint,
   adoptFirst: z.boolean(),
-  fenced: z.boolean(),
-  notes: z.array(text),
 });
-/** The plan of one swarm that is to be changed. */
+/** The plan of one swarm whose unlock key is to be changed. */
 export const changeSchema: z.ZodType<SwarmChange> = change;
 
-const planSchema: z.ZodType<readonly SwarmPlan[]> = z.array(
-  z.discriminatedUnion('kind', [
-    change,
-    z.strictObject({ kind: z.literal('nothing'), ...swarm, why: text, notes: z.array(text) }),
-    z.strictObject({ kind: z.literal('blocked'), ...swarm, blocks: z.tuple([block], block) }),
-  ]),
-);
+/** The plans of all swarms, of an operation that plans a change so. */
+export const plansOf = <Change extends PlannedSwarm>(
+  ofChange: z.ZodType<Change>,
+): z.ZodType<readonly PlanOf<Change>[]> =>
+  z.array(
+    z.union([
+      ofChange,
+      z.strictObject({ kind: z.literal('nothing'), ...swarm, why: text, notes: z.array(text) }),
+      z.strictObject({ kind: z.literal('blocked'), ...swarm, blocks: z.tuple([block], block) }),
+    ]),
+  );
+
+export const keyPlans = plansOf(changeSchema);
 
 /** Read back by `fleetSchema`. */
 export const freezeFleet = (fleet: FleetSettings): JournalValue =>
@@ -136,20 +147,17 @@ export const freezeSettings = ({ fleet, limits, takeOver, own }: RunSettings): J
   own: freezeOwn(own),
 });
 
-export interface FrozenRun {
-  readonly settings: RunSettings;
-  readonly plans: readonly SwarmPlan[];
-}
-
-/** What the head of a journal says. Errors: LockstepError where it is not what this version writes. */
-export function thaw(header: RunHeader): FrozenRun {
-  const settings = thawSettings(header);
-  const plans = planSchema.safeParse(header.plan);
+/** What the head of a journal says was planned. Errors: LockstepError where it is not what this version writes. */
+export function thawPlans<Change extends PlannedSwarm>(
+  header: RunHeader,
+  schema: z.ZodType<readonly PlanOf<Change>[]>,
+): readonly PlanOf<Change>[] {
+  const plans = schema.safeParse(header.plan);
   if (!plans.success) throw notResumable(header);
-  return { settings, plans: plans.data };
+  return plans.data;
 }
 
-/** The same of what it was told alone. */
+/** The same of what it was told. */
 export function thawSettings(header: RunHeader): RunSettings {
   const settings = settingsSchema.safeParse(header.selection);
   if (!settings.success) throw notResumable(header);

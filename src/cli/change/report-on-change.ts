@@ -1,37 +1,25 @@
 import type { ChangeResult } from '../../domain/change-outcome.js';
 import type { ExitCode } from '../../domain/errors.js';
 import { DEFAULT_POLICY } from '../../domain/findings/finding.js';
-import type { RunId, SwarmId } from '../../domain/ids.js';
+import type { SwarmId } from '../../domain/ids.js';
 import { judgeFleet } from '../../domain/judge-fleet.js';
 import type { Report } from '../../report/model.js';
-import type { OwnCommands } from '../../report/complete-remedy.js';
-import type { Fleet } from '../compose.js';
-import type { FleetSettings } from '../fleet-settings.js';
 import type { Io } from '../io.js';
 import type { Seen } from '../observe-selection.js';
 import { reportOn } from '../report-on.js';
 import { homesFor } from '../vault-homes.js';
-
-/** What a run that changes something knows of itself, whether it is begun or resumed. */
-export interface ChangeRun {
-  readonly id: RunId;
-  /** As it was typed: also `resume`. */
-  readonly command: string;
-  readonly startedAt: Date;
-  readonly settings: FleetSettings;
-  readonly own: OwnCommands;
-  readonly fleet: Fleet;
-}
+import type { ChangeRun } from './changing-run.js';
 
 /** The report of a run that changes something: how the fleet is now, what a proof says of it, and what became of each swarm. */
 export function reportOnChange(
-  { id, command, startedAt, settings, own, fleet }: ChangeRun,
+  { id, command, startedAt, settings, own, fleet, provesKeys }: ChangeRun,
   seen: Seen,
   outcomes: ReadonlyMap<SwarmId, ChangeResult>,
   { exitCode, dryRun, io }: { readonly exitCode: ExitCode; readonly dryRun: boolean; readonly io: Pick<Io, 'clock'> },
 ): Report {
   const policy = { ...DEFAULT_POLICY, maxKeyAgeDays: settings.keys.maxKeyAgeDays };
-  const { findings } = judgeFleet('proof', seen.view, { policy, now: io.clock.now(), custody: seen.custody });
+  const by = provesKeys ? 'proof' : 'nothing';
+  const { findings } = judgeFleet(by, seen.view, { policy, now: io.clock.now(), custody: seen.custody });
   const run = { id, command, startedAt, dryRun, exitCode };
   const homes = homesFor(fleet, outcomes.keys());
   return reportOn({ run, fleet, seen, settings, own, findings, audited: false, homes, outcomes, io });

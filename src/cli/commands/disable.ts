@@ -15,8 +15,8 @@ export const disable = defineCommand({
   },
   examples: [['lockstep disable --tag Role=swarm-manager --swarm batch', 'One swarm, by name; prompts first']],
   load: async () => {
-    const { changeCommand } = await import('../change/change-command.js');
+    const { keyCommand } = await import('../change/key-operation.js');
     const { planDisable } = await import('../../domain/plan/planners.js');
-    return (args, context) => changeCommand(args, context, { name: 'disable', planner: planDisable });
+    return (args, context) => keyCommand(args, context, { name: 'disable', planner: planDisable });
   },
 });

@@ -18,8 +18,8 @@ export const enable = defineCommand({
     ['lockstep enable --config lockstep.yaml --yes', 'Every swarm of a fleet that is described in a file'],
   ],
   load: async () => {
-    const { changeCommand } = await import('../change/change-command.js');
+    const { keyCommand } = await import('../change/key-operation.js');
     const { planEnable } = await import('../../domain/plan/planners.js');
-    return (args, context) => changeCommand(args, context, { name: 'enable', planner: planEnable });
+    return (args, context) => keyCommand(args, context, { name: 'enable', planner: planEnable });
   },
 });

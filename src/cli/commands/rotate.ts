@@ -25,8 +25,8 @@ export const rotate = defineCommand({
     ],
   ],
   load: async () => {
-    const { changeCommand } = await import('../change/change-command.js');
+    const { keyCommand } = await import('../change/key-operation.js');
     const { planRotation } = await import('../../domain/plan/planners.js');
-    return (args, context) => changeCommand(args, context, { name: 'rotate', planner: planRotation });
+    return (args, context) => keyCommand(args, context, { name: 'rotate', planner: planRotation });
   },
 });

@@ -3,7 +3,7 @@ import type { ExitCode } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
 import type { Round } from '../../operations/unlock/survey-locked.js';
 import type { Report } from '../../report/model.js';
-import type { ChangeRun } from '../change/report-on-change.js';
+import type { ChangeRun } from '../change/changing-run.js';
 import type { Io } from '../io.js';
 import { reportOn } from '../report-on.js';
 

@@ -1,5 +1,6 @@
 import type { VaultHome } from '../custody.js';
 import type { AccountId, Fingerprint, InstanceId, NodeId, Region, RunId, SwarmId } from '../ids.js';
+import type { OperationName } from '../operation-names.js';
 import type { Remedy } from '../remedy.js';
 
 /*
@@ -41,6 +42,7 @@ export type Laggard = {
 /** What the plan of every operation says of a swarm that is to be changed. */
 export type PlannedSwarm = {
   readonly kind: 'change';
+  readonly action: OperationName;
   readonly swarmId: SwarmId;
   readonly name: string;
   /** Where the change is made: the leader by preference. */

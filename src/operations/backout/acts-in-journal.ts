@@ -36,9 +36,9 @@ function readAct(
 
 const isKeyAct = (act: unknown): act is KeyAct => KEY_ACTS.some((each) => each === act);
 
-/** Whether a run has changed a swarm, or may have. */
+/** Whether a run has changed the autolock setting or the key of a swarm, or may have. */
 export const mayHaveActed = (run: RunRecord, swarmId: SwarmId): boolean =>
-  stepsWithEffect(run, swarmId).some(({ intended }) => 'act' in intended);
+  stepsWithEffect(run, swarmId).some(({ intended }) => isKeyAct(intended['act']));
 
 type Begun = Exclude<StepState, { readonly kind: 'notBegun' }>;
 

@@ -1,4 +1,4 @@
-import { freezeSettings, thaw } from '../../../src/cli/change/frozen-run.js';
+import { freezeSettings, keyPlans, thawPlans, thawSettings } from '../../../src/cli/change/frozen-run.js';
 import { resultsOf } from '../../../src/cli/change/results.js';
 import { observeSelection, type Seen } from '../../../src/cli/observe-selection.js';
 import type { RunId } from '../../../src/domain/ids.js';
@@ -33,9 +33,10 @@ export const change = async (desk: Desk, planner: Planner, policy: ChangePolicy,
 /** The same of a run that was begun before. */
 export const resumeChange = async (desk: Desk, actions: KeyOperations): Promise<Ending> => {
   const { header } = await desk.store.read(desk.runId);
-  const { settings, plans } = thaw(header);
+  const settings = thawSettings(header);
+  const plans = thawPlans(header, keyPlans);
   const journal = await desk.store.reopen(desk.runId, BY);
-  return carryOut(desk, journal, plans, (settings.takeOver ?? undefined) as RunId | undefined, actions);
+  return carryOut(desk, journal, plans, settings.takeOver ?? undefined, actions);
 };
 
 const carryOut = async (

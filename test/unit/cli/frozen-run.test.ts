@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { freezeSettings, thaw, type RunSettings } from '../../../src/cli/change/frozen-run.js';
+import {
+  freezeSettings,
+  keyPlans,
+  thawPlans,
+  thawSettings,
+  type RunSettings,
+} from '../../../src/cli/change/frozen-run.js';
 import type { SwarmPlan } from '../../../src/domain/plan/plan.js';
 import type { JournalValue } from '../../../src/ports/journal.js';
 import { aChange } from '../../support/builders/plan.js';
@@ -52,11 +58,15 @@ describe('the head of a journal', () => {
   it('gives back what the run was told, and every plan, also who stood in the way of a swarm', () => {
     const nothing: SwarmPlan = { kind: 'nothing', swarmId: PAYMENTS, name: 'payments', why: 'Young.', notes: [] };
     const plans = [blocked(BATCH), blocked(PAYMENTS, RUN), nothing, aChange()];
-    expect(thaw(frozen(plans))).toEqual({ settings, plans });
+    const head = frozen(plans);
+    expect(thawSettings(head)).toEqual(settings);
+    expect(thawPlans(head, keyPlans)).toEqual(plans);
   });
 
   it('with a plan that this version does not write is refused', () => {
     const foreign = [{ ...blocked(BATCH), kind: 'postponed' }] as unknown as readonly SwarmPlan[];
-    expect(() => thaw(frozen(foreign))).toThrow(`this version of lockstep cannot read the plan of run ${RUN} (rotate)`);
+    expect(() => thawPlans(frozen(foreign), keyPlans)).toThrow(
+      `this version of lockstep cannot read the plan of run ${RUN} (rotate)`,
+    );
   });
 });

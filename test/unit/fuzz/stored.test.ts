@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeRecord, encodeRecord } from '../../../src/aws/vault/stored-value.js';
 import { thawBackout } from '../../../src/cli/backout/frozen-backout.js';
-import { thaw } from '../../../src/cli/change/frozen-run.js';
+import { keyPlans, thawPlans, thawSettings } from '../../../src/cli/change/frozen-run.js';
 import { readConfigFile } from '../../../src/cli/config-file.js';
 import { thawUnlock } from '../../../src/cli/unlock/frozen-unlock.js';
 import { LockstepError } from '../../../src/domain/errors.js';
@@ -121,7 +121,7 @@ describe('what the head of a journal says of its run', () => {
     ({ runId: aRunId(), command: 'rotate', plan, selection }) as RunHeader;
 
   it.each([
-    ['a change', thaw],
+    ['a change', (header: RunHeader) => [thawSettings(header), thawPlans(header, keyPlans)]],
     ['an unlock', thawUnlock],
     ['a backout', thawBackout],
   ])('as %s is refused with one error where this version has not written it', (_, thawed) => {
