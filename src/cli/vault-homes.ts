@@ -2,7 +2,6 @@ import type { VaultHome } from '../domain/custody.js';
 import { usageError, type LockstepError } from '../domain/errors.js';
 import type { SwarmId } from '../domain/ids.js';
 import type { Scope } from '../domain/instance.js';
-import type { SwarmPlan } from '../domain/plan/plan.js';
 import { listed } from '../domain/text.js';
 import { homeLabel, isSameHome, placeOf } from '../domain/vault-home.js';
 import type { Vaults } from '../keys/read-vaults.js';
@@ -42,10 +41,6 @@ export function goingBy<Fleet extends Homes>(fleet: Fleet, confirmed: ReadonlyMa
   }
   return { ...fleet, chosenHome: (swarmId: SwarmId) => confirmed.get(swarmId) ?? fleet.chosenHome(swarmId) };
 }
-
-/** The homes of what was planned. */
-export const plannedHomes = (plans: readonly SwarmPlan[]): ReadonlyMap<SwarmId, VaultHome> =>
-  new Map(plans.flatMap((plan) => (plan.kind === 'change' ? [[plan.swarmId, plan.home] as const] : [])));
 
 /** The homes that a run goes by, also of swarms that nobody sees any more. */
 export const homesFor = ({ chosenHome }: Homes, swarms: Iterable<SwarmId>): ReadonlyMap<SwarmId, VaultHome> =>

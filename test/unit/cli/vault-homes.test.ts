@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { keySettings } from '../../../src/cli/key-settings.js';
-import { goingBy, homesIn, plannedHomes } from '../../../src/cli/vault-homes.js';
+import { homesOf } from '../../../src/cli/change/change-command.js';
+import { KEY_OPERATION } from '../../../src/cli/change/key-operation.js';
+import { goingBy, homesIn } from '../../../src/cli/vault-homes.js';
 import type { Region } from '../../../src/domain/ids.js';
 import { aSwarmId } from '../../support/builders/facts.js';
 import { aHome, aScope } from '../../support/builders/fleet.js';
@@ -42,10 +44,10 @@ describe('the vault home that an operator names', () => {
 
   it('is what was confirmed, once something was, and a run that does not reach that one does not begin', () => {
     const homes = homesIn({ vault: 'secretsmanager', vaultHome: WEST, vaultHomes: {} }, [WEST, EAST]);
-    const confirmed = plannedHomes([aChange({ home: aHome({ region: EAST.region }) })]);
+    const confirmed = homesOf(KEY_OPERATION, [aChange({ home: aHome({ region: EAST.region }) })]);
     expect(goingBy(homes, confirmed).chosenHome(WEB)).toEqual(aHome({ region: EAST.region }));
     expect(goingBy(homes, confirmed).chosenHome(BATCH)).toEqual(aHome());
-    const otherService = plannedHomes([aChange({ home: aHome({ service: 'ssm-parameter' }) })]);
+    const otherService = homesOf(KEY_OPERATION, [aChange({ home: aHome({ service: 'ssm-parameter' }) })]);
     expect(() => goingBy(homes, otherService)).toThrow('Parameter Store in 111122223333/eu-west-1, is not one of');
   });
 });
