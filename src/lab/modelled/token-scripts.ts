@@ -5,6 +5,13 @@ import { Refused, type Session } from './session.js';
 
 const serves = (session: Session): Promise<boolean> => session.ask(10, 'node', 'ls', '--quiet');
 
+const MARKS = [
+  ['workermark', 'worker', 'nonce'],
+  ['managermark', 'manager', 'nonce'],
+  ['workersince', 'worker', 'mark_nonce'],
+  ['managersince', 'manager', 'mark_nonce'],
+] as const;
+
 /** As `mark_token` in join-tokens.sh: empty where the client shows no token. */
 const markToken = async (session: Session, role: string, nonce: string): Promise<string> => {
   const { stdout } = await session.docker(10, ['swarm', 'join-token', '--quiet', role]);
@@ -15,27 +22,33 @@ const markToken = async (session: Session, role: string, nonce: string): Promise
   return token === '' ? '' : session.hmac(token, nonce);
 };
 
+/** As `mark_tokens`: undefined where one is missing. */
+const markTokens = async (
+  session: Session,
+): Promise<readonly (readonly [name: string, mark: string])[] | undefined> => {
+  if (!session.machine.has('openssl')) return undefined;
+  const marks: (readonly [name: string, mark: string])[] = [];
+  for (const [name, role, nonce] of MARKS) {
+    const mark = await markToken(session, role, session.setting(nonce));
+    if (mark === '') return undefined;
+    marks.push([name, mark]);
+  }
+  return marks;
+};
+
 /** As `tell_join_tokens` in join-tokens.sh: they count where the swarm answers before and after. */
 const sayJoinTokens = async (session: Session): Promise<void> => {
   if (!session.machine.has('docker') || !(await serves(session))) {
     session.say('tokens', 'unserved');
     return;
   }
-  const marks: (readonly [name: string, mark: string])[] = [];
-  for (const [suffix, nonce] of [
-    ['mark', 'nonce'],
-    ['since', 'mark_nonce'],
-  ] as const) {
-    for (const role of ['worker', 'manager']) {
-      marks.push([`${role}${suffix}`, await markToken(session, role, session.setting(nonce))]);
-    }
+  const marks = await markTokens(session);
+  if (!(await serves(session))) {
+    session.say('tokens', 'unserved');
+    return;
   }
-  if (!(await serves(session))) session.say('tokens', 'unserved');
-  else if (!session.machine.has('openssl') || marks.some(([, mark]) => mark === '')) session.say('tokens', 'none');
-  else {
-    session.say('tokens', 'read');
-    for (const [name, mark] of marks) session.say(name, mark);
-  }
+  session.say('tokens', marks === undefined ? 'none' : 'read');
+  for (const [name, mark] of marks ?? []) session.say(name, mark);
 };
 
 const QUERIES: Readonly<Record<string, string>> = {

@@ -8,10 +8,16 @@
 # shellcheck disable=SC2119 # it reads its standard input
 can_mark() { [ -n "$(printf '' | hmac)" ]; }
 
-# mark_token ROLE NONCE: nothing where the client shows no token.
+# mark_token ROLE NONCE: fails where the client shows no token.
 mark_token() {
   token_mark=$(client 10 swarm join-token --quiet "$1" 2>/dev/null | sed -n '/^SWMTKN-/p' | tr -d '\n' | hmac_by "$2")
-  [ "$token_mark" = "$(printf '' | hmac_by "$2")" ] || printf '%s' "$token_mark"
+  [ "$token_mark" != "$(printf '' | hmac_by "$2")" ] && printf '%s' "$token_mark"
+}
+
+# mark_tokens: ends with the first that fails: an engine that hangs once would hang this script four times.
+mark_tokens() {
+  worker_mark=$(mark_token worker "$nonce") && manager_mark=$(mark_token manager "$nonce") &&
+    worker_since=$(mark_token worker "$mark_nonce") && manager_since=$(mark_token manager "$mark_nonce")
 }
 
 # For seconds after quorum is lost a manager still shows what it has: it counts when the swarm answers before and after.
@@ -20,14 +26,13 @@ tell_join_tokens() {
     printf 'tokens unserved\n'
     return
   fi
-  worker_mark=$(mark_token worker "$nonce") manager_mark=$(mark_token manager "$nonce")
-  worker_since=$(mark_token worker "$mark_nonce") manager_since=$(mark_token manager "$mark_nonce")
+  tokens_are=none
+  ! mark_tokens || tokens_are='read'
   if ! ask 10 node ls --quiet; then
     printf 'tokens unserved\n'
-  elif [ -z "$worker_mark" ] || [ -z "$manager_mark" ] || [ -z "$worker_since" ] || [ -z "$manager_since" ]; then
-    printf 'tokens none\n'
-  else
-    printf 'tokens read\nworkermark %s\nmanagermark %s\n' "$worker_mark" "$manager_mark"
-    printf 'workersince %s\nmanagersince %s\n' "$worker_since" "$manager_since"
+    return
   fi
+  printf 'tokens %s\n' "$tokens_are"
+  [ "$tokens_are" = none ] || printf 'workermark %s\nmanagermark %s\nworkersince %s\nmanagersince %s\n' \
+    "$worker_mark" "$manager_mark" "$worker_since" "$manager_since"
 }
