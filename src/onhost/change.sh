@@ -1,6 +1,6 @@
 # What every script of a rotation does around its one act: it makes sure that this is the manager that the operator
 # means, and that the act is done once, though the agent may run a document again. After sealed.sh and engine.sh.
-# The caller sets `want_swarm` and `want_node`, and `lease_run` for `hold_lease`. After a reboot nothing is known of a command any more.
+# The caller sets `want_swarm` and `want_node` (or `want_nodes`), and `lease_run` for `hold_lease`. After a reboot nothing is known of a command any more.
 # shellcheck shell=sh
 
 # Without a leader the engine gives a cluster that is all zeros: it counts only with its id.
@@ -31,6 +31,26 @@ look() {
 # meet: fails, and says why, unless this is the wanted manager, unlocked, of a swarm that has a leader.
 # shellcheck disable=SC2154 # set by the caller of the scripts
 meet() {
+  meet_swarm || return
+  [ "$engine_node" = "$want_node" ] || refuse wrong-node
+}
+
+# meet_any: the same for a script that goes to several managers. Its caller sets `want_nodes`: those of the swarm that are meant.
+meet_any() {
+  meet_swarm || return
+  is_wanted "$engine_node" || refuse wrong-node
+}
+
+# shellcheck disable=SC2154 # set by the caller of the scripts
+is_wanted() {
+  case " $want_nodes " in
+    *" $1 "*) ;;
+    *) return 1 ;;
+  esac
+}
+
+# shellcheck disable=SC2154 # set by the caller of the scripts
+meet_swarm() {
   have docker || { refuse no-docker || return; }
   look || { refuse engine-unreachable || return; }
   case $engine_state,$engine_control in
@@ -41,8 +61,7 @@ meet() {
   esac
   [ -n "$engine_swarm" ] || { refuse no-leader || return; }
   printf 'swarm %s\nnode %s\nversion %s\n' "$engine_swarm" "$engine_node" "$engine_version"
-  [ "$engine_swarm" = "$want_swarm" ] || { refuse wrong-swarm || return; }
-  [ "$engine_node" = "$want_node" ] || refuse wrong-node
+  [ "$engine_swarm" = "$want_swarm" ] || refuse wrong-swarm
 }
 
 lease_name=lockstep-lease

@@ -34,8 +34,5 @@ read_disk() {
 meet_disk() {
   read_disk || return
   [ "$disk_swarm" = "$want_swarm" ] || { refuse wrong-swarm || return; }
-  case " $want_nodes " in
-    *" $disk_node "*) ;;
-    *) refuse wrong-node ;;
-  esac
+  is_wanted "$disk_node" || refuse wrong-node
 }

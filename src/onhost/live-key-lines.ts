@@ -16,14 +16,20 @@ export const UNSEALABLE = {
   'no-builtin-printf': 'printf is not a builtin of the shell there',
 } as const;
 
+/** Why nothing counted that a manager showed. */
+export const UNSERVED = 'docker node ls failed: not an unlocked manager, no quorum or no leader';
+
 export const sealedLine = z.string().refine(isSealed, 'not a sealed value');
+
+/** As `hmac` in sealed.sh prints it. */
+export const markLine = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'not a mark');
 
 /** What `tell_live_key` in live-key.sh prints, with what says why it printed nothing. */
 export const liveKeyLines = {
   sealing: once(z.enum(['ready', 'no-openssl', 'no-memory-folder', 'no-builtin-printf'])),
   hanging: z.array(text).max(1).default([]),
   livekey: atMostOnce(z.enum(['read', 'none', 'unserved'])),
-  livemark: atMostOnce(z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'not a mark')),
+  livemark: atMostOnce(markLine),
   livesealed: atMostOnce(sealedLine),
 };
 type LiveKeyLines = { readonly [Name in keyof typeof liveKeyLines]?: z.output<(typeof liveKeyLines)[Name]> };
@@ -38,6 +44,6 @@ export function liveKeyFacts({ livekey, livemark, livesealed, sealing, hanging }
   if (sealing !== undefined && sealing !== 'ready') return { kind: 'unavailable', reason: UNSEALABLE[sealing] };
   return {
     kind: 'unavailable',
-    reason: hanging?.[0] ?? 'docker node ls failed: not an unlocked manager, no quorum or no leader',
+    reason: hanging?.[0] ?? UNSERVED,
   };
 }

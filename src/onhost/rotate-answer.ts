@@ -4,7 +4,14 @@ import { changeLines, headLine, readChangeAnswer, type ChangeReading } from './c
 import { isLiveKeyWhole, LIVE_KEY_TORN, liveKeyFacts, liveKeyLines, type LiveKeyFacts } from './live-key-lines.js';
 
 /** `version`: the engine compared the cluster version itself; `none`: the host has no curl, and the client rotated. */
-type Fence = 'version' | 'none';
+export type Fence = 'version' | 'none';
+
+/** What `act_at_version` in spec.sh came to. */
+export const rotationLines = {
+  /** Absent from a repeated answer. */
+  fence: atMostOnce(z.enum(['version', 'none'])),
+  outcome: atMostOnce(z.enum(['rotated', 'out-of-sequence', 'declined', 'indeterminate'])),
+};
 
 export type RotateOutcome =
   /** The engine said that it has rotated. Which key is live now is in `liveKey`. */
@@ -21,9 +28,7 @@ const answerSchema = z
     rotate: headLine,
     ...changeLines,
     ...liveKeyLines,
-    /** Absent from a repeated answer. */
-    fence: atMostOnce(z.enum(['version', 'none'])),
-    outcome: atMostOnce(z.enum(['rotated', 'out-of-sequence', 'declined', 'indeterminate'])),
+    ...rotationLines,
   })
   .refine(isLiveKeyWhole, LIVE_KEY_TORN);
 

@@ -1,6 +1,6 @@
 import type { NodeId, RunId, SwarmId } from '../domain/ids.js';
 import type { Nonce } from './frame.js';
-import { compose, type ScriptName } from './script.js';
+import { compose, type ScriptName, type Settings } from './script.js';
 import { publicKeyLine, type PublicKeyPem } from './seal.js';
 
 /** The manager that a script is meant for: on any other one it does nothing, and says so. */
@@ -10,11 +10,15 @@ export interface Target {
   readonly nodeId: NodeId;
 }
 
-const composeFor = (
-  script: ScriptName,
-  { nonce, swarmId, nodeId }: Target,
-  settings: Readonly<Record<string, string>>,
-) => compose(script, { nonce, want_swarm: swarmId, want_node: nodeId, ...settings });
+/** By these a script knows whether it is on the manager that is meant. */
+export const targetSettings = ({ nonce, swarmId, nodeId }: Target): Settings => ({
+  nonce,
+  want_swarm: swarmId,
+  want_node: nodeId,
+});
+
+const composeFor = (script: ScriptName, target: Target, settings: Settings) =>
+  compose(script, { ...targetSettings(target), ...settings });
 
 /** Every manager of a swarm that a script is meant for. One command does for all: each finds itself among them. */
 export interface SwarmTarget {
@@ -23,11 +27,15 @@ export interface SwarmTarget {
   readonly nodeIds: readonly NodeId[];
 }
 
-export const composeForAll = (
-  script: ScriptName,
-  { nonce, swarmId, nodeIds }: SwarmTarget,
-  settings: Readonly<Record<string, string>>,
-) => compose(script, { nonce, want_swarm: swarmId, want_nodes: nodeIds.join(' '), ...settings });
+/** By these it knows whether it is on one of them. */
+export const swarmTargetSettings = ({ nonce, swarmId, nodeIds }: SwarmTarget): Settings => ({
+  nonce,
+  want_swarm: swarmId,
+  want_nodes: nodeIds.join(' '),
+});
+
+export const composeForAll = (script: ScriptName, target: SwarmTarget, settings: Settings) =>
+  compose(script, { ...swarmTargetSettings(target), ...settings });
 
 export type LeaseOrder =
   | { readonly kind: 'take'; readonly runId: RunId; readonly owner: string }
@@ -67,10 +75,13 @@ export interface ActFence {
   readonly runId: RunId;
 }
 
-const fence = ({ fromVersion, runId }: ActFence) => ({ from_version: fromVersion.toFixed(0), lease_run: runId });
+export const fenceSettings = ({ fromVersion, runId }: ActFence): Settings => ({
+  from_version: fromVersion.toFixed(0),
+  lease_run: runId,
+});
 
 export const composeRotate = (target: Target, sealTo: PublicKeyPem, held: ActFence): string =>
-  composeFor('rotate', target, { seal_to: publicKeyLine(sealTo), live_key: 'send', ...fence(held) });
+  composeFor('rotate', target, { seal_to: publicKeyLine(sealTo), live_key: 'send', ...fenceSettings(held) });
 
 export type KeyOrder =
   /** The live key, sealed, and its mark. */
@@ -89,7 +100,7 @@ export type AutolockOrder = { readonly kind: 'on'; readonly sealTo: PublicKeyPem
 /** The version is looked at before the client is told: a late delivery changes nothing, but a rival in between is not seen. */
 export const composeAutolock = (target: Target, order: AutolockOrder, held: ActFence): string =>
   composeFor('autolock', target, {
-    ...fence(held),
+    ...fenceSettings(held),
     autolock: String(order.kind === 'on'),
     seal_to: order.kind === 'on' ? publicKeyLine(order.sealTo) : '',
     live_key: 'send',

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Nonce } from './frame.js';
 import { publicKeyLine, type PublicKeyPem } from './seal.js';
 
-const read = (name: string): string => readFileSync(new URL(`./${name}.sh`, import.meta.url), 'utf8');
+/** A part that scripts share: one of the .sh files beside this one. */
+export const sharedPart = (name: string): URL => new URL(`./${name}.sh`, import.meta.url);
 
 /** The scripts that run on managers, kept as real .sh files beside this one, with what each is made of. */
 const PARTS = {
@@ -28,11 +29,18 @@ export const settingsHead = (settings: Settings): string =>
     .map(([name, value]) => `${name}='${value}'`)
     .join('\n');
 
-/** What a script is made of, without its settings: the same for every run. */
-export const scriptBody = (script: ScriptName): string => PARTS[script].map(read).join('\n');
+const bodyOf = (parts: readonly URL[]): string => parts.map((part) => readFileSync(part, 'utf8')).join('\n');
 
-export const compose = (script: ScriptName, settings: Settings): string =>
-  `${settingsHead(settings)}\n${scriptBody(script)}`;
+/** A script of parts that may lie in any folder, such as an operation's own behind the shared ones. */
+export const composeParts = (parts: readonly URL[], settings: Settings): string =>
+  `${settingsHead(settings)}\n${bodyOf(parts)}`;
+
+const partsOf = (script: ScriptName): readonly URL[] => PARTS[script].map(sharedPart);
+
+/** What a script is made of, without its settings: the same for every run. */
+export const scriptBody = (script: ScriptName): string => bodyOf(partsOf(script));
+
+export const compose = (script: ScriptName, settings: Settings): string => composeParts(partsOf(script), settings);
 
 /** The probe's own bound, in seconds: nine docker calls, each under a limit, and none after the first that hangs. */
 export const PROBE_SECONDS = 120;

@@ -54,8 +54,12 @@ oaep() {
 # seal: standard input, at most 318 bytes, so that only the owner of the key in $room/to.pem can read it. One line.
 seal() { oaep -encrypt -pubin -inkey "$room/to.pem" | base64 | tr -d '\n'; }
 
-# hmac: HMAC-SHA-256 of standard input. The nonce is the key: openssl takes the key as an argument.
-hmac() { openssl dgst -sha256 -hmac "$nonce" -binary 2>/dev/null | base64 | tr -d '\n'; }
+# hmac: HMAC-SHA-256 of standard input, by the nonce of this frame.
+hmac() { hmac_by "$nonce"; }
+
+# hmac_by NONCE: the same by another nonce, so that marks of different times can be compared. A nonce is no secret: openssl takes
+# the key of an HMAC as an argument.
+hmac_by() { openssl dgst -sha256 -hmac "$1" -binary 2>/dev/null | base64 | tr -d '\n'; }
 
 # open_channel NAME: makes a key pair that outlives this script, and prints its public half. Run again, the same half.
 open_channel() {

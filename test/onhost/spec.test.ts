@@ -38,17 +38,8 @@ const answerWith = (spec: unknown, changes: Value = {}): string =>
   });
 
 const part = (name: string): string => readFileSync(new URL(`../../src/onhost/${name}.sh`, import.meta.url), 'utf8');
-const script = [
-  `nonce=${NONCE}`,
-  `want_swarm='${SWARM}'`,
-  part('prelude'),
-  part('spec'),
-  'extract_spec <"$fs/answers"',
-];
-const checks = [
-  ...script.slice(0, -1),
-  'while read -r line; do is_balanced "$line" && echo whole || echo torn; done <"$fs/specs"',
-];
+const parts = [`nonce=${NONCE}`, `want_swarm='${SWARM}'`, part('prelude'), part('spec')];
+const checks = [...parts, 'while read -r line; do is_balanced "$line" && echo whole || echo torn; done <"$fs/specs"'];
 
 describe.each(shells)('the spec of a swarm, taken out with %s', (_name, shell) => {
   let host: StubHost;
@@ -59,15 +50,28 @@ describe.each(shells)('the spec of a swarm, taken out with %s', (_name, shell) =
     host.close();
   });
 
-  const extract = async (answers: readonly string[]): Promise<readonly string[]> => {
+  const extract = async (answers: readonly string[], autolock = 'true'): Promise<readonly string[]> => {
     host.write('/answers', `${answers.join('\n')}\n`);
-    const { output, errors } = await host.run(script.join('\n'), shell, NONCE);
+    const { output, errors } = await host.run(
+      [...parts, `extract_spec '${autolock}' <"$fs/answers"`].join('\n'),
+      shell,
+      NONCE,
+    );
     expect(errors).toBe('');
     return output.split('\n').filter((line) => line !== '');
   };
 
   it('is byte by byte what the engine said, behind the version that it is of', async () => {
     expect(await extract([answerWith(SPEC)])).toEqual([`10 ${JSON.stringify(SPEC)}`]);
+  });
+
+  it('is that of a swarm with autolock on or off, where either will do', async () => {
+    const off = { ...SPEC, EncryptionConfig: { AutoLockManagers: false } };
+    const odd = { ...SPEC, EncryptionConfig: { AutoLockManagers: 'true' } };
+    expect(await extract([answerWith(off), answerWith(SPEC), answerWith(odd)], '(true|false)')).toEqual([
+      `10 ${JSON.stringify(off)}`,
+      `10 ${JSON.stringify(SPEC)}`,
+    ]);
   });
 
   it('is exact whatever people write into labels and options', async () => {

@@ -8,6 +8,7 @@ import { orderIn, type ScriptName } from './order.js';
 import { probe } from './probe-script.js';
 import { prove } from './prove-script.js';
 import { Session } from './session.js';
+import { readJoinTokens, rotateJoinTokens } from './token-scripts.js';
 import { unlock } from './unlock-script.js';
 
 const SCRIPTS: Readonly<Record<Exclude<ScriptName, 'look'>, (session: Session) => Promise<unknown>>> = {
@@ -19,6 +20,8 @@ const SCRIPTS: Readonly<Record<Exclude<ScriptName, 'look'>, (session: Session) =
   readKey,
   autolock,
   nudge,
+  readJoinTokens,
+  rotateJoinTokens,
   restore,
   unlock,
 };

@@ -1,4 +1,4 @@
-import { readSpec } from './spec.js';
+import { actAtVersion, findFence } from './fenced.js';
 import { sayLiveKey } from './modelled-live-key.js';
 import { holdLease, look, meet, sayVersionAfter } from './meet.js';
 import { once, reading } from './once.js';
@@ -13,39 +13,19 @@ export const rotate = async (session: Session): Promise<void> => {
       const seen = await meet(session);
       await holdLease(session);
       if (seen.autolock !== 'true') throw new Refused('autolock-off');
-      const fenced = session.machine.has('curl');
-      session.say('fence', fenced ? 'version' : 'none');
-      if (!fenced) return { version: seen.version, spec: undefined };
-      const spec = readSpec(await session.machine.engine('GET', '/swarm'), session.setting('want_swarm'));
-      if (spec === undefined) throw new Refused('unknown-spec');
-      return { version: spec.version, spec: spec.text };
+      return findFence(session, seen, 'true');
     },
-    act: async (_, { version, spec }) => {
-      if (version !== session.setting('from_version')) return 'out-of-sequence';
-      return spec === undefined ? rotateUnfenced(session) : rotateFenced(session, spec);
-    },
+    act: (_, ready) =>
+      actAtVersion(session, ready, 'rotateManagerUnlockKey=true', async () => {
+        const { status } = await session.docker(40, ['swarm', 'unlock-key', '--rotate', '--quiet']);
+        return status === 0;
+      }),
     report: async (_, outcome) => {
       if ((outcome === 'rotated' || outcome === 'indeterminate') && session.canSeal === 'ready')
         await sayLiveKey(session);
       await sayVersionAfter(session);
     },
   });
-};
-
-const rotateFenced = async (session: Session, spec: string): Promise<string> => {
-  session.goOn();
-  const path = `/swarm/update?version=${session.setting('from_version')}&rotateManagerUnlockKey=true`;
-  const answer = await session.machine.engine('POST', path, spec);
-  session.goOn();
-  if (answer.kind !== 'answered') return answer.kind === 'unreachable' ? 'declined' : 'indeterminate';
-  if (answer.body.includes('update out of sequence')) return 'out-of-sequence';
-  if (answer.status === 200) return 'rotated';
-  return [400, 401, 403, 404].includes(answer.status) ? 'declined' : 'indeterminate';
-};
-
-const rotateUnfenced = async (session: Session): Promise<string> => {
-  const { status } = await session.docker(40, ['swarm', 'unlock-key', '--rotate', '--quiet']);
-  return status === 0 ? 'rotated' : 'indeterminate';
 };
 
 /** As autolock.sh. */

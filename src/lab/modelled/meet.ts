@@ -25,8 +25,8 @@ export const look = async (session: Session): Promise<EngineView | undefined> =>
   return { state, control, node, swarm, version, autolock, history };
 };
 
-/** As `meet` in change.sh. Errors: Refused. */
-export const meet = async (session: Session): Promise<EngineView> => {
+/** As `meet_swarm` in change.sh. Errors: Refused. */
+const meetSwarm = async (session: Session): Promise<EngineView> => {
   if (!session.machine.has('docker')) throw new Refused('no-docker');
   const seen = await look(session);
   if (seen === undefined) throw new Refused('engine-unreachable');
@@ -44,8 +44,20 @@ export const meet = async (session: Session): Promise<EngineView> => {
   session.say('node', seen.node);
   session.say('version', seen.version);
   if (seen.swarm !== session.setting('want_swarm')) throw new Refused('wrong-swarm');
+  return seen;
+};
+
+/** As `meet` in change.sh. Errors: Refused. */
+export const meet = async (session: Session): Promise<EngineView> => {
+  const seen = await meetSwarm(session);
   if (seen.node !== session.setting('want_node')) throw new Refused('wrong-node');
   return seen;
+};
+
+/** As `meet_any` in change.sh. Errors: Refused. */
+export const meetAny = async (session: Session): Promise<void> => {
+  const { node } = await meetSwarm(session);
+  if (!session.setting('want_nodes').split(' ').includes(node)) throw new Refused('wrong-node');
 };
 
 export const LEASE = 'lockstep-lease';

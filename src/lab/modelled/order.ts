@@ -4,10 +4,12 @@ export interface Order {
   readonly settings: ReadonlyMap<string, string>;
 }
 
-/** A script is known by a setting that no other one has, the most telling first (see src/onhost/script.ts). */
+/** A script is known by a setting that no other one has, the most telling first (see src/onhost/script.ts, and the operations that have scripts of their own). */
 const TELLING = [
   ['probe_nonce', 'look'],
   ['sealed_keys', 'unlock'],
+  ['roles', 'rotateJoinTokens'],
+  ['mark_nonce', 'readJoinTokens'],
   ['restore_run', 'restore'],
   ['lease', 'lease'],
   ['preimage', 'preimage'],

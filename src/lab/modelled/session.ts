@@ -128,8 +128,8 @@ export class Session {
     return known;
   }
 
-  hmac(value: string): string {
-    return createHmac('sha256', this.setting('nonce')).update(value).digest('base64');
+  hmac(value: string, nonce = this.setting('nonce')): string {
+    return createHmac('sha256', nonce).update(value).digest('base64');
   }
 
   useConfiguredRoot(): void {

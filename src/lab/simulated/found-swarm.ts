@@ -4,6 +4,7 @@ import { SwarmRuntime, type Timing } from './engine/swarm-runtime.js';
 import type { SimulatedHost } from './host/simulated-host.js';
 import { joinSwarm } from './join-swarm.js';
 import type { Machines } from './machines.js';
+import { renewedToken, type JoinTokens } from './model/join-tokens.js';
 import { newSwarm } from './model/new-swarm.js';
 import { DEFAULT_SPEC } from './model/swarm-model.js';
 import type { SwarmOrder } from './orders.js';
@@ -11,6 +12,12 @@ import { SimulatedSwarm } from './simulated-swarm.js';
 
 const DEFAULT_CERTIFICATE_HOURS = 2160;
 const HOUR_IN_NANOSECONDS = 3_600e9;
+
+/** Both name the same root CA. */
+const firstTokens = (random: LabRandom): JoinTokens => {
+  const worker = random.joinToken();
+  return { worker, manager: renewedToken(worker, random.joinToken()) };
+};
 
 /** A swarm without a node yet, as `docker swarm init [--autolock]` would leave it. */
 export const createSwarmRuntime = (order: SwarmOrder, random: LabRandom, timing: Timing): SwarmRuntime => {
@@ -21,6 +28,7 @@ export const createSwarmRuntime = (order: SwarmOrder, random: LabRandom, timing:
     spec: { ...DEFAULT_SPEC, autolock: order.autolock, nodeCertExpiry },
     unlockKey: order.autolock ? random.unlockKey() : undefined,
     ingressId: random.swarmkitId(),
+    joinTokens: firstTokens(random),
   });
   return new SwarmRuntime(model, random, timing);
 };
@@ -39,7 +47,7 @@ export const foundSwarm = async (
     const tags = role === 'worker' ? (order.workerTags ?? order.tags ?? {}) : (order.tags ?? {});
     const placement = { ...order, tags };
     const host = await machines.build({ name, placement, equipment: order, hasDocker: true, network, number });
-    joinSwarm(runtime, host, role, firstManager);
+    joinSwarm(runtime, host.engine, runtime.model.cluster.joinTokens[role], firstManager);
     firstManager = firstManager === '' ? `${host.engine.options.address}:2377` : firstManager;
     return host;
   };

@@ -3,6 +3,7 @@ import type { LostAnswer, SwarmRuntime, SwarmWatcher } from './engine/swarm-runt
 import type { SimulatedHost } from './host/simulated-host.js';
 import { joinSwarm } from './join-swarm.js';
 import { touchCluster } from './model/cluster.js';
+import type { JoinTokens, TokenRole } from './model/join-tokens.js';
 import { createNetwork } from './model/networks.js';
 import { createObject } from './model/objects.js';
 
@@ -52,15 +53,25 @@ export class SimulatedSwarm {
     this.runtime.watch(watcher);
   }
 
+  /** The live tokens. */
+  get joinTokens(): JoinTokens {
+    return this.runtime.model.cluster.joinTokens;
+  }
+
   /** `docker swarm join` on a host that is in no swarm. */
-  join(host: SimulatedHost, role: 'manager' | 'worker'): void {
+  join(host: SimulatedHost, role: TokenRole): void {
     const remote = this.managers.find((each) => each !== host) ?? host;
-    joinSwarm(this.runtime, host, role, `${remote.engine.options.address}:2377`);
+    joinSwarm(this.runtime, host.engine, this.joinTokens[role], `${remote.engine.options.address}:2377`);
   }
 
   /** Errors: DaemonError, such as without a leader's knowledge of the version. */
   rotateUnlockKey(): void {
     this.update(this.runtime.model.cluster.spec.autolock, true);
+  }
+
+  rotateJoinTokens(...rotateTokens: readonly TokenRole[]): void {
+    const { spec, version } = this.runtime.model.cluster;
+    this.runtime.updateCluster({ version, spec, rotateUnlockKey: false, rotateTokens });
   }
 
   setAutolock(autolock: boolean): void {

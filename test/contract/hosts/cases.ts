@@ -7,6 +7,7 @@ import { QUORUM_CASES } from './quorum-cases.js';
 import { READING_CASES } from './reading-cases.js';
 import { SOCKET_CASES } from './socket-cases.js';
 import { SOCKET_STATE_CASES } from './socket-state-cases.js';
+import { TOKEN_CASES } from './token-cases.js';
 
 /** Cases in the order given, in one swarm that none of them spoils for the next. */
 const inOneSwarm = (kit: HostKit, title: string, cases: readonly ContractCase[]): void => {
@@ -52,6 +53,7 @@ export const describeHostContract = (kit: HostKit): void => {
     inOwnSwarms(kit, 'quorum', QUORUM_CASES, free);
     inOwnSwarms(kit, 'faults', FAULT_CASES, free);
     inOwnSwarms(kit, 'keys', KEY_CASES, free);
+    inOwnSwarms(kit, 'join tokens', TOKEN_CASES, free);
     inOwnSwarms(kit, 'the engine’s socket, by state', SOCKET_STATE_CASES, free);
   });
 };

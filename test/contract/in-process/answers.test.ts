@@ -14,7 +14,13 @@ import {
 import { composeRestore } from '../../../src/onhost/recovery-scripts.js';
 import { composeLook, composeProbe, composeProve } from '../../../src/onhost/script.js';
 import { publicKeyPem } from '../../../src/onhost/seal.js';
+import {
+  composeReadJoinTokens,
+  composeRotateJoinTokens,
+  type TokenRotation,
+} from '../../../src/operations/rotate-join-tokens/compose-join-token-scripts.js';
 import { nonceOf } from '../../onhost/stub-host.js';
+import { MARK_NONCE } from '../../support/join-tokens.js';
 import { allOf, NONCE, runIdOf, targetOf } from '../../support/rotation.js';
 import { nextSealingKeys } from '../../support/sealing-keys.js';
 import { createTwins, type Twins } from './twins.js';
@@ -29,6 +35,12 @@ const targetOn = (host: string) => (lab: SimulatedLab) =>
   targetOf(swarmOf(lab).id, lab.host(host).engine.node?.id ?? '0'.repeat(25));
 const held = (lab: SimulatedLab, back = 0) => ({ fromVersion: swarmOf(lab).clusterVersion - back, runId: RUN });
 
+const rotateTokens =
+  (roles: TokenRotation['roles'], back = 0) =>
+  (host: string) =>
+  (lab: SimulatedLab): string =>
+    composeRotateJoinTokens(targetOn(host)(lab), { roles, markNonce: MARK_NONCE }, held(lab, back));
+
 type Script = readonly [name: string, script: (host: string) => (lab: SimulatedLab) => string];
 
 const READING: readonly Script[] = [
@@ -40,11 +52,13 @@ const READING: readonly Script[] = [
   ['the lease, shown', (host) => (lab) => composeLease(targetOn(host)(lab), { kind: 'show' })],
   ['the live key', (host) => (lab) => composeReadKey(targetOn(host)(lab), { kind: 'send', sealTo })],
   ['its mark', (host) => (lab) => composeReadKey(targetOn(host)(lab), { kind: 'confirm' })],
+  ['the join tokens', (host) => (lab) => composeReadJoinTokens(allOf(targetOn(host)(lab)), MARK_NONCE)],
   ['copies, listed', (host) => (lab) => composePreimage(allOf(targetOn(host)(lab)), { kind: 'list' })],
 ];
 
 const ACTING: readonly Script[] = [
   ['a rotation without the lease', (host) => (lab) => composeRotate(targetOn(host)(lab), sealTo, held(lab))],
+  ['a rotation of join tokens without the lease', rotateTokens(['worker'])],
   ['the lease', (host) => (lab) => composeLease(targetOn(host)(lab), { kind: 'take', runId: RUN, owner: 'ann' })],
   ['another lease', (host) => (lab) => composeLease(targetOn(host)(lab), { kind: 'take', runId: OTHER, owner: 'bob' })],
   ['a copy', (host) => (lab) => composePreimage(allOf(targetOn(host)(lab)), { kind: 'save', runId: RUN })],
@@ -52,7 +66,12 @@ const ACTING: readonly Script[] = [
   ['a rotation of another version', (host) => (lab) => composeRotate(targetOn(host)(lab), sealTo, held(lab, 1))],
   ['a rotation', (host) => (lab) => composeRotate(targetOn(host)(lab), sealTo, held(lab))],
   ['a nudge', (host) => (lab) => composeNudge(targetOn(host)(lab))],
+  ['a rotation of join tokens of another version', rotateTokens(['worker', 'manager'], 1)],
+  ['a rotation of both join tokens', rotateTokens(['worker', 'manager'])],
+  ['a rotation of the join token of workers', rotateTokens(['worker'])],
+  ['a rotation of the join token of managers', rotateTokens(['manager'])],
   ['autolock off', (host) => (lab) => composeAutolock(targetOn(host)(lab), { kind: 'off' }, held(lab))],
+  ['a rotation of join tokens without autolock', rotateTokens(['manager', 'worker'])],
   [
     'a copy in the clear',
     (host) => (lab) => composePreimage(allOf(targetOn(host)(lab)), { kind: 'save', runId: OTHER }),

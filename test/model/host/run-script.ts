@@ -5,7 +5,10 @@ import { preimage, restore, unlock } from './disk-scripts.js';
 import { probe, prove } from './reading-scripts.js';
 import type { ScriptName } from './order.js';
 
-const SCRIPTS: Readonly<Record<Exclude<ScriptName, 'look'>, ScriptModel>> = {
+/** The swarms of the model have no join tokens: the runs that it schedules rotate none. */
+type Tokens = 'readJoinTokens' | 'rotateJoinTokens';
+
+const SCRIPTS: Readonly<Record<Exclude<ScriptName, 'look' | Tokens>, ScriptModel>> = {
   probe,
   prove,
   lease,
@@ -21,7 +24,15 @@ const SCRIPTS: Readonly<Record<Exclude<ScriptName, 'look'>, ScriptModel>> = {
 /** What the script prints on a host whose engine runs, or waits for its key. */
 export const runScript = (scene: Scene): string => {
   const { name } = scene.order;
-  return name === 'look' ? look(scene) : printed(scene, SCRIPTS[name], setting(scene, 'nonce'));
+  switch (name) {
+    case 'look':
+      return look(scene);
+    case 'readJoinTokens':
+    case 'rotateJoinTokens':
+      throw new Error(`the model does not know ${name}`);
+    default:
+      return printed(scene, SCRIPTS[name], setting(scene, 'nonce'));
+  }
 };
 
 const printed = (scene: Scene, script: ScriptModel, nonce: string): string =>

@@ -11,16 +11,21 @@ import { readKeyAnswer } from '../../../src/onhost/read-key-answer.js';
 import { readRestoreAnswer } from '../../../src/onhost/restore-answer.js';
 import { readRotateAnswer } from '../../../src/onhost/rotate-answer.js';
 import { readUnlockAnswer } from '../../../src/onhost/unlock-answer.js';
+import { readJoinTokensAnswer } from '../../../src/operations/rotate-join-tokens/read-join-tokens-answer.js';
+import { readRotateJoinTokensAnswer } from '../../../src/operations/rotate-join-tokens/rotate-join-tokens-answer.js';
 import { fc } from '../../support/fast-check.js';
 
-const scripts = fileURLToPath(new URL('../../../src/onhost/', import.meta.url));
+const folders = ['onhost', 'operations/rotate-join-tokens'].map((folder) =>
+  fileURLToPath(new URL(`../../../src/${folder}/`, import.meta.url)),
+);
 
 /** The words that lines of answers begin with, from the scripts themselves. */
 const WORDS = [
   ...new Set(
-    readdirSync(scripts)
+    folders
+      .flatMap((folder) => readdirSync(folder).map((file) => `${folder}${file}`))
       .filter((file) => file.endsWith('.sh'))
-      .flatMap((file) => [...readFileSync(`${scripts}${file}`, 'utf8').matchAll(/printf '(?<word>[a-zA-Z]+)/g)])
+      .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/printf '(?<word>[a-zA-Z]+)/g)])
       .map(({ groups }) => groups?.['word'] ?? ''),
   ),
 ];
@@ -36,6 +41,8 @@ const READERS = new Map<string, (answer: string) => { readonly kind: string }>([
   ['restore', readRestoreAnswer],
   ['rotate', readRotateAnswer],
   ['unlock', readUnlockAnswer],
+  ['readjointokens', readJoinTokensAnswer],
+  ['rotatejointokens', readRotateJoinTokensAnswer],
 ]);
 
 const value = fc.oneof(

@@ -28,7 +28,7 @@ const specValue = (spec: ClusterObject['spec'] | undefined): GoStruct =>
   struct(
     'swarm.Spec',
     optionalField('Name', spec === undefined ? '' : 'default'),
-    field('Labels', stringMap(spec === undefined ? undefined : new Map())),
+    field('Labels', stringMap(spec?.labels)),
     field(
       'Orchestration',
       struct('swarm.OrchestrationConfig', optionalField('TaskHistoryRetentionLimit', spec?.taskHistoryLimit ?? 0)),
@@ -79,6 +79,9 @@ export const swarmObjectValue = (swarm: SwarmRuntime): GoStruct =>
     ...clusterFields(swarm),
     field(
       'JoinTokens',
-      record('swarm.JoinTokens', { Worker: swarm.joinTokens.worker, Manager: swarm.joinTokens.manager }),
+      record('swarm.JoinTokens', {
+        Worker: swarm.model.cluster.joinTokens.worker,
+        Manager: swarm.model.cluster.joinTokens.manager,
+      }),
     ),
   );

@@ -4,16 +4,21 @@ import type { SimulatedEngine } from '../engine/simulated-engine.js';
 import { ClientError, type DockerAnswer, type DockerCall, type DockerCommand } from './docker-command.js';
 import { FlagError, parseFlags } from './flags.js';
 import { INFO_COMMANDS } from './info-commands.js';
+import { JOIN_COMMANDS } from './join-commands.js';
 import { NETWORK_COMMANDS } from './network-commands.js';
 import { NODE_COMMANDS } from './node-commands.js';
 import { OBJECT_COMMANDS } from './object-commands.js';
 import { SWARM_COMMANDS } from './swarm-commands.js';
 
 const COMMANDS: ReadonlyMap<string, DockerCommand> = new Map(
-  [...INFO_COMMANDS, ...NODE_COMMANDS, ...SWARM_COMMANDS, ...OBJECT_COMMANDS, ...NETWORK_COMMANDS].map((command) => [
-    command.name,
-    command,
-  ]),
+  [
+    ...INFO_COMMANDS,
+    ...NODE_COMMANDS,
+    ...SWARM_COMMANDS,
+    ...JOIN_COMMANDS,
+    ...OBJECT_COMMANDS,
+    ...NETWORK_COMMANDS,
+  ].map((command) => [command.name, command]),
 );
 const GROUPS: ReadonlySet<string> = new Set(
   [...COMMANDS.keys()].filter((name) => name.includes(' ')).map((name) => name.split(' ')[0] ?? ''),

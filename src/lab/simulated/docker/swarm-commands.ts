@@ -70,6 +70,7 @@ const merged = (spec: ClusterSpec, flags: ParsedFlags): ClusterSpec => {
   const time = (flag: string, present: number): number =>
     flags.has(flag) ? durationOf(flag, textOf(flags, flag)) : present;
   return {
+    labels: spec.labels,
     autolock: flags.has('autolock') ? isOn(flags, 'autolock') : spec.autolock,
     taskHistoryLimit: number('task-history-limit', spec.taskHistoryLimit),
     snapshotInterval: number('snapshot-interval', spec.snapshotInterval),

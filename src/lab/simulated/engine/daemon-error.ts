@@ -22,6 +22,11 @@ export const REFUSAL = {
   noLeader:
     "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.",
   lostLeader: 'rpc error: code = Unknown desc = raft: failed to process the request: node lost leader status',
+  alreadyInSwarm:
+    'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.',
+  invalidToken: 'rpc error: code = InvalidArgument desc = A valid join token is necessary to join this cluster',
+  noManagerThere:
+    'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: connect: connection refused"',
   leaveNoSwarm: 'This node is not part of a swarm',
   leaveLocked: 'Swarm is encrypted and locked. Please unlock it first or use `--force` to ignore this message.',
   notLocked: 'swarm is not locked',

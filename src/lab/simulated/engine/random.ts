@@ -7,6 +7,8 @@ export interface LabRandom {
   swarmkitId(): string;
   hex(length: number): string;
   unlockKey(): string;
+  /** `SWMTKN-1-<50>-<25>`, both in base 36 (swarmkit ca.GenerateJoinToken). What stands for the digest of the root CA is random here. */
+  joinToken(): string;
 }
 
 const BASE36 = '0123456789abcdefghijklmnopqrstuvwxyz';
@@ -30,6 +32,7 @@ export const labRandom = (seed: number): LabRandom => {
   return {
     bytes,
     swarmkitId: () => characters(BASE36, 25),
+    joinToken: () => `SWMTKN-1-${characters(BASE36, 50)}-${characters(BASE36, 25)}`,
     hex: (length) => characters(BASE36.slice(0, 16), length),
     unlockKey: () => humanUnlockKey(bytes(32)),
   };

@@ -39,7 +39,6 @@ export class SwarmRuntime {
   readonly authority: CertificateAuthority;
   readonly random: LabRandom;
   readonly timing: Timing;
-  readonly joinTokens: { readonly worker: string; readonly manager: string };
   private current: SwarmModel;
   private leaderId: NodeId | undefined;
   private electing = false;
@@ -55,8 +54,6 @@ export class SwarmRuntime {
     this.random = random;
     this.timing = timing;
     this.authority = createCertificateAuthority(model.cluster.createdAt);
-    const token = (): string => `SWMTKN-1-${random.swarmkitId()}${random.swarmkitId()}-${random.swarmkitId()}`;
-    this.joinTokens = { worker: token(), manager: token() };
   }
 
   get model(): SwarmModel {
@@ -142,7 +139,12 @@ export class SwarmRuntime {
   }
 
   private apply(update: ClusterUpdate): Change {
-    return updateCluster(this.current, update, { freshKey: this.random.unlockKey(), now: new Date() });
+    const { random } = this;
+    return updateCluster(this.current, update, {
+      freshKey: random.unlockKey(),
+      freshToken: () => random.joinToken(),
+      now: new Date(),
+    });
   }
 
   /** Proposals that were still in the log when their leader was lost; a stale one is dropped. */

@@ -9,6 +9,7 @@ export class BadRequest extends Error {
 /** A field that is left out counts as Go's zero value: the posted spec replaces the present one as a whole. */
 const specSchema = z.object({
   Name: z.string().default(''),
+  Labels: z.record(z.string(), z.string()).nullable().default(null),
   Orchestration: z.object({ TaskHistoryRetentionLimit: z.number().default(0) }).prefault({}),
   Raft: z.object({ SnapshotInterval: z.number().default(0), KeepOldSnapshots: z.number().default(0) }).prefault({}),
   Dispatcher: z.object({ HeartbeatPeriod: z.number().default(0) }).prefault({}),
@@ -37,23 +38,32 @@ const versionIn = (query: URLSearchParams): number => {
   throw new BadRequest(`invalid swarm version '${raw}': strconv.ParseUint: parsing ${quoted}: invalid syntax`);
 };
 
-const rotationIn = (query: URLSearchParams): boolean => {
-  const value = query.get('rotateManagerUnlockKey') ?? '';
+const rotationIn = (
+  query: URLSearchParams,
+  name: 'rotateWorkerToken' | 'rotateManagerToken' | 'rotateManagerUnlockKey',
+): boolean => {
+  const value = query.get(name) ?? '';
   if (['', '0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value)) return false;
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)) return true;
-  throw new BadRequest(`invalid value for rotateManagerUnlockKey: ${value}`);
+  throw new BadRequest(`invalid value for ${name}: ${value}`);
 };
 
 /** Body and query of `POST /swarm/update`, read in the order of moby's updateCluster. Errors: BadRequest. */
 export const readUpdate = (body: string, query: URLSearchParams): ClusterUpdate => {
-  const { Name, Orchestration, Raft, Dispatcher, CAConfig, EncryptionConfig } = parsed(specSchema, body);
+  const { Name, Labels, Orchestration, Raft, Dispatcher, CAConfig, EncryptionConfig } = parsed(specSchema, body);
   const version = versionIn(query);
-  const rotateUnlockKey = rotationIn(query);
+  const rotateTokens = [
+    ...(rotationIn(query, 'rotateWorkerToken') ? (['worker'] as const) : []),
+    ...(rotationIn(query, 'rotateManagerToken') ? (['manager'] as const) : []),
+  ];
+  const rotateUnlockKey = rotationIn(query, 'rotateManagerUnlockKey');
   if (Name !== '' && Name !== 'default') throw new BadRequest('swarm spec must be named "default"');
   return {
     version,
     rotateUnlockKey,
+    rotateTokens,
     spec: {
+      labels: new Map(Object.entries(Labels ?? {})),
       autolock: EncryptionConfig.AutoLockManagers,
       taskHistoryLimit: Orchestration.TaskHistoryRetentionLimit,
       snapshotInterval: Raft.SnapshotInterval,

@@ -1,3 +1,4 @@
+import { renewedToken, type JoinTokens, type TokenRole } from './join-tokens.js';
 import { changed, OUT_OF_SEQUENCE, type Change, type ClusterSpec, type SwarmModel } from './swarm-model.js';
 
 export interface ClusterUpdate {
@@ -5,11 +6,14 @@ export interface ClusterUpdate {
   readonly version: number;
   readonly spec: ClusterSpec;
   readonly rotateUnlockKey: boolean;
+  /** Default: none. */
+  readonly rotateTokens?: readonly TokenRole[];
 }
 
-/** `freshKey` is used where the update makes a key. */
+/** `freshKey` is used where the update makes a key, `freshToken` for each token that it makes. */
 export interface UpdateMaterial {
   readonly freshKey: string;
+  readonly freshToken: () => string;
   readonly now: Date;
 }
 
@@ -19,7 +23,17 @@ const nextKey = (present: string | undefined, update: ClusterUpdate, freshKey: s
   return present === undefined || update.rotateUnlockKey ? freshKey : present;
 };
 
-export const updateCluster = (model: SwarmModel, update: ClusterUpdate, { freshKey, now }: UpdateMaterial): Change => {
+const nextTokens = (present: JoinTokens, roles: readonly TokenRole[], freshToken: () => string): JoinTokens => {
+  const next = (role: TokenRole): string =>
+    roles.includes(role) ? renewedToken(present[role], freshToken()) : present[role];
+  return { worker: next('worker'), manager: next('manager') };
+};
+
+export const updateCluster = (
+  model: SwarmModel,
+  update: ClusterUpdate,
+  { freshKey, freshToken, now }: UpdateMaterial,
+): Change => {
   if (update.version !== model.cluster.version) return OUT_OF_SEQUENCE;
   const raftIndex = model.raftIndex + 1;
   return changed({
@@ -31,6 +45,7 @@ export const updateCluster = (model: SwarmModel, update: ClusterUpdate, { freshK
       updatedAt: now,
       spec: update.spec,
       unlockKey: nextKey(model.cluster.unlockKey, update, freshKey),
+      joinTokens: nextTokens(model.cluster.joinTokens, update.rotateTokens ?? [], freshToken),
     },
   });
 };

@@ -1,7 +1,9 @@
 import type { NodeId, SwarmId } from '../../../domain/ids.js';
+import type { JoinTokens } from './join-tokens.js';
 
 /** The settings of a swarm that can be updated. Durations are in nanoseconds, as in the engine's API. */
 export interface ClusterSpec {
+  readonly labels: ReadonlyMap<string, string>;
   readonly autolock: boolean;
   readonly taskHistoryLimit: number;
   readonly snapshotInterval: number;
@@ -11,6 +13,7 @@ export interface ClusterSpec {
 }
 
 export const DEFAULT_SPEC: ClusterSpec = {
+  labels: new Map(),
   autolock: false,
   taskHistoryLimit: 5,
   snapshotInterval: 10_000,
@@ -26,6 +29,7 @@ export interface ClusterObject {
   readonly updatedAt: Date;
   readonly spec: ClusterSpec;
   readonly unlockKey: string | undefined;
+  readonly joinTokens: JoinTokens;
   readonly rootRotationInProgress: boolean;
 }
 

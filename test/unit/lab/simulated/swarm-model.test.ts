@@ -18,6 +18,7 @@ const swarm = (unlockKey?: string): SwarmModel =>
     spec: { ...DEFAULT_SPEC, autolock: unlockKey !== undefined },
     unlockKey,
     ingressId: 'ingress-id',
+    joinTokens: { worker: 'SWMTKN-1-ca-w', manager: 'SWMTKN-1-ca-m' },
   });
 
 const withNodes = (...roles: readonly ('manager' | 'worker')[]): SwarmModel =>
@@ -37,7 +38,7 @@ const modelOf = (change: Change): SwarmModel => {
   return change.model;
 };
 const messageOf = (change: Change): string => (change.kind === 'refused' ? change.message : 'changed');
-const material = { freshKey: 'fresh', now: later };
+const material = { freshKey: 'fresh', freshToken: () => 'SWMTKN-1-other-fresh', now: later };
 
 describe('updating the cluster object', () => {
   const update = (model: SwarmModel, autolock: boolean, rotateUnlockKey = false): SwarmModel => {
