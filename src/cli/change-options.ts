@@ -6,8 +6,8 @@ import type { WaveLimits } from '../domain/plan/waves.js';
 import { stateOptions } from './options.js';
 import { COMMAND_OPTIONS, SAFETY } from './option-groups.js';
 
-/** Options of every command that changes something. */
-export const changeOptions = {
+/** Options of every command that plans a change for each swarm. */
+const plannedOptions = {
   'dry-run': { group: SAFETY, type: 'boolean', default: false, describe: 'Show the plan and change nothing' },
   yes: { group: SAFETY, type: 'boolean', default: false, describe: 'Skip the confirmation prompt' },
   concurrency: {
@@ -31,6 +31,20 @@ export const changeOptions = {
     default: 1,
     describe: 'Number of canary swarms to change first, one at a time',
   },
+} as const satisfies Record<string, Options>;
+
+const takeOverOption = {
+  'take-over': {
+    group: SAFETY,
+    type: 'string',
+    requiresArg: true,
+    describe: 'Abandon this run, which can never be resumed, and start again',
+  },
+} as const satisfies Record<string, Options>;
+
+/** Options of every command that changes unlock keys. */
+export const changeOptions = {
+  ...plannedOptions,
   'allow-laggards': {
     group: SAFETY,
     type: 'boolean',
@@ -43,12 +57,26 @@ export const changeOptions = {
     default: false,
     describe: 'Also change swarms with one manager, where no second manager can confirm the key',
   },
-  'take-over': {
-    group: SAFETY,
-    type: 'string',
-    requiresArg: true,
-    describe: 'Abandon this run, which can never be resumed, and start again',
+  ...takeOverOption,
+  ...stateOptions,
+} as const satisfies Record<string, Options>;
+
+/** Options of a rotation of join tokens. */
+export const joinTokenOptions = {
+  role: {
+    group: COMMAND_OPTIONS,
+    choices: ['worker', 'manager', 'both'] as const,
+    default: 'both' as const,
+    describe: 'Whose join token to rotate',
   },
+  ...plannedOptions,
+  'single-manager': {
+    group: SAFETY,
+    type: 'boolean',
+    default: false,
+    describe: 'Also change swarms with one manager, where no second manager can confirm the change',
+  },
+  ...takeOverOption,
   ...stateOptions,
 } as const satisfies Record<string, Options>;
 
@@ -69,8 +97,8 @@ export const rotateOptions = {
 } as const satisfies Record<string, Options>;
 
 /** Of any changing command: those of a rotation are there where the command has them. */
-export type ChangeArguments = InferredOptionTypes<typeof changeOptions> &
-  Partial<InferredOptionTypes<typeof rotateOptions>>;
+export type ChangeArguments = InferredOptionTypes<typeof plannedOptions & typeof takeOverOption> &
+  Partial<InferredOptionTypes<typeof changeOptions & typeof rotateOptions>> & { readonly 'single-manager': boolean };
 
 export interface ChangeSettings {
   readonly dryRun: boolean;
@@ -122,7 +150,7 @@ export function changeSettings(args: ChangeArguments): ChangeSettings {
     limits: { concurrency, canary, maxFailures },
     policy: {
       minAgeSeconds: minAgeSeconds ?? 0,
-      allowLaggards: args['allow-laggards'],
+      allowLaggards: args['allow-laggards'] ?? false,
       singleManager: args['single-manager'],
       compromised,
       takeOver: takeOver as RunId | null,

@@ -53,6 +53,16 @@ export const changingOptions = (
   again: { command, args: [], options: given(args, ITS_OWN) },
 });
 
+/** What those of a rotation of join tokens need: it reads no vault. */
+export const rotatingTokensOptions = (
+  args: FleetArguments & { readonly role: string; readonly 'single-manager': boolean },
+): Omit<OwnCommands, 'state'> => ({
+  selection: given(args, SELECTING),
+  vault: [],
+  writing: [],
+  again: { command: 'rotate-join-tokens', args: [], options: given(args, ['role', 'single-manager']) },
+});
+
 /** What those of a backout need: how to find the run again, and, where no journal tells of it, the fleet. */
 export const backoutOptions = (
   args: FleetArguments & { readonly journal?: string | undefined },

@@ -5,6 +5,7 @@ export const OPERATION_NAMES = [
   'rotate',
   'rotateCompromised',
   'adopt',
+  'rotateJoinTokens',
   'unlock',
   'backout',
 ] as const;

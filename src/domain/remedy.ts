@@ -12,6 +12,7 @@ export const REMEDY_COMMANDS = [
   'report',
   'resume',
   'rotate',
+  'rotate-join-tokens',
   'runs',
   'unlock',
 ] as const;

@@ -3,6 +3,7 @@ import { KEY_STEPS } from '../keys/words.js';
 import { AUTOLOCK_STEPS, DISABLE, ENABLE, IMPORT_KEY } from './autolock/words.js';
 import { BACKOUT, BACKOUT_STEPS } from './backout/words.js';
 import type { OperationWords, StepWords } from './operation-words.js';
+import { JOIN_TOKEN_STEPS, ROTATE_JOIN_TOKENS } from './rotate-join-tokens/words.js';
 import { ROTATE, ROTATE_COMPROMISED, ROTATE_STEPS } from './rotate-key/words.js';
 import { UNLOCK, UNLOCK_STEPS } from './unlock/words.js';
 
@@ -15,6 +16,7 @@ export const OPERATION_WORDS = {
   enable: ENABLE,
   disable: DISABLE,
   adopt: IMPORT_KEY,
+  rotateJoinTokens: ROTATE_JOIN_TOKENS,
   unlock: UNLOCK,
   backout: BACKOUT,
 } as const satisfies Readonly<Record<OperationName, OperationWords>>;
@@ -27,6 +29,7 @@ const STEPS: StepWords = {
   ...KEY_STEPS,
   ...ROTATE_STEPS,
   ...AUTOLOCK_STEPS,
+  ...JOIN_TOKEN_STEPS,
   ...UNLOCK_STEPS,
   ...BACKOUT_STEPS,
 };

@@ -66,6 +66,8 @@ function completeCommand(remedy: OurCommand, own: OwnCommands): OurCommand {
     case 'rotate':
     case 'unlock':
       return plus(...selection, ...vault, ...writing, ...state);
+    case 'rotate-join-tokens':
+      return plus(...selection, ...state);
     case 'backout':
       return plus(...(isAgain(remedy, again) ? again.options : []), ...state);
     // A run has its settings in its journal.

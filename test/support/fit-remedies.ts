@@ -21,6 +21,7 @@ const WAYS_OUT: Readonly<Record<Operation, readonly string[]>> = {
   rotate: ['rotate', 'enable', 'unlock'],
   rotateCompromised: ['rotate', 'enable', 'unlock'],
   disable: ['disable', 'enable', 'unlock'],
+  rotateJoinTokens: ['rotate-join-tokens', 'unlock'],
   unlock: ['unlock', 'enable', 'backout'],
   backout: ['backout', 'enable', 'rotate', 'unlock'],
 };

@@ -30,6 +30,7 @@ export async function readKnownRun(store: JournalStore, args: BackoutArguments, 
   if (run === undefined && args.tag === undefined && args.config === undefined)
     throw damage ?? unknownRun(runId, folder);
   if (run?.header.command === 'unlock') throw nothingToTakeBack(runId);
+  if (run?.header.command === 'rotate-join-tokens') throw noPreviousTokens(runId);
   // On this machine nothing takes effect before it is written down; of a file nobody knows whether the run went on after it was copied.
   const isWhole = damage === undefined && (args.journal === undefined || run?.ended !== undefined);
   const { attempts, later } = await aftermathOf(store, runId, run?.header.startedAt);
@@ -62,6 +63,15 @@ const nothingToTakeBack = (runId: RunId): LockstepError =>
     code: 'RUN_NOT_BACKED_OUT',
     message: `run ${runId} is an unlock run: it changes no keys, so there is nothing to back out`,
     remedy: advice('to unlock the managers that are still locked:', ours('resume', runId)),
+    exitCode: EXIT.usage,
+  });
+
+/** Seen on engines: nothing sets a token that was (swarmkit makes each one itself). */
+const noPreviousTokens = (runId: RunId): LockstepError =>
+  new LockstepError({
+    code: 'RUN_NOT_BACKED_OUT',
+    message: `run ${runId} rotated join tokens: an engine makes each token itself, so a previous one cannot be set again`,
+    remedy: advice('to bring the run to its end:', ours('resume', runId)),
     exitCode: EXIT.usage,
   });
 

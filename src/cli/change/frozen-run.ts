@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { VaultHome } from '../../domain/custody.js';
 import { EXIT, LockstepError } from '../../domain/errors.js';
-import { isAccountId, isFingerprint, isInstanceId, isNodeId, isRegion, isRunId, isSwarmId, type RunId } from '../../domain/ids.js';
+import {
+  isAccountId,
+  isFingerprint,
+  isInstanceId,
+  isNodeId,
+  isRegion,
+  isRunId,
+  isSwarmId,
+  type RunId,
+} from '../../domain/ids.js';
 import type { PlannedSwarm, PlanOf, SwarmChange } from '../../domain/plan/plan.js';
 import type { WaveLimits } from '../../domain/plan/waves.js';
 import { remedyCommandSchema, remedySchema } from '../../domain/remedy-schema.js';
@@ -46,18 +55,21 @@ export const plannedSwarm = {
   notes: z.array(text),
 };
 
+/** Managers that take no part. */
+export const laggards = z.array(
+  z.strictObject({
+    instanceId: text.refine(isInstanceId).nullable(),
+    nodeId: text.refine(isNodeId).nullable(),
+    name: text,
+    why: text,
+  }),
+);
+
 const change = z.strictObject({
   ...plannedSwarm,
   action: z.enum(['enable', 'disable', 'rotate', 'rotateCompromised', 'adopt']),
   home: homeSchema,
-  laggards: z.array(
-    z.strictObject({
-      instanceId: text.refine(isInstanceId).nullable(),
-      nodeId: text.refine(isNodeId).nullable(),
-      name: text,
-      why: text,
-    }),
-  ),
+  laggards,
   fromAutolock: z.boolean(),
   liveKey: fingerprint,
   currentKey: fingerprint,

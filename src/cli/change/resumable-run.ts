@@ -13,6 +13,8 @@ export async function resumableRun(header: RunHeader): Promise<Resumable> {
       return (await import('../unlock/resumable-unlock.js')).resumableUnlock(header);
     case 'backout':
       return (await import('../backout/resumable-backout.js')).resumableBackout(header);
+    case 'rotate-join-tokens':
+      return resumablePlans(header, (await import('./join-token-operation.js')).JOIN_TOKEN_OPERATION);
     default:
       return resumablePlans(header, (await import('./key-operation.js')).KEY_OPERATION);
   }

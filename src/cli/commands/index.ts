@@ -11,6 +11,7 @@ import { prove } from './prove.js';
 import { report } from './report.js';
 import { resume } from './resume.js';
 import { rotate } from './rotate.js';
+import { rotateJoinTokens } from './rotate-join-tokens.js';
 import { runs } from './runs.js';
 import { unlock } from './unlock.js';
 
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   enable,
   disable,
   rotate,
+  rotateJoinTokens,
   unlock,
   resume,
   backout,

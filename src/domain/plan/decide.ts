@@ -48,12 +48,12 @@ function change(situation: Situation, executor: Participant, home: VaultHome): S
 
 const nameOf = ({ instance }: Manager): string => instance.name ?? instance.instanceId;
 
-const planned = ({ manager, nodeId }: Participant): PlannedManager => {
+export const planned = ({ manager, nodeId }: Participant): PlannedManager => {
   const { instanceId, scope } = manager.instance;
   return { instanceId, account: scope.account, region: scope.region, nodeId, name: nameOf(manager) };
 };
 
-const laggard = (absence: Absence): Laggard =>
+export const laggard = (absence: Absence): Laggard =>
   absence.kind === 'notFound'
     ? { instanceId: null, nodeId: absence.member.nodeId, name: absence.member.hostname, why: absence.why }
     : {

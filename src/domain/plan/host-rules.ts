@@ -9,7 +9,7 @@ import { groupedBy } from '../grouped-by.js';
 import { blockFor, ended, names, type BlockRule } from './block.js';
 import type { Participant } from './part.js';
 import { absentAs } from './presence-rules.js';
-import { isRead } from './situation.js';
+import { isRead, type SwarmSituation } from './situation.js';
 
 const NOT_TRIED: ManagerProof = { kind: 'unknown', reason: 'no stored key was verified on it' };
 
@@ -26,9 +26,11 @@ export const dataKeySettled: BlockRule = ({ taking }) =>
   );
 
 /** Said before anything is sent: such a host would refuse each script that acts. To keep a key needs one manager that acts, no more. */
-export const agentsNewEnough: BlockRule = (situation) => {
+export const agentsNewEnough: BlockRule = (situation) =>
+  situation.action === 'adopt' && situation.taking.length > 0 ? [] : oldAgents(situation);
+
+export const oldAgents: BlockRule<SwarmSituation> = (situation) => {
   const old = absentAs(situation, 'oldAgent');
-  if (situation.action === 'adopt' && situation.taking.length > 0) return [];
   const places = groupedBy(old, ({ manager: { instance } }) => `${instance.scope.account}/${instance.scope.region}`);
   return [...places.values()].flatMap((those) => {
     const [first, ...others] = those.map(({ manager }) => manager.instance);

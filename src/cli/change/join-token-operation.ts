@@ -1,0 +1,56 @@
+import type { InferredOptionTypes } from 'yargs';
+import { z } from 'zod';
+import type { ExitCode } from '../../domain/errors.js';
+import { planJoinTokens, type JoinTokenChange, type TokenRoles } from '../../operations/rotate-join-tokens/plan.js';
+import { rotateJoinTokens } from '../../operations/rotate-join-tokens/rotate-join-tokens.js';
+import { showJoinTokens } from '../../operations/rotate-join-tokens/shown-plan.js';
+import { changeSettings, type joinTokenOptions } from '../change-options.js';
+import type { CommandContext } from '../define-command.js';
+import { fleetSettings } from '../fleet-settings.js';
+import type { fleetOptions } from '../options.js';
+import type { OutputArguments } from '../run-output.js';
+import { rotatingTokensOptions } from '../selection-options.js';
+import { changeCommand } from './change-command.js';
+import { laggards, plannedSwarm, plansOf } from './frozen-run.js';
+import type { PlannedOperation } from './planned-operation.js';
+
+type Arguments = InferredOptionTypes<typeof fleetOptions & typeof joinTokenOptions> & OutputArguments;
+
+const role = z.enum(['worker', 'manager']);
+
+export const JOIN_TOKEN_OPERATION: PlannedOperation<JoinTokenChange> = {
+  provesKeys: false,
+  operationFor: () => rotateJoinTokens,
+  show: showJoinTokens,
+  homeOf: () => undefined,
+  planSchema: plansOf(
+    z.strictObject({
+      ...plannedSwarm,
+      action: z.literal('rotateJoinTokens'),
+      roles: z.tuple([role], role),
+      laggards,
+    }),
+  ),
+  // A manager that joins meanwhile has the tokens from the others.
+  unverifiedAfter: () => [],
+};
+
+const ROLES: Readonly<Record<Arguments['role'], TokenRoles>> = {
+  worker: ['worker'],
+  manager: ['manager'],
+  both: ['worker', 'manager'],
+};
+
+/** `rotate-join-tokens`. */
+export async function joinTokenCommand(args: Arguments, context: CommandContext): Promise<ExitCode> {
+  const { dryRun, yes, limits, policy } = changeSettings(args);
+  const { singleManager, takeOver } = policy;
+  const settings = { fleet: await fleetSettings(args), limits, takeOver, own: rotatingTokensOptions(args) };
+  return changeCommand(args, context, {
+    operation: JOIN_TOKEN_OPERATION,
+    plan: (swarm) => planJoinTokens(swarm, { roles: ROLES[args.role], singleManager }),
+    settings,
+    dryRun,
+    yes,
+  });
+}
