@@ -106,7 +106,7 @@ async function seenBy<Outcome, Reading extends Shown>(
   const said = name === executor.name ? how : `${how}; ${name} shows it`;
   if (hint.kind !== 'clear' || act.isSame(hint.reading, reading)) return { reading, said };
   const precaution = await act.keepReported(hint.reading);
-  return { reading, said: withClause(`${said}, unlike ${executor.name} reported`, precaution.said) };
+  return { reading, said: withClause(`${said}, and ${executor.name} reported another one`, precaution.said) };
 }
 
 /** What the executor answered is kept before anything is dropped that opens its answer: the others may be the ones that are wrong. */

@@ -83,7 +83,7 @@ describe('the answer to the rotation', () => {
       const run = await world.command(['rotate', '--yes']);
       expect(endOf(run)).toEqual({ exitCode: 0, status: 'changed' });
       expect(told(run)).toContain(
-        'rotate: done on web-manager-1; web-manager-2 shows it, with another key than web-manager-1 reported, which is stored as well',
+        'rotate: done on web-manager-1; web-manager-2 shows it, and web-manager-1 reported another one; the key that it reported is stored, but is not the current key',
       );
       expect(told(run)).toContain('confirm: web-manager-3 shows the same key');
       await newKeys(1);

@@ -89,6 +89,8 @@ const inWords = (effect: Effect): string | undefined => {
     }
     case 'cluster':
       return `swarm: ${effect.key} key`;
+    case 'tokens':
+      return `swarm: new ${effect.roles.join(' and ')} token`;
     case 'config':
       return `swarm: ${effect.name} ${effect.change}`;
   }

@@ -22,6 +22,8 @@ describe('a rotation of join tokens', () => {
         'swarm: lockstep-lease created',
         'send tokens',
         'send rotate-join-tokens',
+        'swarm: same key',
+        'swarm: new worker and manager token',
         'send settle',
         'send verify',
         'send release',

@@ -10,6 +10,7 @@ export type Effect =
   | { readonly kind: 'call'; readonly action: string; readonly about: string; readonly labels: readonly string[] }
   /** The cluster object of a swarm was written. Seen on simulated hosts only, as what follows. */
   | { readonly kind: 'cluster'; readonly swarm: string; readonly key: 'new' | 'same' | 'dropped' }
+  | { readonly kind: 'tokens'; readonly swarm: string; readonly roles: readonly ('worker' | 'manager')[] }
   | { readonly kind: 'config'; readonly swarm: string; readonly change: 'created' | 'removed'; readonly name: string };
 
 /** Effects in a swarm, and how many calls had reached the endpoint by then. */
@@ -28,8 +29,11 @@ export const effectsBetween = (swarm: string, before: SwarmModel, after: SwarmMo
   const lacks = (list: SwarmModel['configs'], id: string): boolean => !list.some((config) => config.id === id);
   const config = (change: 'created' | 'removed', name: string): Effect => ({ kind: 'config', swarm, change, name });
   const key = keyChange(before.cluster.unlockKey, after.cluster.unlockKey);
+  const [was, is] = [before.cluster.joinTokens, after.cluster.joinTokens];
+  const roles = (['worker', 'manager'] as const).filter((role) => was[role] !== is[role]);
   return [
     ...(before.cluster.version === after.cluster.version ? [] : [{ kind: 'cluster', swarm, key } as const]),
+    ...(roles.length === 0 ? [] : [{ kind: 'tokens', swarm, roles } as const]),
     ...after.configs.filter(({ id }) => lacks(before.configs, id)).map(({ name }) => config('created', name)),
     ...before.configs.filter(({ id }) => lacks(after.configs, id)).map(({ name }) => config('removed', name)),
   ];

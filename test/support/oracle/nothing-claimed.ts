@@ -84,6 +84,8 @@ const enoughFor = (command: string, { outcome, autolock }: ReportSwarm): readonl
   if (command === 'prove') return ['current', 'older', 'notEncrypted'];
   // It opens managers, and says nothing of what would open them next time.
   if (outcome.status !== 'changed' || outcome.action === 'unlock') return undefined;
+  // It is about tokens: what opens a manager is as it was.
+  if (outcome.action === 'rotateJoinTokens') return undefined;
   // A way back may end with autolock off, where it was off before.
   const isOff = outcome.action === 'disable' || (outcome.action === 'backout' && autolock === false);
   return isOff ? ['notEncrypted'] : ['current'];
