@@ -25,6 +25,8 @@ const words = (effect: Effect): string => {
       return `${effect.action} ${effect.about} [${effect.labels.join()}]`;
     case 'cluster':
       return `${effect.swarm}: ${effect.key} key`;
+    case 'tokens':
+      return `${effect.swarm}: new ${effect.roles.join()} token`;
     case 'config':
       return `${effect.swarm}: ${effect.change} ${effect.name}`;
   }

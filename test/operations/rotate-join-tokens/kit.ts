@@ -14,13 +14,6 @@ export const tokensOn = async (world: CustodyWorld, name = 'web-manager-1'): Pro
   return { worker: await token('worker'), manager: await token('manager') };
 };
 
-/** The cluster version, as a manager reports it. */
-export const versionOn = async (world: CustodyWorld, name = 'web-manager-2'): Promise<number> => {
-  const host = world.hosts.find((each) => each.name === name);
-  const { stdout = '' } = (await host?.docker(['info', '--format', '{{.Swarm.Cluster.Version.Index}}'])) ?? {};
-  return Number(stdout.trim());
-};
-
 const mark = (): string => randomBytes(32).toString('base64');
 
 /** What a host answers that says of itself that it shows these: other tokens than any other manager, new ones for every look. */
