@@ -125,8 +125,14 @@ const fits = (name: string, asked: readonly Authorization[], otherwise: readonly
 };
 
 describe('examples/iam/audit.json', () => {
-  it('allows what discover and audit call, and nothing that changes or reads more', async () => {
-    fits('audit', await askedBy(lookWith(['discover'], ['audit'])));
+  it('allows what discover, audit and rotate-join-tokens call, and nothing that changes or reads more', async () => {
+    const look = lookWith(['discover'], ['audit']);
+    const rotate = ['rotate-join-tokens', '--swarm', 'payments', '--tag', DEMO_TAG, '--yes'];
+    const asked = await askedBy(async () => {
+      await look();
+      expect(await inOurs(rotate)).toBe(0);
+    });
+    fits('audit', asked);
   });
 });
 

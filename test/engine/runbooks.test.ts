@@ -54,18 +54,35 @@ describeWithEngine('the commands of runbooks that a host runs', () => {
   );
 
   it(
-    'after a leak the join tokens are replaced',
+    'after a leak the join tokens are replaced: the previous one admits nobody, and the new one a manager',
     async () => {
-      const book = openRunbook('leaked-key');
-      const commands = book.rest().filter((command) => command.startsWith('docker '));
-      expect(commands).toHaveLength(2);
-      for (const command of commands) {
-        const words = command.split(' ').slice(1);
-        const shown = words.filter((word) => word !== '--rotate');
-        const before = await on('web-manager-1', shown);
-        expect(await on('web-manager-1', words)).toMatch(/^SWMTKN-1-/);
-        expect(await on('web-manager-1', shown)).not.toBe(before);
-      }
+      const token = (): Promise<string> => on('web-manager-1', ['swarm', 'join-token', '--quiet', 'manager']);
+      const leaked = await token();
+      const address = await on('web-manager-1', ['info', '--format', '{{.Swarm.NodeAddr}}']);
+      const book = openRunbook('leaked-join-token');
+      await world.run(book.next('lockstep', { swarm: 'web' }));
+      const rotated = await world.run(book.next('lockstep', { swarm: 'web' }));
+      expect({ exitCode: rotated.exitCode, status: swarmIn(rotated, 'web').outcome.status }).toEqual({
+        exitCode: 0,
+        status: 'changed',
+      });
+      const fresh = await token();
+      expect(fresh).not.toBe(leaked);
+      expect(await on('web-manager-2', ['swarm', 'join-token', '--quiet', 'manager'])).toBe(fresh);
+
+      const third = await on('web-manager-3', ['info', '--format', '{{.Swarm.NodeID}}']);
+      await on('web-manager-1', ['node', 'demote', third]);
+      await on('web-manager-3', ['swarm', 'leave', '--force']);
+      const join = (secret: string) =>
+        world
+          .host('web-manager-3')
+          .docker(['swarm', 'join', '--token', secret, `${address}:2377`], { limitSeconds: LIMIT_SECONDS });
+      const refused = await join(leaked);
+      expect(refused.exitCode).not.toBe(0);
+      expect(refused.stderr).toContain('valid join token');
+      expect((await join(fresh)).exitCode).toBe(0);
+      await world.untilServing('web-manager-3');
+      expect(await world.oracle()).toEqual([]);
     },
     PATIENCE,
   );

@@ -91,9 +91,9 @@ const RULES: readonly BlockRule<SwarmSituation>[] = [
 ];
 
 const notesOn = (roles: TokenRoles, executor: Participant, verifier: Participant | undefined): readonly string[] => [
-  `From then on no node joins with a previous token. Replace it in launch templates, user data and provisioning tools; ${roles
+  `After the rotation, no node can join with a previous token: update launch templates, user data and provisioning tools. To read the new tokens, run on a manager: ${roles
     .map((role) => `docker swarm join-token ${role}`)
-    .join(' and ')} on a manager shows the new one. Nodes that have joined stay.`,
+    .join('; ')}. Nodes that have joined are not affected.`,
   ...(executor.facts.tools.curl
     ? []
     : [

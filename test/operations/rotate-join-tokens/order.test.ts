@@ -92,7 +92,7 @@ describe('a rotation of join tokens', () => {
       expect(await tokensOn(world)).toEqual(before);
       const plan = run.stderr.replaceAll(/\s+/g, ' ');
       expect(plan).toContain('rotate the join tokens');
-      expect(plan).toContain('Replace it in launch templates, user data and provisioning tools');
+      expect(plan).toContain('update launch templates, user data and provisioning tools');
       expect(plan).toContain('1 swarm will have join tokens rotated.');
     },
     PATIENCE,
