@@ -22,7 +22,9 @@ interface ParseSettings {
 export async function parse(argv: readonly string[], { commands, version, columns }: ParseSettings): Promise<Parsed> {
   const parser = yargs()
     .scriptName('lockstep')
-    .usage('$0 <command> [options]\n\nManage Docker Swarm unlock keys on EC2 fleets, through AWS Systems Manager.')
+    .usage(
+      '$0 <command> [options]\n\nManage Docker Swarm unlock keys and join tokens on EC2 fleets, through AWS Systems Manager.',
+    )
     .version(version)
     .help()
     .alias('help', 'h')
