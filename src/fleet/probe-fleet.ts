@@ -1,7 +1,7 @@
 import type { InstanceId } from '../domain/ids.js';
 import type { DiscoveredInstance } from '../domain/instance.js';
 import type { Answer, Observation } from '../domain/observation.js';
-import { readFrame, type Nonce } from '../onhost/frame.js';
+import { isUncut, type Nonce } from '../onhost/frame.js';
 import { readProbeAnswer } from '../onhost/probe-answer.js';
 import { probeCall } from '../onhost/compose-documents.js';
 import { composeProbe, PROBE_SECONDS } from '../onhost/script.js';
@@ -34,7 +34,7 @@ export async function probeFleet(
       deliverySeconds,
       executionSeconds: PROBE_SECONDS,
       repeatable: true,
-      isWhole: (output) => readFrame(output, nonce).kind !== 'cut',
+      isWhole: isUncut(nonce),
     },
     {
       ...(signal === undefined ? {} : { signal }),

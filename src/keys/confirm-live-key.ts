@@ -4,14 +4,12 @@ import type { UnlockKey } from '../domain/key.js';
 import type { PlannedManager, SwarmChange } from '../domain/plan/plan.js';
 import { ours } from '../domain/remedy.js';
 import { revealSecret } from '../domain/secret.js';
-import { readKeyAnswer } from '../onhost/read-key-answer.js';
-import { composeReadKey } from '../onhost/rotation-scripts.js';
 import { hmacMark } from '../onhost/seal.js';
-import { askManager } from '../swarm/ask-managers.js';
 import { Stopped } from '../engine/stopped.js';
 import { keptNow } from './vault-steps.js';
 import { resumeOf } from '../engine/resume-of.js';
 import { verifiersBeside, verifiersFirst } from '../swarm/verifiers.js';
+import { askForMark } from './ask-for-mark.js';
 import type { KeyRun } from './key-run.js';
 
 const confirmed = z.strictObject({ same: z.boolean() });
@@ -98,15 +96,7 @@ async function firstWord(
 }
 
 async function compare(run: KeyRun, manager: PlannedManager, key: UnlockKey): Promise<Confirmation> {
-  const nonce = run.tools.newNonce();
-  const { swarmId } = run.change;
-  const asked = await askManager(run.tools, swarmId, manager, {
-    step: 'confirm',
-    nonce,
-    script: composeReadKey({ nonce, swarmId, nodeId: manager.nodeId }, { kind: 'confirm' }),
-    read: readKeyAnswer,
-    repeatable: true,
-  });
+  const { nonce, asked } = await askForMark(run.tools, run.change.swarmId, manager, 'confirm');
   if (asked.kind !== 'facts') return { kind: 'untold', reason: asked.reason };
   const { outcome } = asked.facts;
   if (outcome.kind === 'refused') return { kind: 'untold', reason: outcome.reason };

@@ -7,7 +7,7 @@ import { whyNotTheirs, type ExpectedManager } from '../domain/judge-custody.js';
 import { nodeKeyFromDer, type NodeKeyFile } from '../domain/node-key-file.js';
 import type { ManagerEvidence } from '../domain/proof.js';
 import { proveCall } from '../onhost/compose-documents.js';
-import { readFrame, type Nonce } from '../onhost/frame.js';
+import { isUncut, type Nonce } from '../onhost/frame.js';
 import type { LiveKeyFacts } from '../onhost/live-key-lines.js';
 import { openEvidence, type BoundChannel, type EvidenceRound } from '../onhost/key-evidence.js';
 import { readProveAnswer, type ProveFacts } from '../onhost/prove-answer.js';
@@ -95,7 +95,7 @@ async function ask(
         deliverySeconds,
         executionSeconds: PROVE_SECONDS,
         repeatable: true,
-        isWhole: (output) => readFrame(output, nonce).kind !== 'cut',
+        isWhole: isUncut(nonce),
       },
       {
         ...(signal === undefined ? {} : { signal }),

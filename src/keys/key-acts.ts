@@ -3,10 +3,12 @@ import { isFingerprint, type Fingerprint } from '../domain/ids.js';
 import { newKey, noKey } from '../domain/key-effect.js';
 import type { PlannedManager } from '../domain/plan/plan.js';
 import { readAutolockAnswer, type AutolockOutcome } from '../onhost/autolock-answer.js';
+import type { ChangeFacts } from '../onhost/change-answer.js';
+import type { LiveKeyFacts } from '../onhost/live-key-lines.js';
 import { readRotateAnswer, type RotateOutcome } from '../onhost/rotate-answer.js';
 import { composeAutolock, composeRotate } from '../onhost/rotation-scripts.js';
 import { publicKeyPem, type SealingKeys } from '../onhost/seal.js';
-import type { Act } from '../swarm/act.js';
+import type { Act, Hint } from '../swarm/act.js';
 import { performAct, type Acted } from '../swarm/perform-act.js';
 import type { KeyAct, KeyRun } from './key-run.js';
 import { openLiveKey, readLiveKey, type LiveReading } from './live-key.js';
@@ -71,6 +73,24 @@ export const rotation = (run: KeyRun, keys: SealingKeys): KeyChange<RotateOutcom
   }),
 });
 
+/** `now`: how the key is, where the setting is as it was wanted. */
+function judgeAutolock(
+  outcome: ChangeFacts<AutolockOutcome>['outcome'],
+  now: (liveKey: LiveKeyFacts) => LiveReading,
+): Hint<LiveReading> {
+  switch (outcome.kind) {
+    case 'changed':
+    case 'unchanged':
+      return { kind: 'clear', reading: now(outcome.liveKey) };
+    case 'indeterminate':
+      return { kind: 'unsure', reason: 'the swarm did not report its state' };
+    case 'refused':
+      return { kind: 'notDone', reason: outcome.reason };
+    case 'outOfSequence':
+      return OUT_OF_SEQUENCE;
+  }
+}
+
 /** Autolock on, with a key that nobody knew before. */
 export const turningOn = (run: KeyRun, fromVersion: number, keys: SealingKeys): KeyChange<AutolockOutcome> => ({
   name: 'enable',
@@ -82,19 +102,7 @@ export const turningOn = (run: KeyRun, fromVersion: number, keys: SealingKeys): 
     script: (target, runId) =>
       composeAutolock(target, { kind: 'on', sealTo: publicKeyPem(keys) }, { fromVersion, runId }),
     read: readAutolockAnswer,
-    judge: ({ facts: { outcome } }) => {
-      switch (outcome.kind) {
-        case 'changed':
-        case 'unchanged':
-          return { kind: 'clear', reading: openLiveKey(outcome.liveKey, keys) };
-        case 'indeterminate':
-          return { kind: 'unsure', reason: 'the swarm did not report its state' };
-        case 'refused':
-          return { kind: 'notDone', reason: outcome.reason };
-        case 'outOfSequence':
-          return OUT_OF_SEQUENCE;
-      }
-    },
+    judge: ({ facts: { outcome } }) => judgeAutolock(outcome, (liveKey) => openLiveKey(liveKey, keys)),
     isFenced: false,
     otherwise: 'autolock was not turned on',
   }),
@@ -110,19 +118,7 @@ export const turningOff = (run: KeyRun, fromVersion: number, keys: SealingKeys):
     fromVersion,
     script: (target, runId) => composeAutolock(target, { kind: 'off' }, { fromVersion, runId }),
     read: readAutolockAnswer,
-    judge: ({ facts: { outcome } }) => {
-      switch (outcome.kind) {
-        case 'changed':
-        case 'unchanged':
-          return { kind: 'clear', reading: { kind: 'none' } };
-        case 'indeterminate':
-          return { kind: 'unsure', reason: 'the swarm did not report its state' };
-        case 'refused':
-          return { kind: 'notDone', reason: outcome.reason };
-        case 'outOfSequence':
-          return OUT_OF_SEQUENCE;
-      }
-    },
+    judge: ({ facts: { outcome } }) => judgeAutolock(outcome, () => ({ kind: 'none' })),
     isFenced: false,
     otherwise: 'autolock was not turned off',
   }),

@@ -1,8 +1,7 @@
 import type { SwarmId } from '../domain/ids.js';
 import type { PlannedManager } from '../domain/plan/plan.js';
-import { readKeyAnswer } from '../onhost/read-key-answer.js';
-import { composeReadKey } from '../onhost/rotation-scripts.js';
-import { askManager, type AskTools } from '../swarm/ask-managers.js';
+import type { AskTools } from '../swarm/ask-managers.js';
+import { askForMark } from './ask-for-mark.js';
 import type { KeyRun } from './key-run.js';
 import { nudge } from '../swarm/nudge.js';
 
@@ -36,13 +35,6 @@ export async function moveOn(
 
 /** The cluster version that a manager shows; undefined where it shows none. */
 async function versionOn(tools: AskTools, swarmId: SwarmId, manager: PlannedManager): Promise<number | undefined> {
-  const nonce = tools.newNonce();
-  const asked = await askManager(tools, swarmId, manager, {
-    step: 'settle',
-    nonce,
-    script: composeReadKey({ nonce, swarmId, nodeId: manager.nodeId }, { kind: 'confirm' }),
-    read: readKeyAnswer,
-    repeatable: true,
-  });
+  const { asked } = await askForMark(tools, swarmId, manager, 'settle');
   return asked.kind === 'facts' ? asked.facts.seen?.version : undefined;
 }

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { readKeyAnswer } from '../onhost/read-key-answer.js';
-import { composeReadKey } from '../onhost/rotation-scripts.js';
-import { askManager } from '../swarm/ask-managers.js';
 import { Stopped } from '../engine/stopped.js';
 import { resumeOf } from '../engine/resume-of.js';
 import { verifiersFirst } from '../swarm/verifiers.js';
+import { askForMark } from './ask-for-mark.js';
 import { mayHaveNewKey, type KeyRun } from './key-run.js';
 
 const noted = z.strictObject({ version: z.int() });
@@ -23,14 +21,7 @@ export async function noteVersion(run: KeyRun): Promise<number> {
     effect: async () => {
       let reason = 'no manager was queried';
       for (const manager of verifiersFirst(run.change)) {
-        const nonce = run.tools.newNonce();
-        const asked = await askManager(run.tools, swarmId, manager, {
-          step: 'note',
-          nonce,
-          script: composeReadKey({ nonce, swarmId, nodeId: manager.nodeId }, { kind: 'confirm' }),
-          read: readKeyAnswer,
-          repeatable: true,
-        });
+        const { asked } = await askForMark(run.tools, swarmId, manager, 'note');
         const seen = asked.kind === 'facts' ? asked.facts.seen : undefined;
         if (seen !== undefined)
           return { data: { version: seen.version }, said: `the swarm is at version ${seen.version}` };

@@ -46,3 +46,9 @@ function unpack(payload: string, checksum: number, length: number): FrameReading
     return { kind: 'damaged', reason: `the result does not unpack to UTF-8 text of at most ${MAX_ANSWER_BYTES} bytes` };
   }
 }
+
+/** Whether an output holds the frames with these nonces without a cut: what Run Command shows of a long one may have to be fetched again. */
+export const isUncut =
+  (...nonces: readonly Nonce[]) =>
+  (output: string): boolean =>
+    nonces.every((nonce) => readFrame(output, nonce).kind !== 'cut');

@@ -1,7 +1,7 @@
 import { LockstepError } from '../domain/errors.js';
 import type { PlannedManager } from '../domain/plan/plan.js';
 import type { ChangeFacts, ChangeReading } from '../onhost/change-answer.js';
-import { readFrame, type Nonce } from '../onhost/frame.js';
+import { isUncut, readFrame, type Nonce } from '../onhost/frame.js';
 import type { InvocationOutcome } from '../ports/command-runner.js';
 import type { RunTools } from '../engine/run-tools.js';
 
@@ -51,7 +51,7 @@ export async function askManagers<Outcome>(
         deliverySeconds: tools.deliverySeconds,
         executionSeconds,
         repeatable,
-        isWhole: (output) => readFrame(output, nonce).kind !== 'cut',
+        isWhole: isUncut(nonce),
       },
       { signal: tools.signal },
     ),

@@ -1,6 +1,6 @@
 import type { RunId, SwarmId } from '../domain/ids.js';
 import type { ChangeReading } from '../onhost/change-answer.js';
-import { readFrame, type Nonce } from '../onhost/frame.js';
+import { isUncut, type Nonce } from '../onhost/frame.js';
 import type { CommandTarget } from '../ports/command-runner.js';
 import { commentOf, EXECUTION_SECONDS, readOutcome, type Asked, type AskTools } from './ask-managers.js';
 
@@ -28,7 +28,7 @@ export async function recallAnswer<Outcome>(
       since,
       deliverySeconds,
       executionSeconds: EXECUTION_SECONDS,
-      isWhole: (output) => readFrame(output, nonce).kind !== 'cut',
+      isWhole: isUncut(nonce),
     },
     { signal },
   );

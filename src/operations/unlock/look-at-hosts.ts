@@ -2,7 +2,7 @@ import type { InstanceId } from '../../domain/ids.js';
 import type { DiscoveredInstance } from '../../domain/instance.js';
 import type { Observation } from '../../domain/observation.js';
 import type { EvidenceRound } from '../../onhost/key-evidence.js';
-import { readFrame, type Nonce } from '../../onhost/frame.js';
+import { isUncut, type Nonce } from '../../onhost/frame.js';
 import { composeLook, type LookNonces } from '../../onhost/script.js';
 import { publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
 import type { CommandRunner, InvocationOutcome } from '../../ports/command-runner.js';
@@ -86,7 +86,7 @@ export async function lookAtHosts(
       deliverySeconds,
       executionSeconds: EXECUTION_SECONDS,
       repeatable: true,
-      isWhole: (output) => isWhole(output, nonces),
+      isWhole: isUncut(nonces.probe, nonces.prove),
     },
     {
       signal,
@@ -108,9 +108,6 @@ export async function lookAtHosts(
     channelName: nonces.prove,
   };
 }
-
-const isWhole = (output: string, { probe, prove }: LookNonces): boolean =>
-  readFrame(output, probe).kind !== 'cut' && readFrame(output, prove).kind !== 'cut';
 
 /** Undefined for a host that had nothing to bring. It has to be the very manager whose probe stands beside it. */
 function openingIn(

@@ -5,7 +5,7 @@ import type { Observation } from '../../domain/observation.js';
 import type { Clock } from '../../ports/clock.js';
 import type { CommandRunner } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';
-import { readFrame, type Nonce } from '../../onhost/frame.js';
+import { isUncut, type Nonce } from '../../onhost/frame.js';
 import { composeProbe } from '../../onhost/script.js';
 import { whyNotAsked } from '../../fleet/host-answer.js';
 import { readProbe } from '../../fleet/probe-fleet.js';
@@ -53,7 +53,7 @@ async function answersOf(tools: Tools, instances: readonly DiscoveredInstance[])
         deliverySeconds: DELIVERY_SECONDS,
         executionSeconds: LIMIT_SECONDS,
         repeatable: true,
-        isWhole: (output) => readFrame(output, nonce).kind !== 'cut',
+        isWhole: isUncut(nonce),
       },
       { signal: AbortSignal.any([signal, over.signal]) },
     );

@@ -4,7 +4,7 @@ import { generationsOf } from '../../domain/judge-custody.js';
 import { isToBeOpened, type SwarmUnlock } from '../../domain/unlock/plan-unlock.js';
 import type { Delivery } from '../../domain/unlock/deliveries.js';
 import { shelfFor } from '../../domain/vault-home.js';
-import { readFrame, type Nonce } from '../../onhost/frame.js';
+import { isUncut, type Nonce } from '../../onhost/frame.js';
 import { composeUnlock, type ManagerToOpen } from '../../onhost/recovery-scripts.js';
 import { readUnlockAnswer, type UnlockOutcome } from '../../onhost/unlock-answer.js';
 import type { CommandRunner, CommandTarget } from '../../ports/command-runner.js';
@@ -93,7 +93,7 @@ async function sendTo(
         deliverySeconds,
         executionSeconds: EXECUTION_SECONDS,
         repeatable: false,
-        isWhole: (output) => readFrame(output, nonce).kind !== 'cut',
+        isWhole: isUncut(nonce),
       },
       { signal },
     );
