@@ -52,6 +52,7 @@ export const CASES: readonly CrashCase[] = [
     wasOn: false,
   },
   { name: 'disable', prepare: onWith('disable'), wasOn: true },
+  { name: 'rotate-join-tokens', prepare: onWith('rotate-join-tokens'), wasOn: undefined },
   {
     name: 'unlock',
     prepare: async (world) => {

@@ -1,0 +1,3 @@
+import { describeKills } from './crash-points.js';
+
+describeKills('rotate-join-tokens');
