@@ -31,7 +31,7 @@ export interface SwarmOutcome {
   readonly why: string;
   /** A command where there is one; null where there is nothing to do. */
   readonly remedy: Remedy | null;
-  /** The run whose lease or announcement stood in the way. */
+  /** The run whose lease or intent stood in the way. */
   readonly refusedBy: string | null;
   /** Every step that was begun, in order, and what it brought, in words. */
   readonly steps: readonly { readonly step: string; readonly result: string }[];

@@ -44,7 +44,7 @@ export interface VaultBarrier {
   readonly remedy: Remedy;
 }
 
-/** What a change of a swarm writes: one key version for a key found in use; an announcement and a key version for a new key. */
+/** What a change of a swarm writes: one key version for a key found in use; an intent and a key version for a new key. */
 export type VaultWrite = 'adopt' | 'rotate' | 'adoptAndRotate';
 
 /** Whether the vault takes what a change writes, found by reading alone, before anything is touched. */

@@ -10,7 +10,7 @@ export interface KeptKeys {
   readonly previous: KeyGeneration | undefined;
   /** What was begun and not promoted yet: a run's intent, and from the moment its key is known that key. */
   readonly pending: Pending | undefined;
-  /** Every run that has announced a rotation and was neither promoted nor withdrawn. */
+  /** Every run with an intent that was neither promoted nor withdrawn. */
   readonly intents: readonly RunIntent[];
   /** Generations that others than the vault's readers can read as well: they are encrypted with a key that the whole account may use. */
   readonly exposed: readonly Fingerprint[];

@@ -58,5 +58,5 @@ export interface RunIntent {
   readonly sealingKey: Secret;
   /** The cluster version before the rotation. */
   readonly clusterVersion: number;
-  readonly announcedAt: Date;
+  readonly writtenAt: Date;
 }

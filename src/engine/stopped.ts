@@ -7,7 +7,7 @@ export interface StopDetails {
   readonly why: string;
   /** A command where there is one. */
   readonly remedy: Remedy;
-  /** Another run holds the lease, or has announced a rotation. */
+  /** Another run holds the lease, or has an intent in the vault. */
   readonly refusedBy?: string;
 }
 

@@ -40,7 +40,7 @@ export const keyOperation = (carryOut: KeyOperation['carryOut']): KeyOperation =
   again: commandAgain,
   whyUnfinished,
   cleanUps: [
-    { isNeeded: hasBegun('announce'), work: withdrawIntent },
+    { isNeeded: hasBegun('intent'), work: withdrawIntent },
     // While the last act may have made a key, the copies may be the only way back.
     {
       isNeeded: (run) => hasBegun('preimage')(run) && !mayHaveNewKey(run),

@@ -28,7 +28,7 @@ export async function promoteKey(
       const answer = await patiently(run, () => vaultOf(run).promote({ swarmId, fingerprint, expected }, { signal }));
       switch (answer.kind) {
         case 'kept':
-          await endOwnAnnouncement(run, answer.keys);
+          await endOwnIntent(run, answer.keys);
           return { data: {}, said: `key ${fingerprint} is the current key` };
         case 'conflict':
           throw new Stopped({
@@ -53,8 +53,8 @@ export async function promoteKey(
   });
 }
 
-/** A promotion ends the announcement of the run that kept the key first: where that was another one, ours is still there. */
-async function endOwnAnnouncement(run: KeyRun, { intents }: KeptKeys): Promise<void> {
+/** A promotion ends the intent of the run that stored the key first: where that was another one, ours is still there. */
+async function endOwnIntent(run: KeyRun, { intents }: KeptKeys): Promise<void> {
   const { runId, signal } = run.tools;
   if (!intents.some((intent) => intent.runId === runId)) return;
   await patiently(run, () => vaultOf(run).withdraw(run.change.swarmId, runId, { signal }));

@@ -15,14 +15,14 @@ const nothing = z.strictObject({});
  */
 export async function recordIntent(run: KeyRun): Promise<SealingKeys> {
   // What is sealed from now on can be opened with any pair: the live key is read anew.
-  if (run.hasActed()) return (await announcedKeys(run)) ?? (await run.tools.newSealingKeys());
+  if (run.hasActed()) return (await ownIntentKeys(run)) ?? (await run.tools.newSealingKeys());
   let keys: SealingKeys | undefined;
   await run.step({
-    name: 'announce',
+    name: 'intent',
     schema: nothing,
     everyTime: true,
     effect: async () => {
-      keys = await announcedKeys(run);
+      keys = await ownIntentKeys(run);
       if (keys !== undefined) return { data: {}, said: 'intent already written' };
       keys = await run.tools.newSealingKeys();
       await writeAhead(run, keys);
@@ -34,7 +34,7 @@ export async function recordIntent(run: KeyRun): Promise<SealingKeys> {
 }
 
 /**
- * With --take-over the other run's announcement ends, and it ends last: it may be all that opens an answer in which a key is that some
+ * With --take-over the other run's intent is withdrawn, and last of all: it may be all that opens an answer in which a key is that some
  * manager needs. Every manager opens with a key by now that is stored, confirmed and current, or needs none.
  */
 export async function endRivalIntent(run: KeyRun): Promise<void> {
@@ -51,8 +51,8 @@ export async function endRivalIntent(run: KeyRun): Promise<void> {
   });
 }
 
-/** What this run has announced, where an earlier process of it died before it could say so. */
-async function announcedKeys(run: KeyRun): Promise<SealingKeys | undefined> {
+/** The intent of this run, where an earlier process of it died before it could say so. */
+async function ownIntentKeys(run: KeyRun): Promise<SealingKeys | undefined> {
   const { intents } = await keptNow(run);
   const own = intents.find(({ runId }) => runId === run.tools.runId);
   return own === undefined ? undefined : sealingKeysFrom(own.sealingKey);
@@ -66,9 +66,9 @@ async function writeAhead(run: KeyRun, keys: SealingKeys): Promise<void> {
     runId,
     sealingKey: privateKeyPem(keys),
     clusterVersion: fromVersion,
-    announcedAt: clock.now(),
+    writtenAt: clock.now(),
   };
-  const answer = await patiently(run, () => vaultOf(run).announce(intent, { signal, takeOver }));
+  const answer = await patiently(run, () => vaultOf(run).writeIntent(intent, { signal, takeOver }));
   switch (answer.kind) {
     case 'kept':
       return;
@@ -88,7 +88,7 @@ async function writeAhead(run: KeyRun, keys: SealingKeys): Promise<void> {
   }
 }
 
-/** Ends the announcement of a run that has changed nothing. */
+/** Withdraws the intent of a run that has changed nothing. */
 export async function withdrawIntent(run: KeyRun): Promise<void> {
   const { runId, signal } = run.tools;
   await run.step({

@@ -1,7 +1,7 @@
 /** The steps of every operation on unlock keys, for people. */
 export const KEY_STEPS: Readonly<Record<string, string>> = {
   'take-over': 'take over',
-  announce: 'write intent',
+  intent: 'write intent',
   preimage: 'back up key files',
   keep: 'store key',
   confirm: 'confirm key',

@@ -29,7 +29,7 @@ const SEALED = new RegExp(`^[A-Za-z0-9+/]{${(SEALED_BYTES / 3) * 4}}$`);
 /** Exactly 384 bytes in base64, which need no padding. */
 export const isSealed = (text: string): text is Sealed => SEALED.test(text);
 
-/** A pair of the operator: of one look, or announced for one run. Node prints and serialises neither half of it. */
+/** A pair of the operator: of one look, or of the intent of one run. Node prints and serialises neither half of it. */
 export interface SealingKeys {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;

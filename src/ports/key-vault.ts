@@ -63,7 +63,7 @@ export interface VaultOptions {
   readonly signal?: AbortSignal;
 }
 
-interface AnnounceOptions extends VaultOptions {
+interface IntentOptions extends VaultOptions {
   /** A run that is given up: that it is pending is no conflict. Its intent stays where it is until it is withdrawn. */
   readonly takeOver?: RunId | undefined;
 }
@@ -82,7 +82,7 @@ interface AnnounceOptions extends VaultOptions {
  * |                        | Secrets Manager                                  | Parameter Store                                        |
  * | ---------------------- | ------------------------------------------------ | ------------------------------------------------------ |
  * | repeated write         | the token is a hash of the value: one version    | the history is searched first; a lost answer may leave a second version with the same value, without label |
- * | promote, announce      | compare-and-swap by the service                  | read, compare, label, read back: of two at the very same moment the later one holds, and the earlier may have been told `kept`; no generation is lost |
+ * | promote, writeIntent     | compare-and-swap by the service                  | read, compare, label, read back: of two at the very same moment the later one holds, and the earlier may have been told `kept`; no generation is lost |
  * | label and value        | one request                                      | two: a crash in between leaves a version without label, which a repeated write finds and labels |
  * | room                   | 20 labels: 16 generations beside a running rotation; 100 versions, of which none younger than a day is dropped | 100 versions: full where a labelled one would have to fall out |
  * | KMS key                | that of the secret, from its first version on    | that of the version before, unless told; never the one that the whole account may use |
@@ -100,7 +100,7 @@ export interface KeyVault {
    * `full` where the key to come, too, would not fit. `conflict` while a rotation of another run is pending, and for another
    * intent of the same run: the kept one may be needed to open an answer, so a resumed run takes it from `keys.intents`.
    */
-  announce(intent: RunIntent, options?: AnnounceOptions): Promise<Kept | VaultConflict | VaultFull | VaultRefusal>;
+  writeIntent(intent: RunIntent, options?: IntentOptions): Promise<Kept | VaultConflict | VaultFull | VaultRefusal>;
 
   /**
    * Keeps a key that is not proven yet. On `conflict` (another run's rotation is pending) the key itself is kept

@@ -61,7 +61,7 @@ const unused = (): Promise<never> => Promise.reject(new Error('proving writes no
 const vaultThatSays = (read: (swarmId: SwarmId) => Read | Promise<Read>): KeyVault => ({
   read: async (swarmId) => read(swarmId),
   survey: unused,
-  announce: unused,
+  writeIntent: unused,
   keepPending: unused,
   promote: unused,
   retire: unused,

@@ -33,7 +33,7 @@ const CHANGED: Result = {
   remedy: null,
   steps: [
     { step: 'lease', result: 'taken on web-1' },
-    { step: 'announce', result: 'the vault can be written' },
+    { step: 'intent', result: 'the vault can be written' },
     { step: 'preimage', result: 'on 3 of 3 managers' },
     { step: 'rotate', result: 'done on web-1' },
     { step: 'keep', result: 'key 48a4b4157dc0a32d is in the vault' },
@@ -70,7 +70,7 @@ const FAILED: Result = {
   remedy: sameAgain('--take-over', RUN),
   steps: begun(
     ['lease', 'taken on ledger-1'],
-    ['announce', 'failed: secretsmanager:PutSecretValue is denied for secret lockstep/ledger'],
+    ['intent', 'failed: secretsmanager:PutSecretValue is denied for secret lockstep/ledger'],
     ['release', 'failed: no manager answered'],
   ),
 };
@@ -95,7 +95,7 @@ const AT_RISK: Result = {
   remedy: ours('resume', RUN),
   steps: begun(
     ['lease', 'taken on web-1'],
-    ['announce', 'the vault can be written'],
+    ['intent', 'the vault can be written'],
     ['rotate', 'done on web-1'],
     ['keep', 'unknown: the new key is live but not in the vault'],
   ),

@@ -79,10 +79,10 @@ export function waitAfter(
   tries: number,
 ): number {
   const wait = jittered(desk.pacing, backoff(desk.pacing, tries), desk.random);
-  if (failure?.kind === 'throttled') announceThrottle(desk, operation, wait);
+  if (failure?.kind === 'throttled') reportThrottle(desk, operation, wait);
   return wait;
 }
 
-export function announceThrottle(desk: Desk, operation: RunCommandOperation, waitMilliseconds: number): void {
+export function reportThrottle(desk: Desk, operation: RunCommandOperation, waitMilliseconds: number): void {
   desk.events.emit({ kind: 'aws.throttled', operation, waitedMilliseconds: waitMilliseconds });
 }

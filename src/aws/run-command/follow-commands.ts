@@ -1,4 +1,4 @@
-import { announceThrottle } from './call-with-retry.js';
+import { reportThrottle } from './call-with-retry.js';
 import type { CallFailure } from './failures.js';
 import { pollCommands } from './poll-commands.js';
 import type { OpenCommand } from './open-commands.js';
@@ -37,7 +37,7 @@ export async function followCommands(run: Following, sending: () => boolean): Pr
     // As long as nothing is open no call was made either, and the first command to come is looked at soon.
     const news = before === 0 || open.size < before;
     interval = nextInterval(pacing, interval, whatCame(failure, news));
-    if (failure?.kind === 'throttled') announceThrottle(desk, 'ssm:ListCommands', interval);
+    if (failure?.kind === 'throttled') reportThrottle(desk, 'ssm:ListCommands', interval);
   }
   return { kind: 'done' };
 }

@@ -58,7 +58,7 @@ const valueShape = z.discriminatedUnion('kind', [
       .regex(PRIVATE_KEY)
       .transform((text) => new Secret(text)),
     clusterVersion,
-    announcedAt: time,
+    writtenAt: time,
   }),
   z.strictObject({ ...shared, kind: z.literal('empty') }),
 ]);
@@ -83,8 +83,8 @@ const membersOf = (record: StoredRecord): object => {
       };
     }
     case 'intent': {
-      const { swarmId, runId, sealingKey, clusterVersion: version, announcedAt } = record.intent;
-      return { ...head, swarmId, runId, sealingKey: revealSecret(sealingKey), clusterVersion: version, announcedAt };
+      const { swarmId, runId, sealingKey, clusterVersion: version, writtenAt } = record.intent;
+      return { ...head, swarmId, runId, sealingKey: revealSecret(sealingKey), clusterVersion: version, writtenAt };
     }
     case 'empty':
       return { ...head, swarmId: record.swarmId };
@@ -130,8 +130,8 @@ const recordOf = (value: z.output<typeof valueShape>): StoredRecord => {
       return { kind: 'generation', generation };
     }
     case 'intent': {
-      const { swarmId, runId, sealingKey, clusterVersion: version, announcedAt } = value;
-      return { kind: 'intent', intent: { swarmId, runId, sealingKey, clusterVersion: version, announcedAt } };
+      const { swarmId, runId, sealingKey, clusterVersion: version, writtenAt } = value;
+      return { kind: 'intent', intent: { swarmId, runId, sealingKey, clusterVersion: version, writtenAt } };
     }
     case 'empty':
       return { kind: 'empty', swarmId: value.swarmId };

@@ -2,7 +2,7 @@ import { LockstepError } from '../../domain/errors.js';
 import type { SwarmId } from '../../domain/ids.js';
 import type { Kept, KeyVault, VaultOptions, VaultRefusal } from '../../ports/key-vault.js';
 import { isUnusable } from './vault-calls.js';
-import { announce } from './write-intent.js';
+import { writeIntent } from './write-intent.js';
 import { readContents } from './contents.js';
 import { keepPending } from './store-pending.js';
 import { promote } from './promote-version.js';
@@ -23,7 +23,8 @@ export const createVault = (open: OpenStore): KeyVault => {
     read: (swarmId, options) => on(swarmId, options, (store) => read(store, swarmId)),
     survey: (swarmId, options) =>
       on(swarmId, options, async (store) => ({ kind: 'surveyed', survey: await survey(store) }) as const),
-    announce: (intent, options) => on(intent.swarmId, options, (store) => announce(store, intent, options?.takeOver)),
+    writeIntent: (intent, options) =>
+      on(intent.swarmId, options, (store) => writeIntent(store, intent, options?.takeOver)),
     keepPending: (generation, options) => on(generation.swarmId, options, (store) => keepPending(store, generation)),
     promote: (promotion, options) => on(promotion.swarmId, options, (store) => promote(store, promotion)),
     retire: (swarmId, fingerprints, options) => on(swarmId, options, (store) => retire(store, swarmId, fingerprints)),

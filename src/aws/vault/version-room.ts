@@ -8,7 +8,7 @@ export interface Need {
 
 const SHARED = ['current', 'previous', 'pending'];
 
-/** A key that was found in use is one version; a new key is announced before it exists, and takes a second one. */
+/** A key that was found in use is one version; a new key has an intent before it exists, which takes a second one. */
 export const NEEDS: Readonly<Record<VaultWrite, Need>> = {
   adopt: { labels: [...SHARED, 'key version found'], versions: 1 },
   rotate: { labels: [...SHARED, 'new key version', 'run'], versions: 2 },

@@ -3,7 +3,7 @@ import type { LockstepError } from '../../domain/errors.js';
 import type { Fingerprint, RunId } from '../../domain/ids.js';
 import type { Secret } from '../../domain/secret.js';
 
-/** A staging label, on one version at a time. Each generation and each announced run has one of its own. */
+/** A staging label, on one version at a time. Each generation and each run with an intent has one of its own. */
 export type Label = 'current' | 'previous' | 'pending' | `generation-${Fingerprint}` | `run-${RunId}`;
 
 export const generationLabel = (fingerprint: Fingerprint): Label => `generation-${fingerprint}`;

@@ -9,11 +9,11 @@ import { writable } from './writable.js';
 import { runLabel } from './version-store.js';
 import type { VersionStore } from './version-store.js';
 
-export const announce = async (
+export const writeIntent = async (
   store: VersionStore,
   intent: RunIntent,
   takeOver?: RunId,
-): Promise<Exclude<Awaited<ReturnType<KeyVault['announce']>>, { kind: 'refused' }>> => {
+): Promise<Exclude<Awaited<ReturnType<KeyVault['writeIntent']>>, { kind: 'refused' }>> => {
   const { swarmId, runId } = intent;
   const text = writable(store, { kind: 'intent', intent });
   const found = await readContents(store, swarmId);
@@ -41,7 +41,7 @@ export const announce = async (
   );
 };
 
-/** Whenever it was announced: a repeated run has another clock. */
+/** Whenever it was written: a repeated run has another clock. */
 const isSameIntent = (one: RunIntent, other: RunIntent): boolean =>
   one.runId === other.runId &&
   one.clusterVersion === other.clusterVersion &&

@@ -66,7 +66,7 @@ function hasTraces({ situation }: FoundSite): boolean {
   const { left, runs, custody } = situation;
   const isOfRun = (runId: RunId | undefined): boolean => runId !== undefined && runs.includes(runId);
   return (
-    left.announced.length > 0 ||
+    left.intents.length > 0 ||
     copiedOn(left).size > 0 ||
     (left.lease.kind === 'held' && isOfRun(left.lease.runId)) ||
     (keptKeys(custody)?.generations.some(({ runId }) => isOfRun(runId)) ?? false)

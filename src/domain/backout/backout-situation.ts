@@ -22,8 +22,8 @@ export type LeaseSeen =
 /** What runs leave in a swarm and in the vault. */
 export interface Leftovers {
   readonly lease: LeaseSeen;
-  /** Of these runs: who has announced a change, and neither kept its promise nor withdrawn it. */
-  readonly announced: readonly RunId[];
+  /** Of these runs: who has an intent that was neither promoted nor withdrawn. */
+  readonly intents: readonly RunId[];
   /** Of these runs, the newest first. */
   readonly copies: ReadonlyMap<InstanceId, readonly Copy[]>;
   /** Of these runs: what copies were put in the place of, and parts of copies. Nobody is opened with them. */

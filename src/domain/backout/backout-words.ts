@@ -105,13 +105,13 @@ function leftSentence({ left, runs }: Situation): readonly string[] {
   const copied = copiedOn(left).size;
   const parts = [
     ...(holder !== undefined && runs.includes(holder) ? ['its lease in the swarm'] : []),
-    ...(left.announced.length > 0 ? ['its intent in the vault'] : []),
+    ...(left.intents.length > 0 ? ['its intent in the vault'] : []),
     ...(copied > 0 ? [`a key-file backup on ${count(copied, 'manager')}`] : []),
   ];
   return parts.length === 0 ? [] : [`The run left ${listed(parts)}.`];
 }
 
-/** A move, as it is announced. */
+/** A move, as it is shown. */
 export function intention(move: Move, { swarm }: Pick<Situation, 'swarm'>): string {
   const names = (ids: readonly string[]): string =>
     listed(swarm.managers.filter(({ instance }) => ids.includes(instance.instanceId)).map(label));

@@ -28,10 +28,10 @@ export type Step =
   | { readonly kind: 'restore'; readonly runId: RunId; readonly instanceIds: readonly InstanceId[] }
   | { readonly kind: 'setAutolock'; readonly to: boolean }
   | { readonly kind: 'rotate'; readonly from: Fingerprint }
-  /** Withdraws announcements, and removes copies of key files from managers that do not need them any more. */
+  /** Withdraws intents, and removes copies of key files from managers that do not need them any more. */
   | {
       readonly kind: 'tidy';
-      readonly announced: readonly RunId[];
+      readonly intents: readonly RunId[];
       readonly copied: readonly RunId[];
       readonly instanceIds: readonly InstanceId[];
     };

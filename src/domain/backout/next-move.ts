@@ -26,7 +26,7 @@ type Rule = (situation: Situation) => Move | undefined;
 
 /**
  * The live key comes before everything else that can wait: it can be read only as long as the quorum is held. As soon as it is settled
- * nobody needs the announcement any more, which would keep this run from announcing a change.
+ * nobody needs the intent any more, which would keep this run from writing its own.
  */
 const withQuorum: readonly Rule[] = [
   makeWay,

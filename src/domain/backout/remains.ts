@@ -100,7 +100,7 @@ function leftRests(situation: Situation): readonly Rest[] {
   const copies = copiedOn(left).size + left.unlisted.length;
   const holder = left.lease.kind === 'held' ? left.lease.runId : undefined;
   const parts = [
-    ...(left.announced.length === 0 ? [] : ['its intent in the vault']),
+    ...(left.intents.length === 0 ? [] : ['its intent in the vault']),
     ...(copies === 0 ? [] : [`key-file backups, or managers that could not be checked for them (${copies})`]),
     ...(holder !== undefined && runs.includes(holder) ? ['its lease in the swarm'] : []),
   ];

@@ -106,18 +106,18 @@ export function rotateAgain(situation: Situation): Move | undefined {
 }
 
 /**
- * Until the key is settled, and as long as no stored key unlocks a manager, what was announced may be all that opens the answer in which its
+ * Until the key is settled, and as long as no stored key unlocks a manager, an intent may be all that opens the answer in which its
  * key is; and where a manager does not serve, or is not proven, a copy may be the only way back.
  */
 export function tidy(situation: Situation): Move | undefined {
   const { swarm, left } = situation;
-  const announced = swarm.managers.some((manager) => isShut(situation, manager)) ? [] : left.announced;
+  const intents = swarm.managers.some((manager) => isShut(situation, manager)) ? [] : left.intents;
   if (!isKeySettled(situation) || tired(situation, 'tidy', MOST_TIDYINGS)) return undefined;
   const instanceIds = swarm.managers
     .filter((manager) => manager.state === 'unlocked' && isProven(situation, manager))
     .map(({ instance }) => instance.instanceId)
     .filter((instanceId) => copiersOf(left, instanceId).length > 0);
   const copied = new Set(instanceIds.flatMap((each) => copiersOf(left, each)));
-  if (announced.length === 0 && instanceIds.length === 0) return undefined;
-  return { kind: 'tidy', announced, copied: [...copied], instanceIds };
+  if (intents.length === 0 && instanceIds.length === 0) return undefined;
+  return { kind: 'tidy', intents, copied: [...copied], instanceIds };
 }

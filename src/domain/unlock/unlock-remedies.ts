@@ -31,6 +31,6 @@ export function forceOut(swarm: SwarmView, manager: Manager, vault: VaultView | 
   return takeInAnew(swarm, manager);
 }
 
-/** Runs that have announced a key and have not ended here: what they left may open a manager. */
+/** Runs that have an intent and have not ended here: what they left may open a manager. */
 const runsIn = (vault: VaultView | undefined): readonly string[] =>
   vault?.kind === 'kept' ? vault.keys.intents.map(({ runId }) => runId) : [];

@@ -45,7 +45,7 @@ export async function changeStep(
       ...tools,
       journal: sectionOf(tools.journal, section),
       events: withoutEnds(tools.events),
-      takeOver: announcedBy(custody, tools.backout.runs),
+      takeOver: intentsOf(custody, tools.backout.runs),
       again: ours('backout', tools.backout.runId),
     },
     plan,
@@ -70,11 +70,11 @@ const ACHIEVED: Readonly<Record<Action, string>> = {
   rotateCompromised: 'autolock is on again; its new key is stored, is the current key and unlocks every manager',
 };
 
-/** The run among these that is pending in the vault: what it announced stays there until every manager is proven. */
-const announcedBy = (custody: SwarmCustody, runs: readonly RunId[]): RunId | undefined =>
+/** The run among these that is pending in the vault: its intent stays there until every manager is verified. */
+const intentsOf = (custody: SwarmCustody, runs: readonly RunId[]): RunId | undefined =>
   runs.find((runId) => runId === keptKeys(custody)?.pending?.runId);
 
-/** What these runs have announced is no other run's business. */
+/** The intents of these runs are no other run's business. */
 function withoutRuns(custody: SwarmCustody, runs: readonly RunId[]): SwarmCustody {
   const { vault } = custody;
   if (vault.kind !== 'kept') return custody;

@@ -11,14 +11,14 @@ import type { LookTools, SwarmSeen } from './backout-tools.js';
 /** What these runs have left in a swarm, on its managers and in the vault. Changes nothing. */
 export async function findLeftovers(tools: LookTools, seen: SwarmSeen, runs: readonly RunId[]): Promise<Leftovers> {
   const [lease, listed] = await Promise.all([seeLease(tools, seen), listCopies(tools, seen, runs)]);
-  return { lease, announced: announcedBy(seen, runs), ...listed };
+  return { lease, intents: intentsOf(seen, runs), ...listed };
 }
 
-function announcedBy({ custody }: SwarmSeen, runs: readonly RunId[]): readonly RunId[] {
+function intentsOf({ custody }: SwarmSeen, runs: readonly RunId[]): readonly RunId[] {
   const keys = keptKeys(custody);
   const pending = [...(keys?.pending === undefined ? [] : [keys.pending]), ...(keys?.intents ?? [])];
-  const announced = new Set(pending.map(({ runId }) => runId));
-  return runs.filter((runId) => announced.has(runId));
+  const intents = new Set(pending.map(({ runId }) => runId));
+  return runs.filter((runId) => intents.has(runId));
 }
 
 async function seeLease(tools: LookTools, { swarm }: SwarmSeen): Promise<LeaseSeen> {

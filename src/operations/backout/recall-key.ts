@@ -21,7 +21,7 @@ export function sentBy(swarmId: Sent['swarmId'], act: BegunAct): Sent | undefine
 }
 
 /**
- * The key that an act has made, from its answer in the command history, opened with what its run announced, and kept. Nobody knows yet
+ * The key that an act has made, from its answer in the command history, opened with the intent of its run, and stored. Nobody knows yet
  * whether it is the live one: that is for the managers to say.
  */
 export async function recallKey(

@@ -11,13 +11,13 @@ import type { BackoutTools, SwarmSeen } from './backout-tools.js';
 
 type Tidy = Extract<Step, { readonly kind: 'tidy' }>;
 
-/** Ends announcements, the keys that were made stay kept; and removes copies of key files, with what they were put in the place of. */
+/** Withdraws intents, the keys that were made stay stored; and removes copies of key files, with what they were put in the place of. */
 export async function tidy(
   tools: BackoutTools,
   seen: SwarmSeen,
-  { announced, copied, instanceIds }: Tidy,
+  { intents, copied, instanceIds }: Tidy,
 ): Promise<StepResult> {
-  for (const runId of announced) {
+  for (const runId of intents) {
     const refusal = await withdraw(tools, seen, runId);
     if (refusal !== undefined) return refusal;
   }
@@ -26,7 +26,7 @@ export async function tidy(
   for (const runId of copied) for (const name of await removeCopies(tools, seen, runId, managers)) left.add(name);
   if (left.size > 0) return failed(tools, `key-file backups stay on ${[...left].join(', ')}`);
   const parts = [
-    ...(announced.length === 0 ? [] : ['the intent in the vault is withdrawn']),
+    ...(intents.length === 0 ? [] : ['the intent in the vault is withdrawn']),
     ...(copied.length === 0
       ? []
       : [`the key-file backups are removed from ${managers.map(({ name }) => name).join(', ')}`]),
@@ -34,7 +34,7 @@ export async function tidy(
   return done(parts.join('; '));
 }
 
-/** Undefined where it has nothing announced any more. */
+/** Undefined where it has no intent any more. */
 async function withdraw(
   tools: BackoutTools,
   { swarm: { swarmId }, custody }: SwarmSeen,

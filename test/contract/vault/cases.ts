@@ -20,10 +20,10 @@ export const describeVaultContract = (kit: VaultKit): void => {
         expect(await world.vault.read(freshSwarm())).toEqual({ kind: 'nothing' });
       });
 
-      it('gives an announced intent back, with the sealing key of its run', async () => {
+      it('gives an intent back, with the sealing key of its run', async () => {
         const intent = intentOf(freshSwarm());
-        const announced = keysOf(await world.vault.announce(intent));
-        expect(announced).toEqual({
+        const intents = keysOf(await world.vault.writeIntent(intent));
+        expect(intents).toEqual({
           generations: [],
           current: undefined,
           previous: undefined,
@@ -31,14 +31,14 @@ export const describeVaultContract = (kit: VaultKit): void => {
           intents: [intent],
           exposed: [],
         });
-        expect(keysOf(await world.vault.read(intent.swarmId))).toEqual(announced);
+        expect(keysOf(await world.vault.read(intent.swarmId))).toEqual(intents);
       });
 
       it('goes from intent to pending to current, and what was current is previous', async () => {
         const swarmId = freshSwarm();
         const [old, next] = [generationOf(swarmId), generationOf(swarmId)];
         await rotated(world.vault, old);
-        await world.vault.announce(intentOf(swarmId));
+        await world.vault.writeIntent(intentOf(swarmId));
         const kept = keysOf(await world.vault.keepPending(next));
         expect(kept).toMatchObject({
           current: old,
@@ -75,7 +75,7 @@ export const describeVaultContract = (kit: VaultKit): void => {
         const swarmId = freshSwarm();
         const [intent, next] = [intentOf(swarmId), generationOf(swarmId)];
         const steps = [
-          () => world.vault.announce({ ...intent, announcedAt: new Date() }),
+          () => world.vault.writeIntent({ ...intent, writtenAt: new Date() }),
           () => world.vault.keepPending({ ...next, keptAt: new Date() }),
           () => world.vault.promote({ swarmId, fingerprint: next.fingerprint, expected: undefined }),
           () => world.vault.keepPending({ ...next, keptAt: new Date() }),
@@ -89,12 +89,15 @@ export const describeVaultContract = (kit: VaultKit): void => {
         }
       });
 
-      it('is still pending where it was kept and announced anew by the same run', async () => {
+      it('is still pending where it was kept and whose intent is written anew by the same run', async () => {
         const swarmId = freshSwarm();
         const next = generationOf(swarmId);
-        await world.vault.announce(intentOf(swarmId));
+        await world.vault.writeIntent(intentOf(swarmId));
         await world.vault.keepPending(next);
-        expect(keysOf(await world.vault.announce(intentOf(swarmId))).pending).toEqual({ kind: 'generation', ...next });
+        expect(keysOf(await world.vault.writeIntent(intentOf(swarmId))).pending).toEqual({
+          kind: 'generation',
+          ...next,
+        });
       });
     });
 

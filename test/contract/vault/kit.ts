@@ -116,7 +116,7 @@ export const intentOf = (swarmId: SwarmId, more: Partial<RunIntent> = {}): RunIn
   runId: RUN,
   sealingKey: SEALING_KEYS[0],
   clusterVersion: 40,
-  announcedAt: new Date('2026-11-21T23:30:05Z'),
+  writtenAt: new Date('2026-11-21T23:30:05Z'),
   ...more,
 });
 export const otherSealingKey = SEALING_KEYS[1];

@@ -37,7 +37,7 @@ describe('KMS keys in Parameter Store', () => {
       survey: { barriers: [{ why: expect.stringContaining('alias/aws/ssm') }] },
     });
     for (const outcome of [
-      await without().announce(intentOf(swarmId)),
+      await without().writeIntent(intentOf(swarmId)),
       await without().keepPending(generationOf(swarmId)),
     ]) {
       expect(outcome).toMatchObject({ kind: 'refused', why: 'unusable', error: { code: 'VAULT_KMS_KEY_MISSING' } });
@@ -47,7 +47,7 @@ describe('KMS keys in Parameter Store', () => {
 
   it('the default key is refused by alias and by ARN', async () => {
     for (const kmsKeyId of ['alias/aws/ssm', 'arn:aws:kms:eu-west-1:111122223333:alias/aws/ssm']) {
-      const outcome = await world.vaultWith({ kmsKeyId }).announce(intentOf(freshSwarm()));
+      const outcome = await world.vaultWith({ kmsKeyId }).writeIntent(intentOf(freshSwarm()));
       expect(outcome).toMatchObject({ kind: 'refused', why: 'unusable', error: { code: 'VAULT_KMS_KEY_SHARED' } });
     }
   });
@@ -132,7 +132,7 @@ describe('KMS keys in Secrets Manager', () => {
     expect(await other.survey(swarmId)).toMatchObject({
       survey: { barriers: [{ remedy: { text: expect.stringContaining('update-secret') } }] },
     });
-    expect(await other.announce(intentOf(swarmId))).toMatchObject({
+    expect(await other.writeIntent(intentOf(swarmId))).toMatchObject({
       kind: 'refused',
       why: 'unusable',
       error: { code: 'VAULT_KMS_KEY_DIFFERS' },

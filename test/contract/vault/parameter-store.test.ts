@@ -20,7 +20,7 @@ describe('the vault in Parameter Store', () => {
     const swarmId = freshSwarm();
     const Name = `/lockstep/${swarmId}`;
     await world.lab.ssm.send(new PutParameterCommand({ Name, Value: 'open', Type: 'String' }));
-    expect(await world.vault.announce(intentOf(swarmId))).toMatchObject({ kind: 'refused', why: 'unusable' });
+    expect(await world.vault.writeIntent(intentOf(swarmId))).toMatchObject({ kind: 'refused', why: 'unusable' });
   });
 
   it('reads a history of several pages, also where pages come empty or repeat entries', async () => {
@@ -35,7 +35,7 @@ describe('the vault in Parameter Store', () => {
     expect(outcome).toMatchObject({ kind: 'kept', keys: { generations: { length: 6, 0: first } } });
   });
 
-  it('announces no rotation that would push a generation in need out of the history, and writes nothing then', async () => {
+  it('writes no intent for a rotation that would push a generation in need out of the history, and writes nothing then', async () => {
     const swarmId = freshSwarm();
     const needed = generationOf(swarmId);
     await rotated(world.vault, needed);
@@ -45,7 +45,7 @@ describe('the vault in Parameter Store', () => {
       await world.lab.ssm.send(new PutParameterCommand({ Name, Value: text, Type: 'SecureString', Overwrite: true }));
     }
     const before = world.writes();
-    const outcome = await world.vault.announce(intentOf(swarmId));
+    const outcome = await world.vault.writeIntent(intentOf(swarmId));
     expect(outcome).toMatchObject({ kind: 'full', why: expect.stringContaining('99 versions of at most 100') });
     expect(world.writes()).toBe(before);
   });

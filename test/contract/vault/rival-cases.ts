@@ -7,9 +7,9 @@ export const describeRivals = (worldOf: () => VaultWorld): void => {
   describe('two at the same time', () => {
     it('refuses the intent of another run while one is pending, and changes nothing', async () => {
       const swarmId = freshSwarm();
-      const before = keysOf(await worldOf().vault.announce(intentOf(swarmId)));
+      const before = keysOf(await worldOf().vault.writeIntent(intentOf(swarmId)));
       const writes = worldOf().writes();
-      expect(await worldOf().vault.announce(intentOf(swarmId, { runId: OTHER_RUN }))).toEqual({
+      expect(await worldOf().vault.writeIntent(intentOf(swarmId, { runId: OTHER_RUN }))).toEqual({
         kind: 'conflict',
         keys: before,
       });
@@ -18,17 +18,17 @@ export const describeRivals = (worldOf: () => VaultWorld): void => {
 
     it('never replaces the sealing key of a run, which may be all that opens its answer', async () => {
       const swarmId = freshSwarm();
-      await worldOf().vault.announce(intentOf(swarmId));
-      const outcome = await worldOf().vault.announce(intentOf(swarmId, { sealingKey: otherSealingKey }));
+      await worldOf().vault.writeIntent(intentOf(swarmId));
+      const outcome = await worldOf().vault.writeIntent(intentOf(swarmId, { sealingKey: otherSealingKey }));
       expect(outcome).toMatchObject({ kind: 'conflict', keys: { intents: [intentOf(swarmId)] } });
     });
 
-    it('lets another run announce that gives up the first, whose intent stays until it is withdrawn', async () => {
+    it('lets another run write its intent that gives up the first, whose intent stays until it is withdrawn', async () => {
       const swarmId = freshSwarm();
       const { vault } = worldOf();
-      await vault.announce(intentOf(swarmId));
+      await vault.writeIntent(intentOf(swarmId));
       const other = intentOf(swarmId, { runId: OTHER_RUN });
-      const taken = keysOf(await vault.announce(other, { takeOver: RUN }));
+      const taken = keysOf(await vault.writeIntent(other, { takeOver: RUN }));
       expect(taken.pending).toEqual({ kind: 'intent', ...other });
       expect(taken.intents.map(({ runId }) => runId).sort()).toEqual([RUN, OTHER_RUN].sort());
       const left = keysOf(await vault.withdraw(swarmId, RUN));
@@ -36,21 +36,21 @@ export const describeRivals = (worldOf: () => VaultWorld): void => {
       expect(left.intents.map(({ runId }) => runId)).toEqual([OTHER_RUN]);
     });
 
-    it('lets another run announce after the first was withdrawn, and keeps the key of the first', async () => {
+    it('lets another run write its intent after the first was withdrawn, and keeps the key of the first', async () => {
       const swarmId = freshSwarm();
       const next = generationOf(swarmId);
-      await worldOf().vault.announce(intentOf(swarmId));
+      await worldOf().vault.writeIntent(intentOf(swarmId));
       await worldOf().vault.keepPending(next);
       const withdrawn = keysOf(await worldOf().vault.withdraw(swarmId, RUN));
       expect(withdrawn).toMatchObject({ generations: [next], pending: undefined, intents: [] });
-      const taken = await worldOf().vault.announce(intentOf(swarmId, { runId: OTHER_RUN }));
+      const taken = await worldOf().vault.writeIntent(intentOf(swarmId, { runId: OTHER_RUN }));
       expect(keysOf(taken)).toMatchObject({ generations: [next], pending: { runId: OTHER_RUN } });
     });
 
     it('keeps a key although another run is pending, and leaves that one pending', async () => {
       const swarmId = freshSwarm();
       const mine = generationOf(swarmId);
-      await worldOf().vault.announce(intentOf(swarmId, { runId: OTHER_RUN }));
+      await worldOf().vault.writeIntent(intentOf(swarmId, { runId: OTHER_RUN }));
       const outcome = await worldOf().vault.keepPending(mine);
       expect(outcome).toMatchObject({
         kind: 'conflict',

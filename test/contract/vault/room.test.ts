@@ -38,7 +38,7 @@ describe('room for versions in Secrets Manager', () => {
     return swarmId;
   };
 
-  it('is counted before a rotation is announced: none begins whose key would not fit', async () => {
+  it('is counted before the intent of a rotation is written: none begins whose key would not fit', async () => {
     // The empty first version, the key, and these: one more fits, and a rotation takes two.
     const swarmId = await secretWith(97, 2);
     const before = world.writes();
@@ -49,7 +49,7 @@ describe('room for versions in Secrets Manager', () => {
     };
     expect(surveyed).toMatchObject({ survey: { barriers: [], full: { rotate: full, adoptAndRotate: full } } });
     expect(surveyed).not.toHaveProperty('survey.full.adopt');
-    expect(await world.vault.announce(intentOf(swarmId))).toMatchObject({ kind: 'full', ...full });
+    expect(await world.vault.writeIntent(intentOf(swarmId))).toMatchObject({ kind: 'full', ...full });
     expect(world.writes()).toBe(before);
   });
 
@@ -65,14 +65,14 @@ describe('room for versions in Secrets Manager', () => {
     const swarmId = await secretWith(98, 26);
     expect(await world.vault.survey(swarmId)).toMatchObject({ survey: { barriers: [], full: {} } });
     const generation = generationOf(swarmId);
-    expect((await world.vault.announce(intentOf(swarmId))).kind).toBe('kept');
+    expect((await world.vault.writeIntent(intentOf(swarmId))).kind).toBe('kept');
     expect((await rotated(world.vault, generation)).current).toEqual(generation);
   });
 
   it('is not counted again for a key that is live: a missing permission must not cost it', async () => {
     const swarmId = await secretWith(0, 0);
     world.denied.add('secretsmanager:ListSecretVersionIds');
-    expect(await world.vault.announce(intentOf(swarmId))).toMatchObject({ kind: 'refused', why: 'denied' });
+    expect(await world.vault.writeIntent(intentOf(swarmId))).toMatchObject({ kind: 'refused', why: 'denied' });
     expect((await world.vault.keepPending(generationOf(swarmId))).kind).toBe('kept');
   });
 });

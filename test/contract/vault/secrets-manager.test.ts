@@ -51,7 +51,7 @@ describe('the vault in Secrets Manager', () => {
     const SecretId = `lockstep/${swarmId}`;
     await world.lab.secrets.send(new DeleteSecretCommand({ SecretId }));
     const refusal = { kind: 'refused', why: 'unusable', error: { code: 'VAULT_SECRET_DELETED' } };
-    for (const outcome of [await world.vault.read(swarmId), await world.vault.announce(intentOf(swarmId))]) {
+    for (const outcome of [await world.vault.read(swarmId), await world.vault.writeIntent(intentOf(swarmId))]) {
       expect(outcome).toMatchObject(refusal);
       expect(outcome).toHaveProperty(
         'error.remedy.text',
@@ -60,22 +60,22 @@ describe('the vault in Secrets Manager', () => {
     }
   });
 
-  it('announces no rotation whose generation would be one label too many, and writes nothing then', async () => {
+  it('writes no intent for a rotation whose generation would be one label too many, and writes nothing then', async () => {
     const swarmId = freshSwarm();
     const generations = Array.from({ length: 16 }, () => generationOf(swarmId));
     for (const generation of generations.slice(0, 15)) await rotated(world.vault, generation);
     // 15 generations, current, previous; with pending, a run and one more generation that makes 20.
-    expect(keysOf(await world.vault.announce(intentOf(swarmId))).generations).toHaveLength(15);
+    expect(keysOf(await world.vault.writeIntent(intentOf(swarmId))).generations).toHaveLength(15);
     await rotated(world.vault, generations[15] ?? generationOf(swarmId));
     const before = [world.writes(), await stages(`lockstep/${swarmId}`)];
-    const outcome = await world.vault.announce(intentOf(swarmId, { runId: OTHER_RUN }));
+    const outcome = await world.vault.writeIntent(intentOf(swarmId, { runId: OTHER_RUN }));
     expect(outcome).toMatchObject({ kind: 'full', why: expect.stringContaining('21 staging labels') });
     expect([world.writes(), await stages(`lockstep/${swarmId}`)]).toEqual(before);
     await world.vault.retire(
       swarmId,
       generations.slice(0, 1).map(({ fingerprint }) => fingerprint),
     );
-    expect((await world.vault.announce(intentOf(swarmId, { runId: OTHER_RUN }))).kind).toBe('kept');
+    expect((await world.vault.writeIntent(intentOf(swarmId, { runId: OTHER_RUN }))).kind).toBe('kept');
   });
 
   it('stops where somebody moved the label of a generation to another one: retiring it would lose the wrong key', async () => {

@@ -21,7 +21,7 @@ export const describeTrouble = (worldOf: () => VaultWorld): void => {
       const swarmId = freshSwarm();
       await rotated(vault, generationOf(swarmId));
       const before = [writes(), await vault.read(swarmId)];
-      const outcome = await denying([kit.actions.read], () => vault.announce(intentOf(swarmId)));
+      const outcome = await denying([kit.actions.read], () => vault.writeIntent(intentOf(swarmId)));
       expect(outcome).toMatchObject({ kind: 'refused', why: 'denied', error: { code: 'ACCESS_DENIED', exitCode: 2 } });
       expect(outcome).toHaveProperty('error.message', expect.stringContaining(kit.actions.read));
       expect(outcome).toHaveProperty('error.message', expect.stringContaining(kit.nameOf('lockstep/', swarmId)));
@@ -32,7 +32,7 @@ export const describeTrouble = (worldOf: () => VaultWorld): void => {
       const { vault, kit } = worldOf();
       const swarmId = freshSwarm();
       const before = await rotated(vault, generationOf(swarmId));
-      const outcome = await denying([kit.actions.write], () => vault.announce(intentOf(swarmId)));
+      const outcome = await denying([kit.actions.write], () => vault.writeIntent(intentOf(swarmId)));
       expect(outcome).toMatchObject({ kind: 'refused', why: 'denied' });
       expect(keysOf(await vault.read(swarmId))).toEqual(before);
     });
@@ -66,7 +66,7 @@ export const describeTrouble = (worldOf: () => VaultWorld): void => {
       const before = writes();
       const outcomes = [
         await vault.read(swarmId),
-        await vault.announce(intentOf(swarmId)),
+        await vault.writeIntent(intentOf(swarmId)),
         await vault.keepPending(generation),
         await vault.promote({ swarmId, fingerprint, expected: undefined }),
         await vault.retire(swarmId, [fingerprint]),
@@ -112,7 +112,7 @@ export const describeTrouble = (worldOf: () => VaultWorld): void => {
         for (const action of [kit.actions.write, kit.actions.label]) faults.set(action, { loseAnswers: 1 });
       };
       losing();
-      await vault.announce(intentOf(swarmId));
+      await vault.writeIntent(intentOf(swarmId));
       losing();
       await rotated(vault, old);
       losing();
@@ -146,7 +146,7 @@ export const describeTrouble = (worldOf: () => VaultWorld): void => {
       await rotated(vault, generationOf(swarmId));
       for (const action of Object.values(kit.actions)) {
         faults.set(action, { errors: [{ code: 'ValidationException', message: echo, times: 100 }] });
-        for (const outcome of [await vault.announce(intent), await vault.keepPending(generation)]) {
+        for (const outcome of [await vault.writeIntent(intent), await vault.keepPending(generation)]) {
           expect(outcome).toMatchObject({ kind: 'refused', why: 'failed', error: { code: 'AWS_CALL_FAILED' } });
           seen.push(everythingOf(outcome), everythingOf('error' in outcome ? outcome.error : undefined));
         }
@@ -186,7 +186,7 @@ export const describeTrouble = (worldOf: () => VaultWorld): void => {
       const swarmId = freshSwarm();
       const [intent, old, next] = [intentOf(swarmId), generationOf(swarmId), generationOf(swarmId)];
       await rotated(vault, old);
-      const outcomes = [await vault.announce(intent), await vault.keepPending(next), await vault.read(swarmId)];
+      const outcomes = [await vault.writeIntent(intent), await vault.keepPending(next), await vault.read(swarmId)];
       const inVault = (await kit.texts(lab, kit.nameOf('lockstep/', swarmId))).join('\n').replaceAll('\\n', '\n');
       for (const secret of [intent.sealingKey, old.key, next.key]) {
         expect(isSeenIn(secret, inVault)).toBe(true);

@@ -84,10 +84,10 @@ const unopenableIn = (world: World, { managers }: Claim, swarm: Swarm): readonly
 /** What a run that was settled should not have left. */
 const leftBy = ({ shelves }: World, runs: readonly RunId[], { id, lease, managers }: Swarm): readonly string[] => {
   const isOfRuns = (run: string): boolean => runs.some((each) => each === run);
-  const announced = shelves.texts(id).flatMap(({ labels }) => labels.filter((label) => label.startsWith('run-')));
+  const intents = shelves.texts(id).flatMap(({ labels }) => labels.filter((label) => label.startsWith('run-')));
   return [
     ...(lease !== undefined && isOfRuns(lease.run) ? ['its lease is still there'] : []),
-    ...announced.filter((label) => isOfRuns(label.slice(4))).map((label) => `${label} is still announced`),
+    ...intents.filter((label) => isOfRuns(label.slice(4))).map((label) => `${label} is still an intent`),
     ...managers
       .filter(({ preimages }) => [...preimages.values()].some(({ run }) => isOfRuns(run)))
       .map(({ name }) => `a copy of its key file is still on ${name}`),

@@ -102,7 +102,7 @@ const plainLabel = (label: string): string => label.replace(/^AWS|-.*$/g, '').to
 export const wordsOf = (effects: readonly Effect[]): readonly string[] =>
   effects.map(inWords).filter((words) => words !== undefined);
 
-/** What a run that has come to its end must not leave behind: the lease, copies of key files, an announcement in the vault. */
+/** What a run that has come to its end must not leave behind: the lease, copies of key files, an intent in the vault. */
 export const leftovers = async (world: CustodyWorld): Promise<readonly string[]> => {
   const ofSwarms = await Promise.all(
     world.swarms.map(async ({ managers }) => {
@@ -121,10 +121,10 @@ export const leftovers = async (world: CustodyWorld): Promise<readonly string[]>
     ...parameters.list(world.vault).flatMap((parameter) => parameter.versions),
   ].map((version) => [...version.labels].map(plainLabel));
   // Pending what is current already: left by a promotion that was killed before its last call, and of no meaning to anybody.
-  const announced = versions.flatMap((labels) =>
+  const intents = versions.flatMap((labels) =>
     labels.filter((label) => label === 'run' || (label === 'pending' && !labels.includes('current'))),
   );
-  return [...ofSwarms.flat(), ...copies, ...announced.map((label) => `${label} in the vault`)];
+  return [...ofSwarms.flat(), ...copies, ...intents.map((label) => `${label} in the vault`)];
 };
 
 /** Exit code and status of one swarm: what a runbook goes by. */

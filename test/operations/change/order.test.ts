@@ -6,7 +6,7 @@ const TAKE = ['send lease', 'swarm: lockstep-lease created'];
 const RELEASE = ['send release', 'swarm: lockstep-lease removed'];
 const ANNOUNCE = ['vault run', 'vault pending'];
 const KEEP = ['vault generation', 'vault pending', 'send confirm', 'vault current', 'vault pending'];
-/** The announcement ends with the promotion. */
+/** The intent ends with the promotion. */
 const KEEP_ANNOUNCED = [...KEEP, 'vault run'];
 const PROVE_AND_CLEAN = ['send prove', 'send preimage'];
 const RETIRE = ['vault generation'];
@@ -40,7 +40,7 @@ const act = (name: string, argv: string, between: readonly string[], newKeys: Ac
 });
 
 const COMPROMISED = act(
-  'rotate --compromised, off and on again with the first key already announced',
+  'rotate --compromised, off and on again with the intent of the first key already written',
   'rotate --compromised --yes',
   [
     ...ANNOUNCE,

@@ -39,7 +39,7 @@ export const aBrief = (overrides: Partial<SwarmBrief> = {}): SwarmBrief => {
 
 export const nothingLeft = (overrides: Partial<Leftovers> = {}): Leftovers => ({
   lease: { kind: 'free' },
-  announced: [],
+  intents: [],
   copies: new Map(),
   scraps: new Map(),
   unlisted: [],

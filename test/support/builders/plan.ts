@@ -44,7 +44,7 @@ export const anIntent = (runId: RunId): RunIntent => ({
   runId,
   sealingKey: new Secret('-----BEGIN PRIVATE KEY-----'),
   clusterVersion: 41,
-  announcedAt: NOW,
+  writtenAt: NOW,
 });
 
 /** Keeps `now`, the current key, and nothing else. */

@@ -60,7 +60,7 @@ const sight: fc.Arbitrary<Situation> = fc
     autolock: fc.boolean(),
     kept: fc.tuple(copies, copies, copies),
     lease: fc.constantFrom(undefined, RUN, OWN, aRunId('other')),
-    announced: fc.subarray([RUN, OWN]),
+    intents: fc.subarray([RUN, OWN]),
     acts: fc.array(act, { maxLength: 2 }),
     action: fc.constantFrom('enable', 'disable', 'rotate', 'rotateCompromised', 'adopt', null),
     fromAutolock: fc.boolean(),
@@ -69,7 +69,7 @@ const sight: fc.Arbitrary<Situation> = fc
     restorePreImage: fc.boolean(),
     rotateAgain: fc.boolean(),
   })
-  .map(({ states, proofs, autolock, kept, lease, announced, acts, action, fromAutolock, ...others }) => {
+  .map(({ states, proofs, autolock, kept, lease, intents, acts, action, fromAutolock, ...others }) => {
     const managers = NAMES.map((name, index) => aManager({ name, state: states[index] ?? 'locked' }));
     const isHeld = states.filter((each) => each === 'unlocked').length >= 2;
     const swarm = aServingSwarm({ managers, autolock: isHeld ? autolock : null });
@@ -92,7 +92,7 @@ const sight: fc.Arbitrary<Situation> = fc
       }),
       left: nothingLeft({
         lease: lease === undefined ? { kind: 'free' } : heldBy(lease),
-        announced,
+        intents,
         copies: new Map(found),
       }),
       acts: acts.map(anAct),
@@ -169,7 +169,7 @@ describe('the moves of a backout, whatever is seen', () => {
     });
   });
 
-  it('withdraw no announcement, and remove no copy, before the live key is settled; none from a manager that is not proven', () => {
+  it('withdraw no intent, and remove no copy, before the live key is settled; none from a manager that is not proven', () => {
     always((played) => {
       for (const { situation, move } of played) {
         if (move.kind !== 'tidy') continue;
@@ -199,7 +199,7 @@ describe('the moves of a backout, whatever is seen', () => {
       if (last?.move.kind !== 'settled') return;
       const { situation } = last;
       expect(isKeySettled(situation)).toBe(true);
-      expect(situation.left).toMatchObject({ announced: [], copies: new Map(), scraps: new Map() });
+      expect(situation.left).toMatchObject({ intents: [], copies: new Map(), scraps: new Map() });
       for (const { instance, state: now } of situation.swarm.managers) {
         expect(now).toBe('unlocked');
         const { live, proofs } = situation.custody;

@@ -38,7 +38,7 @@ const served: readonly Row[] = [
   [
     'its lease is given back, before anything else',
     {
-      left: nothingLeft({ lease: heldBy(RUN), announced: [RUN] }),
+      left: nothingLeft({ lease: heldBy(RUN), intents: [RUN] }),
       custody: aCustody(aServingSwarm(), { live: { kind: 'notKept' } }),
     },
     { kind: 'makeWay', lease: RUN, acts: [] },
@@ -133,31 +133,31 @@ const served: readonly Row[] = [
   ],
   ['without a journal no setting is touched', { brief: aBrief({ change: null }) }, { kind: 'settled' }],
   [
-    'an announcement is withdrawn where the key is settled',
-    { left: nothingLeft({ announced: [RUN] }) },
-    { kind: 'tidy', announced: [RUN], copied: [], instanceIds: [] },
+    'an intent is withdrawn where the key is settled',
+    { left: nothingLeft({ intents: [RUN] }) },
+    { kind: 'tidy', intents: [RUN], copied: [], instanceIds: [] },
   ],
   [
-    'before autolock is set back: it would keep this run from announcing its own change',
-    { ...autolockOff(), brief: of('disable', true), left: nothingLeft({ announced: [RUN] }) },
-    { kind: 'tidy', announced: [RUN] },
+    'before autolock is set back: it would keep this run from writing its own intent',
+    { ...autolockOff(), brief: of('disable', true), left: nothingLeft({ intents: [RUN] }) },
+    { kind: 'tidy', intents: [RUN] },
   ],
   [
     'while no stored key unlocks a locked manager, the answer of the run is looked for first: its key may be in it',
     {
       ...seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
       acts: [anAct({ inDoubt: false })],
-      left: nothingLeft({ announced: [RUN] }),
+      left: nothingLeft({ intents: [RUN] }),
     },
     { kind: 'recall', act: anAct({ inDoubt: false }) },
   ],
   [
-    'and what opens that answer stays announced as long as the manager is locked',
+    'and what opens that answer stays in the vault as long as the manager is locked',
     {
       ...seen(['unlocked', 'unlocked', 'locked'], { proofs: { 'web-3': NONE_OPENS } }),
       acts: [anAct({ inDoubt: false })],
       attempts: [tried({ kind: 'recall', act: anAct({ inDoubt: false }) })],
-      left: nothingLeft({ announced: [RUN] }),
+      left: nothingLeft({ intents: [RUN] }),
     },
     { kind: 'stuck', status: 'failed' },
   ],

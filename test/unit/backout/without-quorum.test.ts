@@ -118,7 +118,7 @@ const unserved: readonly Row[] = [
   ],
   [
     'nothing is withdrawn and nothing removed',
-    { ...seen(['pending', 'stopped', 'stopped']), left: nothingLeft({ announced: [RUN], copies: copiesOn(NAMES) }) },
+    { ...seen(['pending', 'stopped', 'stopped']), left: nothingLeft({ intents: [RUN], copies: copiesOn(NAMES) }) },
     { kind: 'stuck' },
   ],
 ];

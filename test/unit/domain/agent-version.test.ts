@@ -52,7 +52,7 @@ describe('a manager whose agent gives no command id', () => {
   });
 
   it('blocks a backout before anything is done, with the same remedy', () => {
-    const left = nothingLeft({ lease: heldBy(RUN), announced: [RUN] });
+    const left = nothingLeft({ lease: heldBy(RUN), intents: [RUN] });
     expect(inText(nextMove(aSituation({ left, swarm, custody: aCustody(swarm) })))).toMatchObject({
       kind: 'stuck',
       status: 'blocked',

@@ -325,7 +325,7 @@ const rotation: Readonly<Record<string, Case>> = {
     custody: { live: { kind: 'none' } },
     blocks: [['Autolock is on, but the swarm showed no key', 'lockstep audit']],
   },
-  'another run has announced a rotation': {
+  'another run has an intent in the vault': {
     custody: {
       vault: {
         kind: 'kept',

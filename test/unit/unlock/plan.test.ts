@@ -150,7 +150,7 @@ describe('a manager that no kept key opens', () => {
     });
   });
 
-  it('waits for whoever has announced a key in the vault', () => {
+  it('waits for whoever has an intent in the vault', () => {
     const keys = keptKeys({ intents: [anIntent(aRunId('20260201-000000-aaaa'))] });
     const shelf = { home: aHome(), vault: { kind: 'kept', keys } } as const;
     const plan = planUnlock(serving, evidenceOf(LOST, { shelf }));
