@@ -20,6 +20,7 @@ interface ParseSettings {
  * Errors: usageError for an unknown command or option, a missing value, a wrong choice.
  */
 export async function parse(argv: readonly string[], { commands, version, columns }: ParseSettings): Promise<Parsed> {
+  const isHelpAsked = asksForHelp(argv);
   const parser = yargs()
     .scriptName('lockstep')
     .usage(
@@ -29,10 +30,9 @@ export async function parse(argv: readonly string[], { commands, version, column
     .help()
     .alias('help', 'h')
     .exitProcess(false)
-    // yargs composes the help of every command that it finds: it is broken into lines only where somebody reads it.
-    .wrap(asksForHelp(argv) ? Math.min(columns, 110) : null)
+    .wrap(Math.min(columns, 110))
     .parserConfiguration({ 'greedy-arrays': false })
-    .options(commonOptions)
+    .options(isHelpAsked ? commonOptions : withoutHelp(commonOptions))
     .strict()
     .demandCommand(1, 1, 'No command given.', 'Give only one command.')
     .updateStrings({ 'Positionals:': 'Arguments:', 'Options:': 'Other options:' })
@@ -45,7 +45,7 @@ export async function parse(argv: readonly string[], { commands, version, column
       const { positional } = command;
       const described = builder
         .usage(`$0 ${line} [options]\n\n${command.summary}`)
-        .options(command.options as Record<string, Options>)
+        .options(isHelpAsked ? command.options : withoutHelp(command.options))
         .example(command.examples.map(([example, does]) => [example, does] as [string, string]));
       return positional === undefined
         ? described
@@ -71,7 +71,12 @@ export async function parse(argv: readonly string[], { commands, version, column
   return { kind: 'command', command, args };
 }
 
-const asksForHelp = (argv: readonly string[]): boolean => argv.some((word) => word === '--help' || word === '-h');
+/** Also `-qh`, and a last word `help`, which yargs takes for the option. */
+const asksForHelp = (argv: readonly string[]): boolean => argv.some((word) => /^(?:help$|--help|-[^-]*h)/.test(word));
+
+/** yargs composes the help of every command that it finds, which takes longer than all else here: where nobody reads it, it is empty. */
+const withoutHelp = (options: Command['options']): Record<string, Options> =>
+  Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, hidden: true }]));
 
 interface ParsedArguments {
   readonly _: readonly (string | number)[];

@@ -29,6 +29,15 @@ const wanted = (key: string): Wanted => {
   return { key, forms };
 };
 
+/** Each key is wanted in every text of a world. */
+const wantedBefore = new Map<string, Wanted>();
+
+const wantedAs = (key: string): Wanted => {
+  const known = wantedBefore.get(key) ?? wanted(key);
+  wantedBefore.set(key, known);
+  return known;
+};
+
 const unpacked = (run: string): string => {
   const bytes = Buffer.from(run, 'base64');
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('latin1');
@@ -39,19 +48,9 @@ const unpacked = (run: string): string => {
   }
 };
 
-/** What was unpacked last: a world is searched after each of its runs, and most of what lies there stays as it was. */
-const unpackedBefore = new Map<string, readonly string[]>();
-const MOST_REMEMBERED = 4_000;
-
 /** What is packed in a text, one layer below it. A line break in JSON would otherwise be the first letter of a run. */
-const layerBelow = (text: string): readonly string[] => {
-  const known = unpackedBefore.get(text);
-  if (known !== undefined) return known;
-  const layer = (text.replaceAll(/\\[nrt]/g, '\n').match(BASE64_RUN) ?? []).map(unpacked);
-  if (unpackedBefore.size >= MOST_REMEMBERED) unpackedBefore.clear();
-  unpackedBefore.set(text, layer);
-  return layer;
-};
+const layersBelow = (text: string): readonly string[] =>
+  (text.replaceAll(/\\[nrt]/g, '\n').match(BASE64_RUN) ?? []).map(unpacked);
 
 /** A secret that lies in a text, in words that do not show it. */
 export interface FoundSecret {
@@ -61,11 +60,50 @@ export interface FoundSecret {
   readonly how: string;
 }
 
-const keysSeen = (text: string, keys: readonly Wanted[]): readonly FoundSecret[] => {
-  const strangers = unlockKeysIn(text).filter((found) => !keys.some(({ key }) => key === found));
-  const known = keys.flatMap(({ key, forms }) => {
-    const form = forms.find(([, needle]) => text.includes(needle));
-    return form === undefined ? [] : [{ key, how: form[0] }];
+/** A text that was looked into: what lies in it whatever keys are asked for, and how each key lies in it that was asked for so far. */
+interface LookedInto {
+  readonly unlockKeys: readonly string[];
+  readonly others: readonly FoundSecret[];
+  /** Undefined: not looked for yet. */
+  below: readonly string[] | undefined;
+  readonly forms: Map<string, string | undefined>;
+}
+
+/**
+ * A world is searched after each of its runs, and most of what lies there stays as it was: then only keys are looked for that are new.
+ * As much text as this is remembered, in characters.
+ */
+const lookedInto = new Map<string, LookedInto>();
+const MOST_REMEMBERED = 64 * 1024 * 1024;
+let remembered = 0;
+
+const at = (text: string): LookedInto => {
+  const known = lookedInto.get(text);
+  if (known !== undefined) return known;
+  if (remembered > MOST_REMEMBERED) {
+    lookedInto.clear();
+    remembered = 0;
+  }
+  const looked = {
+    unlockKeys: unlockKeysIn(text),
+    others: [
+      ...(JOIN_TOKEN.test(text) ? [{ what: 'a join token', kind: 'joinToken', how: 'in clear' } as const] : []),
+      ...(PRIVATE_KEY.test(text) ? [{ what: 'a private key', kind: 'privateKey', how: 'in clear' } as const] : []),
+    ],
+    below: undefined,
+    forms: new Map<string, string | undefined>(),
+  };
+  lookedInto.set(text, looked);
+  remembered += text.length;
+  return looked;
+};
+
+const keysSeen = (text: string, { unlockKeys, forms }: LookedInto, keys: readonly Wanted[]): readonly FoundSecret[] => {
+  const strangers = unlockKeys.filter((found) => !keys.some(({ key }) => key === found));
+  const known = keys.flatMap(({ key, forms: wantedForms }) => {
+    if (!forms.has(key)) forms.set(key, wantedForms.find(([, needle]) => text.includes(needle))?.[0]);
+    const how = forms.get(key);
+    return how === undefined ? [] : [{ key, how }];
   });
   return [...known, ...strangers.map((key) => ({ key, how: 'in clear' }))].map(({ key, how }) => ({
     what: nameOf(key),
@@ -74,15 +112,13 @@ const keysSeen = (text: string, keys: readonly Wanted[]): readonly FoundSecret[]
   }));
 };
 
-const seenIn = (text: string, keys: readonly Wanted[]): readonly FoundSecret[] => [
-  ...keysSeen(text, keys),
-  ...(JOIN_TOKEN.test(text) ? [{ what: 'a join token', kind: 'joinToken', how: 'in clear' } as const] : []),
-  ...(PRIVATE_KEY.test(text) ? [{ what: 'a private key', kind: 'privateKey', how: 'in clear' } as const] : []),
-];
-
 const lookInto = (text: string, keys: readonly Wanted[], layers: number): readonly FoundSecret[] => {
-  const below = layers === 0 ? [] : layerBelow(text).flatMap((layer) => lookInto(layer, keys, layers - 1));
-  return [...seenIn(text, keys), ...below.map((found) => ({ ...found, how: 'packed' }))];
+  const looked = at(text);
+  const seen = [...keysSeen(text, looked, keys), ...looked.others];
+  if (layers === 0) return seen;
+  looked.below ??= layersBelow(text);
+  const below = looked.below.flatMap((layer) => lookInto(layer, keys, layers - 1));
+  return [...seen, ...below.map((found) => ({ ...found, how: 'packed' }))];
 };
 
 /**
@@ -90,6 +126,6 @@ const lookInto = (text: string, keys: readonly Wanted[], layers: number): readon
  * gzip. Each is told once, as it is found most easily. Bytes are to be given as latin1.
  */
 export const secretsIn = (text: string, keys: Iterable<string>): readonly FoundSecret[] => {
-  const found = lookInto(text, [...keys].map(wanted), MOST_LAYERS);
+  const found = lookInto(text, [...keys].map(wantedAs), MOST_LAYERS);
   return found.filter(({ what }, index) => found.findIndex((other) => other.what === what) === index);
 };

@@ -43,7 +43,13 @@ const name = (...parts: readonly (readonly [oid: string, text: string])[]): Buff
 
 const ROOT_NAME = name(['2.5.4.3', 'swarm-ca']);
 
-export const publicKeyDer = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' });
+/** An engine shows the key of its CA whenever it is asked for itself or a node. */
+const ders = new WeakMap<KeyObject, Buffer>();
+export const publicKeyDer = (key: KeyObject): Buffer => {
+  const der = ders.get(key) ?? key.export({ type: 'spki', format: 'der' });
+  ders.set(key, der);
+  return der;
+};
 
 /** SHA-1 over the point alone (RFC 5280, 4.2.1.2, method 1); the point is the last 65 bytes of a P-256 key. */
 const keyIdentifier = (key: KeyObject): Buffer => createHash('sha1').update(publicKeyDer(key).subarray(-65)).digest();
