@@ -3,7 +3,7 @@ import type { DiscoveredInstance } from '../../domain/instance.js';
 import type { Observation } from '../../domain/observation.js';
 import type { EvidenceRound } from '../../onhost/key-evidence.js';
 import { isUncut, type Nonce } from '../../onhost/frame.js';
-import { composeLook, type LookNonces } from '../../onhost/script.js';
+import { composeLook } from '../../onhost/script.js';
 import { publicKeyPem, type SealingKeys } from '../../onhost/seal.js';
 import type { CommandRunner, InvocationOutcome } from '../../ports/command-runner.js';
 import type { Events } from '../../ports/events.js';

@@ -139,7 +139,11 @@ describe('a run that does not come to its end by itself', () => {
       world = await changeWorld();
       const before = await tokensOn(world);
       let interrupt: () => void = () => undefined;
-      interfere(world, 'tokens', { before: once(() => interrupt()) });
+      interfere(world, 'tokens', {
+        before: once(() => {
+          interrupt();
+        }),
+      });
       const stopped = await world.command(BOTH, { onStart: (listener) => (interrupt = listener) });
       expect(endOf(stopped)).toEqual({ exitCode: 130, status: 'unchanged' });
       expect(await tokensOn(world)).toEqual(before);
