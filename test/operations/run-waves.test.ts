@@ -41,7 +41,8 @@ const conducted = async (
 };
 
 const lasting = (ends: Fate['ends'], lasts = 2): Fate => ({ ends, lasts });
-const whyOf = (result: WaveResult<SwarmChange> | undefined) => (result === undefined || result.kind === 'ok' ? '' : result.why);
+const whyOf = (result: WaveResult<SwarmChange> | undefined) =>
+  result === undefined || result.kind === 'ok' ? '' : result.why;
 const kinds = (results: readonly { readonly kind: string }[]) => results.map(({ kind }) => kind);
 
 describe('a run over many swarms', () => {

@@ -11,7 +11,12 @@ import { BY, NEVER_ABORTED, SETTINGS, type Desk } from './desk.js';
 import { conclude, type Ending } from './ending.js';
 
 /** As `enable`, `disable` and `rotate` of the command line: look, plan, carry out. */
-export const change = async (desk: Desk, planner: Planner, policy: ChangePolicy, actions: KeyOperations): Promise<Ending> => {
+export const change = async (
+  desk: Desk,
+  planner: Planner,
+  policy: ChangePolicy,
+  actions: KeyOperations,
+): Promise<Ending> => {
   const { fleet, events, runId, world } = desk;
   const seen = await observeSelection({
     fleet,
@@ -47,7 +52,12 @@ const carryOut = async (
   actions: KeyOperations,
 ): Promise<Ending> => {
   const changes = plans.filter((plan) => plan.kind === 'change');
-  const outcomes = await runFleet(desk.tools(journal, takeOver), changes, SETTINGS.limits, ({ action }) => actions[action]);
+  const outcomes = await runFleet(
+    desk.tools(journal, takeOver),
+    changes,
+    SETTINGS.limits,
+    ({ action }) => actions[action],
+  );
   const results = resultsOf(plans, outcomes);
   const said = changes.flatMap(({ swarmId, action, managers }) => {
     const result = results.get(swarmId);

@@ -23,7 +23,12 @@ export interface Operator {
 }
 
 /** `actions`: another way than the right one. */
-export const createOperator = (world: World, runId: RunId, process: Process, actions: KeyOperations = KEY_OPERATIONS): Operator => {
+export const createOperator = (
+  world: World,
+  runId: RunId,
+  process: Process,
+  actions: KeyOperations = KEY_OPERATIONS,
+): Operator => {
   const desk = createDesk(world, runId, process);
   const untilKilled = (work: () => Promise<Ending>): Promise<Ending> =>
     Promise.race([orRefused(work), process.killed.then((last): Ending => ({ kind: 'killed', last }))]);
