@@ -59,7 +59,7 @@ async function lookForTraces(
   const { observed, found } = await findSites(tools, backout, briefs, wanted);
   if (briefs === undefined && found.length === 0) throw nothingFound(runId, observed);
   refuseOtherHomes(runId, found);
-  const previews = found.map(previewOf);
+  const previews = await Promise.all(found.map((each) => previewOf(looking.vaultFor, each, signal)));
   const seen = seenOf(observed, previews);
   // By id, and only those that were seen: one that nobody can find must not keep the others from being told of.
   const selected = { ...settings.fleet, swarms: seen.view.swarms.map(({ swarmId }) => swarmId) };
@@ -104,6 +104,8 @@ const backoutOf = (args: BackoutArguments, { runId, attempts, id, isAttended }: 
 
 /** A dry run is all right where lockstep would get on by itself. */
 function exitCodeOf(previews: readonly Preview[], dryRun: boolean): ExitCode {
-  if (dryRun && previews.every(({ move }) => move.kind !== 'stuck')) return EXIT.done;
+  const isFree = ({ move, barriers }: Preview): boolean => move.kind !== 'stuck' && barriers.length === 0;
+  if (dryRun && previews.every(isFree)) return EXIT.done;
+  if (dryRun && previews.every(({ move }) => move.kind !== 'stuck')) return EXIT.partly;
   return changeExitCode([...resultsOfPreviews(previews).values()], false);
 }

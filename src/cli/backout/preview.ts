@@ -3,7 +3,10 @@ import type { Move } from '../../domain/backout/move.js';
 import { intention, whatIsSo, whatMayFollow, whatWasFound } from '../../domain/backout/backout-words.js';
 import type { ChangeResult } from '../../domain/change-outcome.js';
 import type { SwarmId } from '../../domain/ids.js';
+import type { Block } from '../../domain/plan/plan.js';
 import { ours } from '../../domain/remedy.js';
+import type { VaultFor } from '../../keys/read-vaults.js';
+import { surveyVault } from '../../keys/survey-vault.js';
 import type { FoundSite } from '../../operations/backout/backout-tools.js';
 import type { ObservedFleet } from '../../fleet/observe-fleet.js';
 import type { BackoutPlan } from '../../report/backout-text.js';
@@ -12,6 +15,8 @@ import type { Seen } from '../observe-selection.js';
 /** What would come first on one swarm, by how it is now. */
 export interface Preview extends FoundSite {
   readonly move: Move;
+  /** Why its vault takes no key now, where one may have to be stored; empty where nothing stands in the way. */
+  readonly barriers: readonly Block[];
 }
 
 const UNSEEN: Move = {
@@ -22,16 +27,25 @@ const UNSEEN: Move = {
   refusedBy: null,
 };
 
-export const previewOf = (found: FoundSite): Preview => ({
-  ...found,
-  move: found.situation === undefined ? UNSEEN : nextMove(found.situation),
-});
+/** Changes nothing: the vault is only asked whether it takes a key. */
+export async function previewOf(vaultFor: VaultFor, found: FoundSite, signal: AbortSignal): Promise<Preview> {
+  const { site, situation } = found;
+  if (situation === undefined) return { ...found, move: UNSEEN, barriers: [] };
+  const move = nextMove(situation);
+  const survey = STORING.has(move.kind)
+    ? await surveyVault(vaultFor, site.brief.swarmId, situation.custody, signal)
+    : undefined;
+  return { ...found, move, barriers: survey?.barriers ?? [] };
+}
+
+/** What stores a key, or comes before something that may. */
+const STORING: ReadonlySet<Move['kind']> = new Set(['makeWay', 'adopt', 'recall', 'setAutolock', 'rotate']);
 
 /** Whether there is anything to be done that can be done. */
 export const isToBeDone = ({ move }: Preview): boolean => move.kind !== 'settled' && move.kind !== 'stuck';
 
 /** For the person who is about to say yes. */
-export function planOf({ site: { brief }, situation, move }: Preview): BackoutPlan {
+export function planOf({ site: { brief }, situation, move, barriers }: Preview): BackoutPlan {
   const { swarmId, name } = brief;
   const isDone = move.kind === 'settled' || move.kind === 'stuck';
   return {
@@ -41,10 +55,11 @@ export function planOf({ site: { brief }, situation, move }: Preview): BackoutPl
       ...(situation === undefined ? [] : whatWasFound(situation)),
       ...(isDone && situation !== undefined ? [intention(move, situation)] : []),
       ...(situation === undefined && move.kind === 'stuck' ? [move.why] : []),
+      ...barriers.map(({ why }) => `The vault accepts no key now: ${why}`),
     ],
     first: isDone || situation === undefined ? '' : intention(move, situation),
     mayFollow: isDone || situation === undefined ? [] : whatMayFollow(situation),
-    remedy: move.kind === 'stuck' ? move.remedy : null,
+    remedy: move.kind === 'stuck' ? move.remedy : (barriers[0]?.remedy ?? null),
   };
 }
 

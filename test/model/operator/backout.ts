@@ -32,7 +32,7 @@ export const backOut = async (desk: Desk, target: RunId, options: BackoutOptions
   const known = goingBy(fleet, briefedHomes(briefs));
   const looking = { ...known, events, runId, newNonce, deliverySeconds, signal: NEVER_ABORTED };
   const { observed, found } = await findSites(looking, backout, briefs, []);
-  const previews = found.map(previewOf);
+  const previews = await Promise.all(found.map((each) => previewOf(looking.vaultFor, each, NEVER_ABORTED)));
   if (!previews.some(isToBeDone)) {
     const said = previews.flatMap(({ site, move }) => {
       if (move.kind !== 'settled') return [];

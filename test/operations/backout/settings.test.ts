@@ -48,6 +48,25 @@ describe('the way back from a run that came to its end', () => {
   );
 
   it(
+    'shows in a dry run that the vault would refuse the key, with the remedy and exit code 4',
+    async () => {
+      const run = await world.command(['disable', '--yes']);
+      world.denied.add('secretsmanager:ListSecretVersionIds');
+      const effects = world.effects().length;
+      const dry = await world.command(['backout', '--dry-run', '--yes', run.report?.run.id ?? '']);
+      expect(dry.exitCode).toBe(4);
+      const shown = dry.stderr.replaceAll(/\s+/g, ' ');
+      expect(shown).toContain('The vault accepts no key now: The vault refused the request:');
+      expect(shown).toContain('secretsmanager:ListSecretVersionIds');
+      expect(shown).toContain('First: Turns autolock on, with a new key that is stored and verified.');
+      expect(changesSince(effects)).toEqual([]);
+      world.denied.clear();
+      expect(endOf(await world.backOut(run))).toEqual({ exitCode: 0, status: 'changed' });
+    },
+    LONG_PATIENCE,
+  );
+
+  it(
     'replaces a new key that is itself suspect, once, when told to',
     async () => {
       const run = await world.command(['rotate', '--yes']);
