@@ -2,7 +2,7 @@ import { verdictRows, type VerdictRow } from './rows.js';
 
 const HEAD = `# What lockstep says of every state
 
-Each row was shown on real engines (20.10.24, 26.1.5 and 28.5.2): \`test/engine/verdicts\` brings them into the state, runs \`lockstep audit\`, and compares what it says with this page.
+Each row was shown on real engines (20.10.24, 26.1.5 and 28.5.2): \`test/engine/verdicts\` brings them into the state, runs \`lockstep audit\`, and compares what it says with this page. Swarms of one, two, four and five managers are shown on the newest engine.
 
 "Decides" names the controls that this state decides: CIS Docker Benchmark 1.7.0 by number, lockstep's own by name. Every other control is judged as usual.
 Exit code 3 stands in most rows because the engine's defaults fail 7.2 and 7.3.
