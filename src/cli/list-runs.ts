@@ -50,7 +50,7 @@ const shown = (run: ListedRun): ShownRun => {
 
 const COLUMNS = [
   { head: 'RUN' },
-  { head: 'COMMAND', most: 12 },
+  { head: 'COMMAND', most: 18 },
   { head: 'STARTED', most: 24 },
   { head: 'STATUS', most: 12 },
 ];
