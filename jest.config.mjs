@@ -15,6 +15,7 @@ export default {
   globalSetup: '<rootDir>/test/support/sealing-keys-setup.mjs',
   globalTeardown: '<rootDir>/test/support/sealing-keys-teardown.mjs',
   setupFiles: ['<rootDir>/test/support/node-errors.ts'],
+  testSequencer: '<rootDir>/scripts/jest-sequencer.mjs',
   // Most of what takes long here is waiting: for elections, adoption, timeouts.
   maxWorkers: 3,
   // A test ends when it has seen what it waits for: only one that fails, or a machine with much else to do, comes to this end.

@@ -1,10 +1,10 @@
-import { EC2Client } from '@aws-sdk/client-ec2';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { Region } from '../../domain/ids.js';
 import type { Connections } from './connections.js';
+import { EC2Client } from './ec2-sdk.js';
 import type { Telemetry } from './telemetry.js';
 
 export type Credentials = NonNullable<STSClientConfig['credentials']>;

@@ -1,4 +1,4 @@
-import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand } from '../clients/ec2-sdk.js';
 import type { Filter, Instance } from '@aws-sdk/client-ec2';
 import { isInstanceId } from '../../domain/ids.js';
 import type { InstanceId } from '../../domain/ids.js';

@@ -1,4 +1,4 @@
-import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
+import { DescribeRegionsCommand } from '../clients/ec2-sdk.js';
 import { LockstepError, usageError } from '../../domain/errors.js';
 import { isRegion } from '../../domain/ids.js';
 import { explained } from '../explain-aws-error.js';
