@@ -7,7 +7,7 @@ import { stateOptions } from './options.js';
 import { COMMAND_OPTIONS, SAFETY } from './option-groups.js';
 
 /** Options of every command that plans a change for each swarm. */
-const plannedOptions = {
+export const plannedOptions = {
   'dry-run': { group: SAFETY, type: 'boolean', default: false, describe: 'Show the plan and change nothing' },
   yes: { group: SAFETY, type: 'boolean', default: false, describe: 'Skip the confirmation prompt' },
   concurrency: {
@@ -33,7 +33,7 @@ const plannedOptions = {
   },
 } as const satisfies Record<string, Options>;
 
-const takeOverOption = {
+export const takeOverOption = {
   'take-over': {
     group: SAFETY,
     type: 'string',
@@ -56,25 +56,6 @@ export const changeOptions = {
     type: 'boolean',
     default: false,
     describe: 'Also change swarms with one manager, where no second manager can confirm the key',
-  },
-  ...takeOverOption,
-  ...stateOptions,
-} as const satisfies Record<string, Options>;
-
-/** Options of a rotation of join tokens. */
-export const joinTokenOptions = {
-  role: {
-    group: COMMAND_OPTIONS,
-    choices: ['worker', 'manager', 'both'] as const,
-    default: 'both' as const,
-    describe: 'Whose join token to rotate',
-  },
-  ...plannedOptions,
-  'single-manager': {
-    group: SAFETY,
-    type: 'boolean',
-    default: false,
-    describe: 'Also change swarms with one manager, where no second manager can confirm the change',
   },
   ...takeOverOption,
   ...stateOptions,

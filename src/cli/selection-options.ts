@@ -1,7 +1,6 @@
 import type { RunId } from '../domain/ids.js';
 import type { RemedyCommand } from '../domain/remedy.js';
 import type { OwnCommands } from '../report/complete-remedy.js';
-import type { ChangeArguments } from './change-options.js';
 import { formatTagFilter } from '../domain/tag-filter.js';
 import { placeOf } from '../domain/vault-home.js';
 import type { FleetArguments, FleetSettings, ReadingArguments } from './fleet-settings.js';
@@ -24,14 +23,6 @@ export const installingOptions = (args: ReadingArguments): readonly string[] =>
 /** Where keys are: of no use to a command that reads no vault. */
 const VAULT = ['vault', 'vault-prefix', 'vault-home'] as const satisfies readonly (keyof FleetArguments)[];
 
-/** How a changing command was told to go about it. Not `yes`: what comes next is to be looked at again. */
-const ITS_OWN = [
-  'compromised',
-  'min-age',
-  'allow-laggards',
-  'single-manager',
-] as const satisfies readonly (keyof ChangeArguments)[];
-
 /** What the remedies of a command that changes nothing need, to find the same fleet and vault again. */
 export const lookingOptions = (args: ReadingArguments): OwnCommands => ({
   selection: given(args, SELECTING),
@@ -42,25 +33,19 @@ export const lookingOptions = (args: ReadingArguments): OwnCommands => ({
   again: null,
 });
 
-/** What those of a changing one need: a resumed run has them from its journal, and knows only now where its journal is. */
-export const changingOptions = (
-  args: FleetArguments & ChangeArguments,
+/**
+ * What those of a changing one need: a resumed run has them from its journal, and knows only now where its journal is. `itsOwn`: how it was
+ * told to go about it. Not `yes`: what comes next is to be looked at again.
+ */
+export const changingOptions = <Name extends string>(
+  args: FleetArguments & Readonly<Partial<Record<Name, Value>>>,
   command: RemedyCommand,
+  itsOwn: readonly Name[],
 ): Omit<OwnCommands, 'state'> => ({
   selection: given(args, SELECTING),
   vault: given(args, VAULT),
   writing: given(args, ['kms-key']),
-  again: { command, args: [], options: given(args, ITS_OWN) },
-});
-
-/** What those of a rotation of join tokens need: it reads no vault. */
-export const rotatingTokensOptions = (
-  args: FleetArguments & { readonly role: string; readonly 'single-manager': boolean },
-): Omit<OwnCommands, 'state'> => ({
-  selection: given(args, SELECTING),
-  vault: [],
-  writing: [],
-  again: { command: 'rotate-join-tokens', args: [], options: given(args, ['role', 'single-manager']) },
+  again: { command, args: [], options: given<Name>(args, itsOwn) },
 });
 
 /** What those of a backout need: how to find the run again, and, where no journal tells of it, the fleet. */

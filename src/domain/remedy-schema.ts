@@ -4,7 +4,7 @@ import { REMEDY_COMMANDS, type OurCommand, type Remedy, type RemedyCommand } fro
 
 const text = z.string();
 
-export const remedyCommandSchema: z.ZodType<RemedyCommand> = z.enum(REMEDY_COMMANDS);
+export const remedyCommandSchema: z.ZodType<RemedyCommand> = z.enum(Object.keys(REMEDY_COMMANDS) as RemedyCommand[]);
 
 const ourCommand: z.ZodType<OurCommand> = z.strictObject({
   kind: z.literal('lockstep'),

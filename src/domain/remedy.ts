@@ -1,22 +1,27 @@
 import type { InstanceId } from './ids.js';
 
-/** The commands of ours that a remedy may name. */
-export const REMEDY_COMMANDS = [
-  'audit',
-  'backout',
-  'disable',
-  'discover',
-  'documents',
-  'enable',
-  'prove',
-  'report',
-  'resume',
-  'rotate',
-  'rotate-join-tokens',
-  'runs',
-  'unlock',
-] as const;
-export type RemedyCommand = (typeof REMEDY_COMMANDS)[number];
+/** What completes a command of ours: which fleet, which vault, how a key is written, which documents, and where the journals are. */
+export type RemedyNeed = 'selection' | 'vault' | 'writing' | 'reading' | 'state';
+
+const CHANGING_KEYS = ['selection', 'vault', 'writing', 'state'] as const;
+
+/** The commands of ours that a remedy may name, and what each needs besides its own words. A run has its settings in its journal. */
+export const REMEDY_COMMANDS = {
+  audit: ['selection', 'vault', 'reading'],
+  backout: ['state'],
+  disable: CHANGING_KEYS,
+  discover: ['selection', 'reading'],
+  documents: [],
+  enable: CHANGING_KEYS,
+  prove: ['selection', 'vault', 'reading'],
+  report: ['state'],
+  resume: ['state'],
+  rotate: CHANGING_KEYS,
+  'rotate-join-tokens': ['selection', 'state'],
+  runs: ['state'],
+  unlock: CHANGING_KEYS,
+} as const satisfies Readonly<Record<string, readonly RemedyNeed[]>>;
+export type RemedyCommand = keyof typeof REMEDY_COMMANDS;
 
 /*
  * A remedy is plain data: plans and journals hold it. Hence type aliases, which are journal values, where the rest of the project has

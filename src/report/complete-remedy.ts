@@ -1,5 +1,13 @@
 import type { SwarmId } from '../domain/ids.js';
-import { ours, remedyText, type OurCommand, type Remedy, type RemedyCommand } from '../domain/remedy.js';
+import {
+  ours,
+  REMEDY_COMMANDS,
+  remedyText,
+  type OurCommand,
+  type Remedy,
+  type RemedyCommand,
+  type RemedyNeed,
+} from '../domain/remedy.js';
 import type { ReportRemedy } from './model.js';
 
 /** What a command of ours needs to work on the same fleet, vault and journals again: words of a command line, not quoted; none where there is no need. */
@@ -53,34 +61,14 @@ const repeat = (
     : ours(command, '--swarm', swarmId, ...options, ...added, ...selection, ...vault, ...writing, ...state);
 
 function completeCommand(remedy: OurCommand, own: OwnCommands): OurCommand {
-  const { selection, vault, reading = [], writing, state, again } = own;
-  const plus = (...words: readonly string[]): OurCommand => ours(remedy.command, ...remedy.args, ...words);
-  switch (remedy.command) {
-    case 'discover':
-      return plus(...selection, ...reading);
-    case 'audit':
-    case 'prove':
-      return plus(...selection, ...vault, ...reading);
-    case 'enable':
-    case 'disable':
-    case 'rotate':
-    case 'unlock':
-      return plus(...selection, ...vault, ...writing, ...state);
-    case 'rotate-join-tokens':
-      return plus(...selection, ...state);
-    case 'backout':
-      return plus(...(isAgain(remedy, again) ? again.options : []), ...state);
-    // A run has its settings in its journal.
-    case 'resume':
-    case 'runs':
-    case 'report':
-      return plus(...state);
-    case 'documents':
-      return remedy;
-  }
+  const { command, args } = remedy;
+  const needs: readonly RemedyNeed[] = REMEDY_COMMANDS[command];
+  const again = command === 'backout' && isAgain(remedy, own.again) ? (own.again?.options ?? []) : [];
+  return ours(command, ...args, ...again, ...needs.flatMap((need) => own[need] ?? []));
 }
 
-const isAgain = ({ command, args }: OurCommand, again: OwnCommands['again']): again is Again =>
+/** A backout that is run again finds its run by the same options: a journal of another machine, or a fleet. */
+const isAgain = ({ command, args }: OurCommand, again: OwnCommands['again']): boolean =>
   again?.command === command && again.args.every((arg, index) => args[index] === arg);
 
 /** As a report shows it: what can be pasted as it is, and what is for a person to read. */

@@ -4,14 +4,15 @@ import type { ExitCode } from '../../domain/errors.js';
 import { planJoinTokens, type JoinTokenChange, type TokenRoles } from '../../operations/rotate-join-tokens/plan.js';
 import { rotateJoinTokens } from '../../operations/rotate-join-tokens/rotate-join-tokens.js';
 import { showJoinTokens } from '../../operations/rotate-join-tokens/shown-plan.js';
-import { changeSettings, type joinTokenOptions } from '../change-options.js';
+import { changeSettings } from '../change-options.js';
 import type { CommandContext } from '../define-command.js';
 import { fleetSettings } from '../fleet-settings.js';
 import type { fleetOptions } from '../options.js';
 import type { OutputArguments } from '../run-output.js';
-import { rotatingTokensOptions } from '../selection-options.js';
+import { changingOptions } from '../selection-options.js';
 import { changeCommand } from './change-command.js';
 import { laggards, plannedSwarm, plansOf } from './frozen-run.js';
+import type { joinTokenOptions } from './join-token-options.js';
 import type { PlannedOperation } from './planned-operation.js';
 
 type Arguments = InferredOptionTypes<typeof fleetOptions & typeof joinTokenOptions> & OutputArguments;
@@ -45,7 +46,8 @@ const ROLES: Readonly<Record<Arguments['role'], TokenRoles>> = {
 export async function joinTokenCommand(args: Arguments, context: CommandContext): Promise<ExitCode> {
   const { dryRun, yes, limits, policy } = changeSettings(args);
   const { singleManager, takeOver } = policy;
-  const settings = { fleet: await fleetSettings(args), limits, takeOver, own: rotatingTokensOptions(args) };
+  const own = changingOptions(args, 'rotate-join-tokens', ['role', 'single-manager']);
+  const settings = { fleet: await fleetSettings(args), limits, takeOver, own };
   return changeCommand(args, context, {
     operation: JOIN_TOKEN_OPERATION,
     plan: (swarm) => planJoinTokens(swarm, { roles: ROLES[args.role], singleManager }),

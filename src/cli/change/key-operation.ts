@@ -28,6 +28,14 @@ export const KEY_OPERATION: PlannedOperation<SwarmChange> = {
   },
 };
 
+/** Options that a remedy repeats where it says to run the same command again. */
+export const REPEATED = [
+  'compromised',
+  'min-age',
+  'allow-laggards',
+  'single-manager',
+] as const satisfies readonly (keyof ChangeCommandArguments)[];
+
 /** One of these commands, with its planner. */
 export async function keyCommand(
   args: ChangeCommandArguments,
@@ -39,7 +47,7 @@ export async function keyCommand(
     fleet: await fleetSettings(args),
     limits,
     takeOver: policy.takeOver,
-    own: changingOptions(args, name),
+    own: changingOptions(args, name, REPEATED),
   };
   return changeCommand(args, context, {
     operation: KEY_OPERATION,

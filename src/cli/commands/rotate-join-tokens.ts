@@ -1,4 +1,4 @@
-import { joinTokenOptions } from '../change-options.js';
+import { joinTokenOptions } from '../change/join-token-options.js';
 import { defineCommand } from '../define-command.js';
 import { commonOptions, fleetOptions, resultOptions } from '../options.js';
 

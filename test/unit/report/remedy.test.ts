@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { changeSettings } from '../../../src/cli/change-options.js';
 import { commands } from '../../../src/cli/commands/index.js';
 import { parse } from '../../../src/cli/parse-command-line.js';
+import { REPEATED } from '../../../src/cli/change/key-operation.js';
 import { changingOptions, lookingOptions, stateOption } from '../../../src/cli/selection-options.js';
 import type { FleetArguments } from '../../../src/cli/fleet-settings.js';
 import type { ChangeArguments } from '../../../src/cli/change-options.js';
@@ -122,7 +123,7 @@ describe('the options that a remedy is completed with', () => {
     const [command, ...rest] = shellWords(line);
     expect(command).toBe('rotate');
     const args = await parsed(ours('rotate', ...rest));
-    const own = { ...changingOptions(args, 'rotate'), state: stateOption(args['state-dir']) };
+    const own = { ...changingOptions(args, 'rotate', REPEATED), state: stateOption(args['state-dir']) };
     expect(own).toEqual({
       selection: ['--tag', 'Role=swarm manager', '--tag', 'Env=prod', '--region', 'eu-west-1'],
       vault: ['--vault-prefix', 'team/', '--vault-home', '111122223333/eu-west-1'],
