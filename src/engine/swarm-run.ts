@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { PlannedSwarm } from '../domain/plan/plan.js';
 import type { OurCommand } from '../domain/remedy.js';
-import type { JournalData, JournalEntry, StepState } from '../ports/journal.js';
-import { appendOrTell } from './append-or-tell.js';
+import type { JournalData, StepState } from '../ports/journal.js';
 import { resumeOf } from './resume-of.js';
 import type { RunTools } from './run-tools.js';
+import { stepWriter, type Writing } from './step-writer.js';
 import { Stopped } from './stopped.js';
 
 /** What a step leaves in the journal: what a resumed run needs, and what people read. */
@@ -68,12 +68,9 @@ export function createSwarmRun<Plan extends PlannedSwarm, Tools extends RunTools
   change: Plan,
   { acts, again }: Recorded,
 ): SwarmRun<Plan, Tools> {
-  const { journal, events, stopping, signal } = tools;
-  const { swarmId, name: swarmName } = change;
-  const state = (name: string): StepState => journal.run.step(swarmId, name);
-  const tell = (step: string, to: 'begun' | 'done' | 'stopped', said: string): void => {
-    events.emit({ kind: 'swarm.step', swarmId, name: swarmName, step, state: to, said });
-  };
+  const { journal, stopping, signal } = tools;
+  const writer = stepWriter(tools, change);
+  const state = (name: string): StepState => journal.run.step(change.swarmId, name);
   const mayHaveDone = (name: string): boolean => ['done', 'unknown'].includes(state(name).kind);
   const hasActed = (): boolean => acts.some(mayHaveDone);
 
@@ -92,21 +89,17 @@ export function createSwarmRun<Plan extends PlannedSwarm, Tools extends RunTools
       const goesOn = hasActed() || cleansUp;
       if (!goesOn && stopping.aborted) throw interrupted(tools);
       const attempt = before.kind === 'notBegun' ? 1 : isOpen ? before.attempt : before.attempt + 1;
-      const entry = { swarmId, step: name, attempt };
-      const write = (written: JournalEntry): Promise<void> =>
-        goesOn || hasActed() ? appendOrTell(tools, written) : journal.append(written);
-      if (!isOpen) await write({ kind: 'intent', ...entry, data: intent });
-      tell(name, 'begun', '');
+      const step = { step: name, attempt };
+      const writing = (): Writing => (goesOn || hasActed() ? 'orTell' : 'mustBe');
+      await writer.begin(step, isOpen ? undefined : intent, writing());
       try {
         const { data, said } = isOpen ? await settle(before.intended) : await effect();
-        await write({ kind: 'result', ...entry, outcome: 'done', data: { left: data, said } });
-        tell(name, 'done', said);
+        await writer.end(step, { outcome: 'done', said, data: { left: data } }, writing());
         return data;
       } catch (error) {
         if (error instanceof Stopped) {
-          const outcome = isStillOpen(error) ? 'unknown' : 'failed';
-          await write({ kind: 'result', ...entry, outcome, data: { said: error.details.why } });
-          tell(name, 'stopped', error.details.why);
+          const { why: said } = error.details;
+          await writer.end(step, { outcome: isStillOpen(error) ? 'unknown' : 'failed', said }, writing());
         }
         throw error;
       }

@@ -4,9 +4,9 @@ import { whatIsSo } from '../../domain/backout/backout-words.js';
 import type { Situation } from '../../domain/backout/backout-situation.js';
 import type { SwarmOutcome } from '../../domain/change-outcome.js';
 import { LockstepError } from '../../domain/errors.js';
-import { appendOrTell } from '../../engine/append-or-tell.js';
 import { resumeOf } from '../../engine/resume-of.js';
 import { stepsSoFar } from '../../engine/step-results.js';
+import { stepWriter } from '../../engine/step-writer.js';
 import { actsIn, mayHaveActed } from './acts-in-journal.js';
 import type { StepResult } from './step-result.js';
 import { doStep } from './do-step.js';
@@ -91,19 +91,14 @@ async function situationNow(
 
 /** Written down before it is begun and when it has ended. Gives why it did not do what it was to do. */
 async function carryOut(tools: BackoutTools, site: Site, seen: SwarmSeen, step: Step): Promise<Verdict | undefined> {
-  const { journal, events } = tools;
-  const { swarmId, name } = site.brief;
-  const section = nextSection(journal.run, swarmId, step.kind);
-  const tell = (state: 'begun' | 'done' | 'stopped', said: string): void => {
-    events.emit({ kind: 'swarm.step', swarmId, name, step: step.kind, state, said });
-  };
-  const entry = { swarmId, step: section, attempt: 1 };
-  await journal.append({ kind: 'intent', ...entry, data: { move: step } });
-  tell('begun', '');
+  const section = nextSection(tools.journal.run, site.brief.swarmId, step.kind);
+  const writer = stepWriter(tools, site.brief);
+  const name = { step: section, attempt: 1, shown: step.kind };
+  await writer.begin(name, { move: step }, 'mustBe');
   const { said, failure } = await didOrNot(tools, () => doStep(tools, site, seen, step, section));
-  tell(failure === undefined ? 'done' : 'stopped', said);
   const outcome = failure === undefined ? 'done' : 'failed';
-  await appendOrTell(tools, { kind: 'result', ...entry, outcome, data: { said } });
+  // What is done is done: a full disk keeps no manager from being unlocked.
+  await writer.end(name, { outcome, said }, 'orTell');
   return failure;
 }
 

@@ -1,7 +1,6 @@
 import { inWords, isAllOpen, outcomeOf, type SwarmEnding } from '../../domain/unlock/unlock-outcome.js';
 import { isToBeOpened, type SwarmUnlock } from '../../domain/unlock/plan-unlock.js';
-import { appendOrTell } from '../../engine/append-or-tell.js';
-import type { JournalEntry } from '../../ports/journal.js';
+import { stepWriter } from '../../engine/step-writer.js';
 import type { KeyTools } from '../../keys/key-run.js';
 
 const STEP = 'unlock';
@@ -13,37 +12,32 @@ export interface Notes {
   end(plan: SwarmUnlock, ending: SwarmEnding): Promise<void>;
 }
 
-/** What a run writes down of each swarm that it opens, and tells who watches. */
-export function createNotes({ journal, events }: Pick<KeyTools, 'journal' | 'events'>): Notes {
-  return {
-    async begin({ swarmId, name, managers }) {
-      const before = journal.run.step(swarmId, STEP);
-      const attempt = before.kind === 'notBegun' ? 1 : before.attempt + 1;
-      const keys = managers
-        .filter(isToBeOpened)
-        .map(({ instanceId, part: { fingerprint } }) => ({ instanceId, fingerprint }));
-      await journal.append({ kind: 'intent', swarmId, step: STEP, attempt, data: { keys } });
-      events.emit({ kind: 'swarm.step', swarmId, name, step: STEP, state: 'begun', said: '' });
-    },
+/** What a run writes down of each swarm that it unlocks, and tells who watches: one step, with an attempt for each round. */
+export const createNotes = (tools: Pick<KeyTools, 'journal' | 'events'>): Notes => ({
+  async begin(plan) {
+    const before = tools.journal.run.step(plan.swarmId, STEP);
+    const attempt = before.kind === 'notBegun' ? 1 : before.attempt + 1;
+    const keys = plan.managers
+      .filter(isToBeOpened)
+      .map(({ instanceId, part: { fingerprint } }) => ({ instanceId, fingerprint }));
+    await stepWriter(tools, plan).begin({ step: STEP, attempt }, { keys }, 'mustBe');
+  },
 
-    async end({ swarmId, name }, ending) {
-      const before = journal.run.step(swarmId, STEP);
-      const { status, why } = outcomeOf(ending);
-      const said = why === '' ? 'every manager is unlocked' : why;
-      const entry: JournalEntry = {
-        kind: 'result',
-        swarmId,
-        step: STEP,
-        attempt: before.kind === 'notBegun' ? 1 : before.attempt,
+  async end(plan, ending) {
+    const { swarmId, name } = plan;
+    const before = tools.journal.run.step(swarmId, STEP);
+    const { status, why } = outcomeOf(ending);
+    const said = why === '' ? 'every manager is unlocked' : why;
+    const managers = ending.managers.map(({ instanceId, ending: each }) => ({ instanceId, said: inWords(each) }));
+    await stepWriter(tools, plan).end(
+      { step: STEP, attempt: before.kind === 'notBegun' ? 1 : before.attempt },
+      {
         outcome: isAllOpen(ending) ? 'done' : status === 'unknown' ? 'unknown' : 'failed',
-        data: {
-          said,
-          managers: ending.managers.map(({ instanceId, ending: each }) => ({ instanceId, said: inWords(each) })),
-        },
-      };
-      await appendOrTell({ journal, events }, entry);
-      events.emit({ kind: 'swarm.step', swarmId, name, step: STEP, state: 'done', said });
-      events.emit({ kind: 'swarm.ended', swarmId, name, status });
-    },
-  };
-}
+        said,
+        data: { managers },
+      },
+      'orTell',
+    );
+    tools.events.emit({ kind: 'swarm.ended', swarmId, name, status });
+  },
+});
