@@ -5,6 +5,11 @@ import Sequencer from '@jest/test-sequencer';
  * size of a file, and some of these are three lines: they came last, one of them alone for minutes.
  */
 const LONGEST = [
+  'engine/backout',
+  'engine/demo-fleet',
+  'engine/unlock',
+  'engine/upgrade',
+  'engine/renewal',
   'crash/backout',
   'model/schedules',
   'cli/built-command',
