@@ -39,7 +39,8 @@ function endingOf({ change: { swarmId, managers, roles } }: TokenRun, lagging: U
   const rest = lagging.map(({ name, why }) => `${name}: ${why}`).join('; ');
   return {
     status: 'failed',
-    why: `the ${tokensOf(roles)} ${roles.length === 1 ? 'is' : 'are'} rotated, but ${lagging.length} of ${managers.length} managers are not verified (${rest})`,
+    // Not that they are rotated: of those that show it one may be wrong.
+    why: `${lagging.length} of ${managers.length} managers are not verified to show the new ${tokensOf(roles)} (${rest})`,
     remedy: ours('audit', '--swarm', swarmId),
     refusedBy: null,
   };

@@ -11,7 +11,8 @@ const areSame = (a: TokenMarks, b: TokenMarks): boolean => ROLES.every((role) =>
 
 /**
  * The live tokens before anything is changed, as marks in the journal: a resumed run compares with the same ones. Every manager that shows
- * any has to show the same. Errors: Stopped `failed`.
+ * any has to show the same, and another one than the executor has to be among them: with marks of no token at all, every token looks new.
+ * Errors: Stopped `failed`.
  */
 export const recordTokens = (run: TokenRun): Promise<MarkedTokens> =>
   run.step({
@@ -22,26 +23,39 @@ export const recordTokens = (run: TokenRun): Promise<MarkedTokens> =>
       const nonce = run.tools.newNonce();
       const { managers } = run.change;
       const shown = await readTokens(run, 'tokens', managers, nonce);
-      const read = shown.flatMap(([{ name }, { reading }]) => (reading.kind === 'read' ? [{ name, ...reading }] : []));
-      const [first] = read;
-      const other = read.find(({ marks }) => first !== undefined && !areSame(marks, first.marks));
-      if (first !== undefined && other === undefined) {
-        const { worker, manager } = first.since;
-        return { data: { nonce, worker, manager }, said: `as ${read.length} of ${managers.length} managers show them` };
-      }
-      const reasons = shown.flatMap(([{ name }, { reading }]) =>
-        reading.kind === 'unread' ? [`${name}: ${reading.reason}`] : [],
-      );
-      throw new Stopped({
-        status: 'failed',
-        why:
-          other === undefined || first === undefined
-            ? `no manager shows the join tokens: ${reasons.join('; ')}. Nothing was changed`
-            : `${first.name} and ${other.name} show different join tokens: a rotation may be in progress. Nothing was changed`,
-        remedy: run.again,
-      });
+      const found = agreedMarks(run, shown);
+      if (found.kind === 'none')
+        throw new Stopped({ status: 'failed', why: `${found.why}. Nothing was changed`, remedy: run.again });
+      const { worker, manager } = found.since;
+      return { data: { nonce, worker, manager }, said: `as ${found.by} of ${managers.length} managers show them` };
     },
   });
+
+type Shown = Awaited<ReturnType<typeof readTokens>>;
+
+type Agreed =
+  | { readonly kind: 'agreed'; readonly since: TokenMarks; readonly by: number }
+  /** Nothing that could be compared with later. */
+  | { readonly kind: 'none'; readonly why: string };
+
+function agreedMarks({ change: { managers, executor } }: TokenRun, shown: Shown): Agreed {
+  const none = (why: string): Agreed => ({ kind: 'none', why });
+  const read = shown.flatMap(([{ name, instanceId }, { reading }]) =>
+    reading.kind === 'read' ? [{ name, instanceId, ...reading }] : [],
+  );
+  const reasons = shown
+    .flatMap(([{ name }, { reading }]) => (reading.kind === 'unread' ? [`${name}: ${reading.reason}`] : []))
+    .join('; ');
+  const [first] = read;
+  if (first === undefined) return none(`no manager shows the join tokens: ${reasons}`);
+  const other = read.find(({ marks }) => !areSame(marks, first.marks));
+  if (other !== undefined)
+    return none(`${first.name} and ${other.name} show different join tokens: a rotation may be in progress`);
+  const isSeenByAnother = managers.length === 1 || read.some(({ instanceId }) => instanceId !== executor.instanceId);
+  return isSeenByAnother
+    ? { kind: 'agreed', since: first.since, by: read.length }
+    : none(`no other manager than ${executor.name} shows the join tokens: ${reasons}`);
+}
 
 const verified = z.strictObject({
   lagging: z.array(z.strictObject({ instanceId: z.string().refine(isInstanceId), name: z.string(), why: z.string() })),

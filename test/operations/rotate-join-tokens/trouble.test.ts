@@ -55,8 +55,29 @@ describe('nobody is believed about himself', () => {
       const run = await world.command(BOTH);
       expect(endOf(run)).toEqual(FAILED);
       expect(swarmIn(run).outcome.why).toContain(
-        'are rotated, but 1 of 3 managers are not verified (web-manager-3: it shows other tokens than web-manager-2)',
+        '1 of 3 managers are not verified to show the new worker and manager tokens (web-manager-3: it shows other tokens than web-manager-2)',
       );
+    },
+    PATIENCE,
+  );
+
+  it(
+    'an executor that alone shows tokens before anything is changed stops the run: what it shows may be no token at all',
+    async () => {
+      world = await changeWorld();
+      const before = await tokensOn(world);
+      interfere(world, 'tokens', {
+        after: (result, host, delivery) =>
+          host === 'web-manager-1'
+            ? (strangeTokens(delivery) ?? result)
+            : { ...result, standardOutput: Buffer.from('sh: out of memory') },
+      });
+      interfere(world, 'rotate-join-tokens', { instead: strangeTokens });
+      const run = await world.command(BOTH);
+      expect(endOf(run)).toEqual(FAILED);
+      expect(swarmIn(run).outcome.why).toContain('no other manager than web-manager-1 shows the join tokens');
+      expect(await tokensOn(world)).toEqual(before);
+      expect(await leftovers(world)).toEqual([]);
     },
     PATIENCE,
   );
