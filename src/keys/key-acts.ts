@@ -9,6 +9,7 @@ import { readRotateAnswer, type RotateOutcome } from '../onhost/rotate-answer.js
 import { composeAutolock, composeRotate } from '../onhost/rotation-scripts.js';
 import { publicKeyPem, type SealingKeys } from '../onhost/seal.js';
 import type { Act, Hint } from '../swarm/act.js';
+import { judgeRotation, OUT_OF_SEQUENCE } from '../swarm/judge-rotation.js';
 import { performAct, type Acted } from '../swarm/perform-act.js';
 import type { KeyAct, KeyRun } from './key-run.js';
 import { openLiveKey, readLiveKey, type LiveReading } from './live-key.js';
@@ -18,10 +19,7 @@ import { keepAsPrecaution } from './store-as-precaution.js';
 type Before = readonly Fingerprint[];
 
 /** An act on the unlock key of a swarm; what it is compared with is known when it begins. */
-export interface KeyChange<Outcome> {
-  readonly name: KeyAct;
-  readonly act: (before: Before) => Act<Outcome, LiveReading>;
-}
+export type KeyChange<Outcome> = (before: Before) => Act<Outcome, LiveReading> & { readonly name: KeyAct };
 
 export type KeyActed = Acted<Before, LiveReading>;
 
@@ -30,11 +28,9 @@ const beforeSchema: z.ZodType<Before> = z.array(z.string().refine(isFingerprint)
 /** Errors: as of `performAct`. `executor`: the planned one unless told. */
 export const performKeyAct = <Outcome>(
   run: KeyRun,
-  { name, act }: KeyChange<Outcome>,
+  act: KeyChange<Outcome>,
   options: { readonly before: Before; readonly executor?: PlannedManager },
-): Promise<KeyActed> => performAct<Before, Outcome, LiveReading>(run, { name, act, beforeSchema, ...options });
-
-const OUT_OF_SEQUENCE = { kind: 'notDone', reason: 'the cluster version changed since it was recorded' } as const;
+): Promise<KeyActed> => performAct<Before, Outcome, LiveReading>(run, { act, beforeSchema, ...options });
 
 /** How the key of a swarm is seen, whatever is done to it. `keys`: what the managers seal it to. */
 const seenByKey = (run: KeyRun, keys: SealingKeys) => ({
@@ -44,9 +40,9 @@ const seenByKey = (run: KeyRun, keys: SealingKeys) => ({
 });
 
 /** A new key in place of the live one. */
-export const rotation = (run: KeyRun, keys: SealingKeys): KeyChange<RotateOutcome> => ({
-  name: 'rotate',
-  act: (before) => ({
+export const rotation =
+  (run: KeyRun, keys: SealingKeys): KeyChange<RotateOutcome> =>
+  (before) => ({
     ...seenByKey(run, keys),
     name: 'rotate',
     effect: newKey(before),
@@ -54,24 +50,10 @@ export const rotation = (run: KeyRun, keys: SealingKeys): KeyChange<RotateOutcom
     script: (target, runId) =>
       composeRotate(target, publicKeyPem(keys), { fromVersion: run.change.fromVersion, runId }),
     read: readRotateAnswer,
-    judge: ({ facts: { outcome } }) => {
-      switch (outcome.kind) {
-        case 'rotated':
-          return { kind: 'clear', reading: openLiveKey(outcome.liveKey, keys) };
-        case 'indeterminate':
-          return { kind: 'unsure', reason: 'the engine did not report whether it rotated' };
-        case 'outOfSequence':
-          return OUT_OF_SEQUENCE;
-        case 'declined':
-          return { kind: 'notDone', reason: 'the engine declined the request' };
-        case 'refused':
-          return { kind: 'notDone', reason: outcome.reason };
-      }
-    },
+    judge: ({ facts: { outcome } }) => judgeRotation(outcome, ({ liveKey }) => openLiveKey(liveKey, keys)),
     isFenced: run.change.fenced,
     otherwise: 'the key was not rotated',
-  }),
-});
+  });
 
 /** `now`: how the key is, where the setting is as it was wanted. */
 function judgeAutolock(
@@ -92,9 +74,9 @@ function judgeAutolock(
 }
 
 /** Autolock on, with a key that nobody knew before. */
-export const turningOn = (run: KeyRun, fromVersion: number, keys: SealingKeys): KeyChange<AutolockOutcome> => ({
-  name: 'enable',
-  act: (before) => ({
+export const turningOn =
+  (run: KeyRun, fromVersion: number, keys: SealingKeys): KeyChange<AutolockOutcome> =>
+  (before) => ({
     ...seenByKey(run, keys),
     name: 'enable',
     effect: newKey(before),
@@ -105,13 +87,12 @@ export const turningOn = (run: KeyRun, fromVersion: number, keys: SealingKeys): 
     judge: ({ facts: { outcome } }) => judgeAutolock(outcome, (liveKey) => openLiveKey(liveKey, keys)),
     isFenced: false,
     otherwise: 'autolock was not turned on',
-  }),
-});
+  });
 
 /** Autolock off. What lies on the disks follows, manager by manager. `keys`: to tell whether a manager still shows a key. */
-export const turningOff = (run: KeyRun, fromVersion: number, keys: SealingKeys): KeyChange<AutolockOutcome> => ({
-  name: 'disable',
-  act: () => ({
+export const turningOff =
+  (run: KeyRun, fromVersion: number, keys: SealingKeys): KeyChange<AutolockOutcome> =>
+  () => ({
     ...seenByKey(run, keys),
     name: 'disable',
     effect: noKey,
@@ -121,5 +102,4 @@ export const turningOff = (run: KeyRun, fromVersion: number, keys: SealingKeys):
     judge: ({ facts: { outcome } }) => judgeAutolock(outcome, () => ({ kind: 'none' })),
     isFenced: false,
     otherwise: 'autolock was not turned off',
-  }),
-});
+  });

@@ -32,10 +32,13 @@ export interface Precaution {
  * that it changes, as one manager shows it.
  */
 export interface Act<Outcome, Reading extends Shown> {
+  /** Of its step, in the journal and in the comment of its command. */
   readonly name: string;
   /** The cluster version at which it takes effect, and at no other: once the swarm is past it, it never does. */
   readonly fromVersion: number;
   readonly script: (target: Target, runId: RunId) => string;
+  /** How long the script may take; `EXECUTION_SECONDS` unless told. */
+  readonly executionSeconds?: number;
   readonly read: (answer: string) => ChangeReading<Outcome>;
   readonly judge: (asked: Extract<Asked<Outcome>, { readonly kind: 'facts' }>) => Hint<Reading>;
   /** The engine itself compares the noted version: a script that is delivered late changes nothing any more. */

@@ -28,7 +28,7 @@ export interface Question<Outcome> {
 /** What it takes to ask. */
 export type AskTools = Pick<RunTools, 'runId' | 'runner' | 'newNonce' | 'deliverySeconds' | 'signal'>;
 
-/** The longest script, a rotation that waits for its key, takes two and a half minutes at worst. */
+/** A rotation that waits for its key takes two and a half minutes at worst; what may take longer says so. */
 export const EXECUTION_SECONDS = 180;
 
 /** `lockstep <run> <step> <swarm>`: the runner adds a few characters; Run Command takes 100 in all. */

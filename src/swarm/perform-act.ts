@@ -11,8 +11,6 @@ import { findOut, type Attempt } from './find-out.js';
 import { recallAnswer } from './recall-answer.js';
 
 export interface ActOrder<Before extends JournalValue, Outcome, Reading extends Shown> {
-  /** The step's name. */
-  readonly name: string;
   /** How the state was before. The journal has it, so that a resumed run compares with the same. */
   readonly before: Before;
   readonly beforeSchema: z.ZodType<Before>;
@@ -59,16 +57,17 @@ export async function performAct<Before extends JournalValue, Outcome, Reading e
   let reading: Reading | Unread | undefined;
 
   const data = await run.step({
-    name: order.name,
+    name: act.name,
     schema: left,
-    intent: { act: order.name, at: at.toISOString(), nonce, instanceId: executor.instanceId, before },
+    intent: { act: act.name, at: at.toISOString(), nonce, instanceId: executor.instanceId, before },
     effect: async () => {
       const asked = await askManager(tools, change.swarmId, executor, {
-        step: order.name,
+        step: act.name,
         nonce,
         script: act.script({ nonce, swarmId: change.swarmId, nodeId: executor.nodeId }, tools.runId),
         read: act.read,
         repeatable: false,
+        ...limitOf(act),
       });
       const found = await findOut({ run, act, executor }, hintOf(act, asked));
       reading = found.reading;
@@ -85,7 +84,7 @@ export async function performAct<Before extends JournalValue, Outcome, Reading e
       return { data: left.parse({ at: intended['at'] }), said: found.said };
     },
   });
-  const state = run.state(order.name);
+  const state = run.state(act.name);
   const intended: JournalData = state.kind === 'notBegun' ? {} : state.intended;
   const done = asNoted(run, order, intended);
   return {
@@ -122,6 +121,9 @@ function hintOf<Outcome, Reading extends Shown>(act: Act<Outcome, Reading>, aske
   }
 }
 
+const limitOf = ({ executionSeconds }: { readonly executionSeconds?: number }) =>
+  executionSeconds === undefined ? {} : { executionSeconds };
+
 const UNTOLD: Unread = { kind: 'unread', reason: 'the command history does not show it' };
 
 /** The act's own answer, found again in the command history: it needs neither the swarm nor the host. */
@@ -132,7 +134,14 @@ async function recallOwnAnswer<Outcome, Reading extends Shown>(
   const { data: begun } = begunAct.safeParse(intended);
   if (begun === undefined) return UNTOLD;
   const { runId } = tools;
-  const sent = { runId, swarmId: change.swarmId, step: act.name, target: targetOf(executor), nonce: begun.nonce };
+  const sent = {
+    runId,
+    swarmId: change.swarmId,
+    step: act.name,
+    target: targetOf(executor),
+    nonce: begun.nonce,
+    ...limitOf(act),
+  };
   const hint = hintOf(act, await recallAnswer(tools, { ...sent, since: new Date(begun.at) }, act.read));
   return hint.kind === 'clear' ? hint.reading : UNTOLD;
 }

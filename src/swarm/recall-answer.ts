@@ -13,12 +13,14 @@ export interface Sent {
   readonly nonce: Nonce;
   /** It is not older than this. */
   readonly since: Date;
+  /** How long it was allowed to take; `EXECUTION_SECONDS` unless told. */
+  readonly executionSeconds?: number;
 }
 
 /** Follows it to its end, where it still runs, and gives its answer: from the command history, without the swarm and the host. */
 export async function recallAnswer<Outcome>(
   { runner, deliverySeconds, signal }: AskTools,
-  { runId, swarmId, step, target, nonce, since }: Sent,
+  { runId, swarmId, step, target, nonce, since, executionSeconds = EXECUTION_SECONDS }: Sent,
   read: (answer: string) => ChangeReading<Outcome>,
 ): Promise<Asked<Outcome>> {
   const outcomes = await runner.recall(
@@ -27,7 +29,7 @@ export async function recallAnswer<Outcome>(
       targets: [target],
       since,
       deliverySeconds,
-      executionSeconds: EXECUTION_SECONDS,
+      executionSeconds,
       isWhole: isUncut(nonce),
     },
     { signal },

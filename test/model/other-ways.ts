@@ -125,7 +125,7 @@ export const withoutRenewal: KeyOperations = {
 const UNTOLD: KeyActed['recall'] = () => Promise.resolve({ kind: 'unread', reason: 'nobody remembers' });
 
 const once = async (run: KeyRun, change: KeyChange<RotateOutcome>) => {
-  const act = change.act([]);
+  const act = change([]);
   const { executor, swarmId } = run.change;
   const nonce = run.tools.newNonce();
   const script = act.script({ nonce, swarmId, nodeId: executor.nodeId }, run.tools.runId);
@@ -134,7 +134,7 @@ const once = async (run: KeyRun, change: KeyChange<RotateOutcome>) => {
 
 /** Its own word is enough. */
 export const believeActor: Way['act'] = async (run, change, { keys }) => {
-  const act = change.act([]);
+  const act = change([]);
   const asked = await once(run, change);
   const hint = asked.kind === 'facts' ? act.judge(asked) : undefined;
   const { executor } = run.change;

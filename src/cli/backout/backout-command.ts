@@ -104,8 +104,7 @@ const backoutOf = (args: BackoutArguments, { runId, attempts, id, isAttended }: 
 
 /** A dry run is all right where lockstep would get on by itself. */
 function exitCodeOf(previews: readonly Preview[], dryRun: boolean): ExitCode {
-  const isFree = ({ move, barriers }: Preview): boolean => move.kind !== 'stuck' && barriers.length === 0;
-  if (dryRun && previews.every(isFree)) return EXIT.done;
-  if (dryRun && previews.every(({ move }) => move.kind !== 'stuck')) return EXIT.partly;
+  if (dryRun && previews.every(({ move }) => move.kind !== 'stuck'))
+    return previews.some(({ barriers }) => barriers.length > 0) ? EXIT.partly : EXIT.done;
   return changeExitCode([...resultsOfPreviews(previews).values()], false);
 }

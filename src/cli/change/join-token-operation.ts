@@ -1,6 +1,7 @@
 import type { InferredOptionTypes } from 'yargs';
 import { z } from 'zod';
 import type { ExitCode } from '../../domain/errors.js';
+import { ROLES } from '../../operations/rotate-join-tokens/join-token-lines.js';
 import { planJoinTokens, type JoinTokenChange, type TokenRoles } from '../../operations/rotate-join-tokens/plan.js';
 import { rotateJoinTokens } from '../../operations/rotate-join-tokens/rotate-join-tokens.js';
 import { showJoinTokens } from '../../operations/rotate-join-tokens/shown-plan.js';
@@ -17,7 +18,7 @@ import type { PlannedOperation } from './planned-operation.js';
 
 type Arguments = InferredOptionTypes<typeof fleetOptions & typeof joinTokenOptions> & OutputArguments;
 
-const role = z.enum(['worker', 'manager']);
+const role = z.enum(ROLES);
 
 export const JOIN_TOKEN_OPERATION: PlannedOperation<JoinTokenChange> = {
   provesKeys: false,
@@ -36,7 +37,7 @@ export const JOIN_TOKEN_OPERATION: PlannedOperation<JoinTokenChange> = {
   unverifiedAfter: () => [],
 };
 
-const ROLES: Readonly<Record<Arguments['role'], TokenRoles>> = {
+const WANTED: Readonly<Record<Arguments['role'], TokenRoles>> = {
   worker: ['worker'],
   manager: ['manager'],
   both: ['worker', 'manager'],
@@ -50,7 +51,7 @@ export async function joinTokenCommand(args: Arguments, context: CommandContext)
   const settings = { fleet: await fleetSettings(args), limits, takeOver, own };
   return changeCommand(args, context, {
     operation: JOIN_TOKEN_OPERATION,
-    plan: (swarm) => planJoinTokens(swarm, { roles: ROLES[args.role], singleManager }),
+    plan: (swarm) => planJoinTokens(swarm, { roles: WANTED[args.role], singleManager }),
     settings,
     dryRun,
     yes,

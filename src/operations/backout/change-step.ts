@@ -14,7 +14,7 @@ import type { BackoutTools, Site, SwarmSeen } from './backout-tools.js';
 import { ours } from '../../domain/remedy.js';
 
 /**
- * One change of a swarm, planned afresh from what is seen now, and carried out as any other: lease, keep, confirm, promote, prove.
+ * One change of a swarm, planned afresh from what is seen now, and carried out like every other: lease, store, confirm, promote, verify.
  * `section`: its part of the journal.
  */
 export async function changeStep(
@@ -45,7 +45,7 @@ export async function changeStep(
       ...tools,
       journal: sectionOf(tools.journal, section),
       events: withoutEnds(tools.events),
-      takeOver: intentsOf(custody, tools.backout.runs),
+      takeOver: pendingAmong(custody, tools.backout.runs),
       again: ours('backout', tools.backout.runId),
     },
     plan,
@@ -71,7 +71,7 @@ const ACHIEVED: Readonly<Record<Action, string>> = {
 };
 
 /** The run among these that is pending in the vault: its intent stays there until every manager is verified. */
-const intentsOf = (custody: SwarmCustody, runs: readonly RunId[]): RunId | undefined =>
+const pendingAmong = (custody: SwarmCustody, runs: readonly RunId[]): RunId | undefined =>
   runs.find((runId) => runId === keptKeys(custody)?.pending?.runId);
 
 /** The intents of these runs are no other run's business. */

@@ -8,7 +8,7 @@ import {
   type Target,
 } from '../../onhost/rotation-scripts.js';
 import { composeParts, sharedPart } from '../../onhost/script.js';
-import type { TokenRole } from './join-token-lines.js';
+import { ROLES, type TokenRole } from './join-token-lines.js';
 
 const ownPart = (name: string): URL => new URL(`./${name}.sh`, import.meta.url);
 
@@ -35,8 +35,7 @@ export interface TokenRotation {
 }
 
 /** In the order in which the script knows them. */
-const rolesSetting = (roles: readonly TokenRole[]): string =>
-  (['worker', 'manager'] as const).filter((role) => roles.includes(role)).join(' ');
+const rolesSetting = (roles: readonly TokenRole[]): string => ROLES.filter((role) => roles.includes(role)).join(' ');
 
 /** The whole text of the script that rotates join tokens, once for a swarm. No token is in what it prints. */
 export const composeRotateJoinTokens = (target: Target, { roles, markNonce }: TokenRotation, held: ActFence): string =>

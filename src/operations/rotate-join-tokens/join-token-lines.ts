@@ -3,10 +3,13 @@ import { atMostOnce } from '../../onhost/answer-lines.js';
 import { markLine, UNSERVED } from '../../onhost/live-key-lines.js';
 
 /** Whoever shows the token of a role to a manager joins its swarm in that role. */
-export type TokenRole = 'worker' | 'manager';
+export const ROLES = ['worker', 'manager'] as const;
+export type TokenRole = (typeof ROLES)[number];
 
 /** A mark of each token (see `hmacMark`): says whether two places, or two times, have the same token, and nothing else. */
 export type TokenMarks = Readonly<Record<TokenRole, string>>;
+
+export const areSame = (a: TokenMarks, b: TokenMarks): boolean => ROLES.every((role) => a[role] === b[role]);
 
 export type JoinTokenFacts =
   | {

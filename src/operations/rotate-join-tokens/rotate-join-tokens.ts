@@ -16,7 +16,6 @@ export const rotateJoinTokens: Operation<JoinTokenChange, RunTools> = {
     await takeLease(run, { orGoOn: run.hasActed() });
     const before = await recordTokens(run);
     const acted = await performAct<MarkedTokens, RotateJoinTokensOutcome, TokenReading>(run, {
-      name: 'rotate-join-tokens',
       before,
       beforeSchema: markedTokens,
       act: rotation(run),

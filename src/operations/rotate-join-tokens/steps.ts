@@ -2,12 +2,8 @@ import { z } from 'zod';
 import { isInstanceId } from '../../domain/ids.js';
 import { VERIFY } from '../../engine/run-swarm.js';
 import { Stopped } from '../../engine/stopped.js';
-import type { TokenMarks, TokenRole } from './join-token-lines.js';
+import { areSame, ROLES, type TokenMarks } from './join-token-lines.js';
 import { markedTokens, readTokens, tokensOf, unchanged, type MarkedTokens, type TokenRun } from './token-act.js';
-
-const ROLES: readonly TokenRole[] = ['worker', 'manager'];
-
-const areSame = (a: TokenMarks, b: TokenMarks): boolean => ROLES.every((role) => a[role] === b[role]);
 
 /**
  * The live tokens before anything is changed, as marks in the journal: a resumed run compares with the same ones. Every manager that shows

@@ -3,10 +3,11 @@ import type { PlannedManager } from '../../domain/plan/plan.js';
 import type { Unread } from '../../domain/seen-effect.js';
 import type { SwarmRun } from '../../engine/swarm-run.js';
 import { isNonce, type Nonce } from '../../onhost/frame.js';
-import { NOTHING_TO_KEEP, type Act, type Hint, type Look } from '../../swarm/act.js';
+import { NOTHING_TO_KEEP, type Act, type Look } from '../../swarm/act.js';
 import { askManagers, type Asked } from '../../swarm/ask-managers.js';
+import { judgeRotation } from '../../swarm/judge-rotation.js';
 import { composeReadJoinTokens, composeRotateJoinTokens } from './compose-join-token-scripts.js';
-import type { JoinTokenFacts, TokenMarks, TokenRole } from './join-token-lines.js';
+import { areSame, type JoinTokenFacts, type TokenMarks, type TokenRole } from './join-token-lines.js';
 import type { JoinTokenChange } from './plan.js';
 import { readJoinTokensAnswer } from './read-join-tokens-answer.js';
 import { readRotateJoinTokensAnswer, type RotateJoinTokensOutcome } from './rotate-join-tokens-answer.js';
@@ -55,6 +56,9 @@ function lookIn({ nodeId }: PlannedManager, asked: Asked<JoinTokenFacts>): Look<
   return { reading: outcome, version: seen?.version };
 }
 
+/** Its docker calls and requests under limits of their own: up to three and a half minutes. */
+const EXECUTION_SECONDS = 240;
+
 /** New tokens for these roles, in one step of the cluster version where the engine compares it. */
 export const rotation =
   (run: TokenRun) =>
@@ -65,21 +69,9 @@ export const rotation =
       fromVersion,
       script: (target, runId) =>
         composeRotateJoinTokens(target, { roles, markNonce: before.nonce }, { fromVersion, runId }),
+      executionSeconds: EXECUTION_SECONDS,
       read: readRotateJoinTokensAnswer,
-      judge: ({ facts: { outcome } }): Hint<TokenReading> => {
-        switch (outcome.kind) {
-          case 'rotated':
-            return { kind: 'clear', reading: toReading(outcome.tokens) };
-          case 'indeterminate':
-            return { kind: 'unsure', reason: 'the engine did not report whether it rotated' };
-          case 'outOfSequence':
-            return { kind: 'notDone', reason: 'the cluster version changed since it was recorded' };
-          case 'declined':
-            return { kind: 'notDone', reason: 'the engine declined the request' };
-          case 'refused':
-            return { kind: 'notDone', reason: outcome.reason };
-        }
-      },
+      judge: ({ facts: { outcome } }) => judgeRotation(outcome, ({ tokens }) => toReading(tokens)),
       isFenced: fenced,
       otherwise: 'the join tokens were not rotated',
       effect: {
@@ -94,10 +86,7 @@ export const rotation =
         if (answer === undefined) throw new Error('one manager was queried and none answered');
         return answer[1];
       },
-      isSame: (a, b) =>
-        a.kind !== 'read' ||
-        b.kind !== 'read' ||
-        (['worker', 'manager'] as const).every((role) => a.since[role] === b.since[role]),
+      isSame: (a, b) => a.kind !== 'read' || b.kind !== 'read' || areSame(a.since, b.since),
       // Any manager shows a live token again: there is none to lose.
       keepReported: NOTHING_TO_KEEP,
     };
