@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { interfere, once } from './fate.js';
+import { interruptedAt, type Interruption } from './interrupted.js';
 import { changeWorld, endOf, leftovers, PATIENCE, runIdOf, swarmIn, type ChangeWorld } from './kit.js';
 import { textOf } from '../../support/remedy.js';
 
@@ -9,26 +9,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** Runs `rotate` and interrupts it, once or twice, as the script of this step arrives. */
-const interruptedAt = (step: string, times: 1 | 2, when: 'before' | 'after' = 'before') => {
-  let interrupt: () => void = () => undefined;
-  const strike = once(() => {
-    for (let time = 0; time < times; time += 1) interrupt();
-  });
-  interfere(
-    world,
-    step,
-    when === 'before'
-      ? { before: strike }
-      : {
-          after: async (result) => {
-            await strike();
-            return result;
-          },
-        },
-  );
-  return world.command(['rotate', '--yes'], { onStart: (listener) => (interrupt = listener) });
-};
+const rotateInterrupted = (step: string, times: Interruption['times'], when?: 'before' | 'after') =>
+  interruptedAt(world, ['rotate', '--yes'], { step, times, ...(when === undefined ? {} : { when }) });
 
 /** A command that was cancelled before it did anything is not sent a second time by itself: the run says that nothing was changed. */
 const resumed = async (run: Parameters<typeof runIdOf>[0], isCancelled = false): Promise<void> => {
@@ -44,7 +26,7 @@ describe('a first signal', () => {
   it.each(['lease', 'preimage'])(
     'before the act, at %s: the run takes back what it has made, and can be resumed',
     async (step) => {
-      const run = await interruptedAt(step, 1);
+      const run = await rotateInterrupted(step, 1);
       expect(endOf(run)).toEqual({ exitCode: 130, status: 'unchanged' });
       expect(textOf(swarmIn(run).outcome.remedy)).toContain(`lockstep resume ${runIdOf(run)}`);
       expect(world.newKeys('web')).toBe(0);
@@ -58,7 +40,7 @@ describe('a first signal', () => {
   it.each(['rotate', 'confirm', 'release'])(
     'at %s: the run goes on to its end',
     async (step) => {
-      const run = await interruptedAt(step, 1);
+      const run = await rotateInterrupted(step, 1);
       expect(endOf(run)).toEqual({ exitCode: 130, status: 'changed' });
       expect(await leftovers(world)).toEqual([]);
       expect(await world.oracle()).toEqual([]);
@@ -77,7 +59,7 @@ describe('a second signal', () => {
   ] as const)(
     'at %s, %s its script runs: the run ends at once, and a resumed one finishes it',
     async (step, when) => {
-      const run = await interruptedAt(step, 2, when);
+      const run = await rotateInterrupted(step, 2, when);
       expect(run.exitCode).toBe(130);
       expect(run.stderr).toContain(`lockstep resume ${runIdOf(run)}`);
       expect(await world.oracle()).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { interfere, once } from '../change/fate.js';
+import { interfere } from '../change/fate.js';
+import { interruptedAt } from '../change/interrupted.js';
 import {
   changeWorld,
   endOf,
@@ -121,24 +122,7 @@ describe('a run that does not come to its end by itself', () => {
     async (when, step) => {
       world = await changeWorld();
       const before = await tokensOn(world);
-      let interrupt: () => void = () => undefined;
-      const strike = once(() => {
-        interrupt();
-        interrupt();
-      });
-      interfere(
-        world,
-        step,
-        when === 'before'
-          ? { before: strike }
-          : {
-              after: async (result) => {
-                await strike();
-                return result;
-              },
-            },
-      );
-      const killed = await world.command(BOTH, { onStart: (listener) => (interrupt = listener) });
+      const killed = await interruptedAt(world, BOTH, { step, times: 2, when });
       expect(killed.exitCode).toBe(130);
       const run = await world.command(['resume', runIdOf(killed)]);
       const after = await tokensOn(world);
@@ -159,13 +143,7 @@ describe('a run that does not come to its end by itself', () => {
     async () => {
       world = await changeWorld();
       const before = await tokensOn(world);
-      let interrupt: () => void = () => undefined;
-      interfere(world, 'tokens', {
-        before: once(() => {
-          interrupt();
-        }),
-      });
-      const stopped = await world.command(BOTH, { onStart: (listener) => (interrupt = listener) });
+      const stopped = await interruptedAt(world, BOTH, { step: 'tokens', times: 1 });
       expect(endOf(stopped)).toEqual({ exitCode: 130, status: 'unchanged' });
       expect(await tokensOn(world)).toEqual(before);
       expect(await leftovers(world)).toEqual([]);
