@@ -48,6 +48,18 @@ describe('the way back from a run that came to its end', () => {
   );
 
   it(
+    'turns autolock on again also after a later run that rotated join tokens: that is another setting',
+    async () => {
+      const run = await world.command(['disable', '--yes']);
+      expect(endOf(await world.command(['rotate-join-tokens', '--yes']))).toEqual({ exitCode: 0, status: 'changed' });
+      const back = await world.backOut(run);
+      expect(endOf(back)).toEqual({ exitCode: 0, status: 'changed' });
+      expect(swarmIn(back).autolock).toBe(true);
+    },
+    LONG_PATIENCE,
+  );
+
+  it(
     'shows in a dry run that the vault would refuse the key, with the remedy and exit code 4',
     async () => {
       const run = await world.command(['disable', '--yes']);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { interfere } from '../change/fate.js';
+import { interfere, once } from '../change/fate.js';
 import { interruptedAt } from '../change/interrupted.js';
 import {
   changeWorld,
@@ -183,6 +183,22 @@ describe('a swarm', () => {
       expect(swarmIn(run).outcome.why).toContain('the cluster version changed since it was recorded');
       expect(await tokensOn(world)).toEqual(before);
       expect(await leftovers(world)).toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'in which somebody rotates the other token meanwhile is not claimed to be as planned',
+    async () => {
+      world = await changeWorld();
+      interfere(world, 'verify', {
+        before: once(async () => {
+          await world.host('web-manager-2').docker(['swarm', 'join-token', '--rotate', '--quiet', 'manager']);
+        }),
+      });
+      const run = await world.command([...BOTH, '--role', 'worker']);
+      expect(endOf(run)).toEqual(FAILED);
+      expect(swarmIn(run).outcome.why).toContain('web-manager-2: it shows another manager token as well');
     },
     PATIENCE,
   );
